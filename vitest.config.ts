@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+// Three projects: unit tests beside the code, black-box acceptance tests per measure, browser tests in a real Chromium.
+// The tests start the servers they need; files run in parallel on the two cores of a small machine.
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'] } },
+      { extends: true, test: { name: 'acceptance', include: ['test/acceptance/**/*.test.ts'] } },
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
+    ],
+  },
+});
