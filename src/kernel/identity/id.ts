@@ -1,0 +1,90 @@
+/**
+ * Typed ids: a three-letter prefix that says what it is, an underscore and a ULID (26 characters of Crockford base 32,
+ * sortable by time of creation). The prefix makes a wrong id visible in a log, a URL or a bug report.
+ */
+export const ID_PREFIXES = {
+  unit: 'unt',
+  person: 'per',
+  grant: 'grt',
+  apiKey: 'apk',
+  model: 'mdl',
+  version: 'mdv',
+  endpoint: 'ups',
+  application: 'app',
+  gatewayKey: 'key',
+  useStatement: 'use',
+  procedure: 'prc',
+  release: 'rel',
+  gateway: 'gtw',
+  review: 'rvw',
+  record: 'rec',
+  traffic: 'trf',
+  notice: 'chg',
+  finding: 'fnd',
+  document: 'doc',
+  profile: 'prf',
+  incident: 'inc',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+export type Id<K extends IdKind = IdKind> = `${(typeof ID_PREFIXES)[K]}_${string}`;
+
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** True when `text` has the form of an id of this kind. */
+export function isId<K extends IdKind>(kind: K, text: unknown): text is Id<K> {
+  if (typeof text !== 'string') return false;
+  const prefix = `${ID_PREFIXES[kind]}_`;
+  return text.startsWith(prefix) && ULID.test(text.slice(prefix.length));
+}
+
+/** The kind that an id's prefix names, or undefined for anything that is no id of ours. */
+export function kindOfId(text: string): IdKind | undefined {
+  const prefix = text.slice(0, text.indexOf('_'));
+  for (const [kind, value] of Object.entries(ID_PREFIXES)) {
+    if (value === prefix && isId(kind as IdKind, text)) return kind as IdKind;
+  }
+  return undefined;
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/**
+ * A factory of ids. `now` gives milliseconds, `random` fills the given bytes. Ids made in the same millisecond by one
+ * factory keep their order (the random part counts up), so that lists sorted by id read in order of creation.
+ */
+export function createIdFactory(now: () => number, random: (bytes: Uint8Array) => void) {
+  let lastTime = -1;
+  const digits = new Uint8Array(16);
+  return function newId<K extends IdKind>(kind: K): Id<K> {
+    const time = Math.max(now(), lastTime);
+    if (time === lastTime) {
+      countUp(digits);
+    } else {
+      lastTime = time;
+      random(digits);
+      for (let i = 0; i < digits.length; i++) digits[i] = digits[i]! & 31;
+      digits[0] = digits[0]! & 15; // leaves room to count up without overflow
+    }
+    let text = '';
+    let rest = time;
+    for (let i = 0; i < 10; i++) {
+      text = ALPHABET[rest % 32] + text;
+      rest = Math.floor(rest / 32);
+    }
+    for (const digit of digits) text += ALPHABET[digit];
+    return `${ID_PREFIXES[kind]}_${text}` as Id<K>;
+  };
+}
+
+export type NewId = ReturnType<typeof createIdFactory>;
+
+function countUp(digits: Uint8Array): void {
+  for (let i = digits.length - 1; i >= 0; i--) {
+    if (digits[i]! < 31) {
+      digits[i]!++;
+      return;
+    }
+    digits[i] = 0;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Bilingual } from '../identity/index.ts';
+
+/**
+ * What gateways may serve and how, compiled from approved revisions. Signed by the server, numbered by epoch; a gateway
+ * never takes an older epoch than the one it has seen.
+ */
+export interface Policy {
+  readonly format: 1;
+  readonly epoch: number;
+  readonly organisationId: string;
+  readonly compiledAt: string;
+  /** How long a gateway may serve by this policy without hearing from the server, in seconds. */
+  readonly leaseSeconds: number;
+  /** The organisation's X25519 public key (base64) to which gateways seal payloads. */
+  readonly payloadKey: string;
+  /** How payloads are kept: sealed, or not at all. */
+  readonly payloads: 'sealed' | 'none';
+  readonly releases: readonly PolicyRelease[];
+  readonly applications: readonly PolicyApplication[];
+}
+
+export interface PolicyRelease {
+  readonly id: string;
+  readonly kind: 'full' | 'test';
+  /** The name that callers use. Unique among the releases that one application can reach. */
+  readonly modelName: string;
+  readonly modelId: string;
+  readonly versionId: string;
+  /** Content hashes of the approved revisions that the release binds, by subject id. */
+  readonly bound: { readonly [subjectId: string]: string };
+  readonly routes: readonly PolicyRoute[];
+  /** Applications that may call it, through their approved use statements. */
+  readonly applicationIds: readonly string[];
+  /** UTC instant after which the release is not served, or null. */
+  readonly notAfter: string | null;
+  /** Overrides the policy's lease, in seconds. */
+  readonly leaseSeconds: number | null;
+  /** Screening chain by detector id and mode; the gateway's screening port interprets it. */
+  readonly screening: readonly PolicyDetector[];
+}
+
+export interface PolicyRoute {
+  readonly endpointId: string;
+  readonly kind: 'openai';
+  /** e.g. `http://10.0.0.5:8000/v1`, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly upstreamModel: string;
+  /** True when the endpoint has a credential; the credential itself is delivered sealed to each gateway, outside the policy. */
+  readonly credential: boolean;
+  readonly weight: number;
+  readonly priority: number;
+  readonly timeouts: {
+    readonly connectMillis: number;
+    readonly firstByteMillis: number;
+    readonly idleMillis: number;
+    readonly totalMillis: number;
+  };
+}
+
+export interface PolicyDetector {
+  readonly detector: string;
+  readonly mode: 'observe' | 'warn' | 'block';
+  readonly parameters: { readonly [key: string]: string | number | boolean };
+}
+
+export interface PolicyApplication {
+  readonly id: string;
+  readonly title: Bilingual;
+  readonly keys: readonly PolicyKey[];
+}
+
+export interface PolicyKey {
+  readonly id: string;
+  /** Hex SHA-256 of the secret; secrets have 256 bits of randomness, so a plain digest is enough. */
+  readonly hash: string;
+  readonly until: string | null;
+  /** A key for a test release serves that release only. */
+  readonly releaseId: string | null;
+}
+
+/** Fast state beside the policy: what is stopped right now. Pushed to all gateways within a second. */
+export interface Standing {
+  readonly format: 1;
+  /** Counts up with every change; an older one is never taken. */
+  readonly sequence: number;
+  readonly suspendedReleases: readonly string[];
+  readonly suspendedApplications: readonly string[];
+  readonly suspendedKeys: readonly string[];
+  /** Pseudonyms of end users, as `applicationId/pseudonym`. */
+  readonly suspendedUsers: readonly string[];
+}
+
+/** Says that the policy with this hash is still the one in force, until when, and against which standing. */
+export interface Lease {
+  readonly format: 1;
+  readonly gatewayId: string;
+  readonly epoch: number;
+  /** Hex SHA-256 of the policy's signed bytes. */
+  readonly policyHash: string;
+  readonly issuedAt: string;
+}
+
+/** A document of the server to its gateways: canonical JSON and an Ed25519 signature over `context`, a line feed and the body. */
+export interface SignedDocument {
+  readonly context: 'steward/policy/v1' | 'steward/standing/v1' | 'steward/lease/v1';
+  /** Canonical JSON text of a Policy, Standing or Lease. */
+  readonly body: string;
+  /** Base64 of the signature. */
+  readonly signature: string;
+}
+
+/** The bytes that are signed. */
+export function signedBytes(document: Pick<SignedDocument, 'context' | 'body'>): Uint8Array {
+  return new TextEncoder().encode(`${document.context}\n${document.body}`);
+}

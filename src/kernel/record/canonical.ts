@@ -1,0 +1,35 @@
+/** JSON values without undefined, functions or non-finite numbers. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * Canonical JSON after RFC 8785 (JCS): keys sorted by UTF-16 code units, numbers and strings as ECMAScript prints them,
+ * no white space. Throws on anything that is not JSON (undefined members are left out, as JSON.stringify does) and on
+ * strings with lone surrogates, which have no UTF-8 form.
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError('canonical JSON has no form for a number that is not finite');
+    return JSON.stringify(value);
+  }
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) throw new TypeError('canonical JSON has no form for a string with a lone surrogate');
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (let i = 0; i < value.length; i++) text += (i === 0 ? '' : ',') + canonicalJson(value[i]);
+    return `${text}]`;
+  }
+  if (typeof value === 'object') {
+    const object = value as Record<string, unknown>;
+    let text = '{';
+    for (const key of Object.keys(object).sort()) {
+      const member = object[key];
+      if (member === undefined) continue;
+      text += `${text.length === 1 ? '' : ','}${canonicalJson(key)}:${canonicalJson(member)}`;
+    }
+    return `${text}}`;
+  }
+  throw new TypeError(`canonical JSON has no form for a ${typeof value}`);
+}
