@@ -1,0 +1,13 @@
+export {
+  type Assurance,
+  agedStatus,
+  type Control,
+  type ControlScope,
+  type EvidenceLink,
+  FINDING_STATUSES,
+  type Finding,
+  type FindingFigure,
+  type FindingReason,
+  type FindingStatus,
+  worstStatus,
+} from './control.ts';

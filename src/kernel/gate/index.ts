@@ -1,0 +1,9 @@
+export {
+  type ApprovalRule,
+  type ApprovalSeat,
+  GATE_MODES,
+  type GateMode,
+  type GateVerdict,
+  judgeGate,
+  type RequirementResult,
+} from './gate.ts';
