@@ -1,0 +1,72 @@
+import { isAbsolute } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigError, describeConfig, loadConfig } from './index.ts';
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+test('an empty environment gives the documented defaults', () => {
+  const config = loadConfig({});
+  expect(config).toMatchObject({
+    port: 8320,
+    gatewayPort: 8321,
+    host: '127.0.0.1',
+    logLevel: 'info',
+    trustProxy: false,
+  });
+  expect(isAbsolute(config.dataDir)).toBe(true);
+  expect(config.databaseUrl).toBeUndefined();
+  expect(config.publicUrl).toBe('http://127.0.0.1:8320');
+});
+
+test('listening everywhere still gives an address to connect to', () => {
+  expect(loadConfig({ STEWARD_HOST: '0.0.0.0' }).serverUrl).toBe('http://127.0.0.1:8320');
+  expect(loadConfig({ STEWARD_HOST: '::1', STEWARD_PORT: '1' }).publicUrl).toBe('http://[::1]:1');
+});
+
+test('every wrong variable is named at once, with what it allows', () => {
+  const problems = problemsOf({
+    STEWARD_PORT: '70000',
+    STEWARD_LOG_LEVEL: 'loud',
+    DATABASE_URL: 'mysql://root:hunter2@x/y',
+  });
+  expect(problems).toHaveLength(3);
+  expect(problems[0]).toContain('STEWARD_PORT must be a port number');
+  expect(problems.join('\n')).toContain('loud');
+  expect(problems.join('\n')).not.toContain('hunter2');
+});
+
+test('a mistyped variable is an error, with the likely one', () => {
+  expect(problemsOf({ STEWARD_PROT: '1' })).toEqual(['STEWARD_PROT is not known; did you mean STEWARD_PORT?']);
+  expect(problemsOf({ STEWARD_SOMETHING_ELSE: '1' })).toEqual(['STEWARD_SOMETHING_ELSE is not known; remove it']);
+});
+
+test('half of the first account is refused', () => {
+  expect(problemsOf({ STEWARD_ADMIN_EMAIL: 'a@example.org' })[0]).toContain('must be set together');
+});
+
+test('one port for two servers is refused, except 0', () => {
+  expect(problemsOf({ STEWARD_PORT: '9000', STEWARD_GATEWAY_PORT: '9000' })).toHaveLength(1);
+  expect(problemsOf({ STEWARD_PORT: '0', STEWARD_GATEWAY_PORT: '0' })).toEqual([]);
+});
+
+test('an empty variable counts as not set', () => {
+  expect(loadConfig({ STEWARD_PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 8320, databaseUrl: undefined });
+});
+
+test('the table for the documentation has every variable once, with its default', () => {
+  const rows = describeConfig();
+  expect(new Set(rows.map((row) => row.variable)).size).toBe(rows.length);
+  expect(rows.find((row) => row.variable === 'STEWARD_PORT')?.defaultValue).toBe('8320');
+  expect(rows.find((row) => row.variable === 'STEWARD_ADMIN_PASSWORD')).toMatchObject({
+    secret: true,
+    defaultValue: undefined,
+  });
+});

@@ -1,0 +1,1 @@
+export { type Config, ConfigError, type ConfigRow, describeConfig, loadConfig } from './config.ts';

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+interface Setting<S extends z.ZodType = z.ZodType> {
+  variable: string;
+  description: string;
+  /** Completes the sentence "VARIABLE must be ...". */
+  allowed: string;
+  secret?: boolean;
+  schema: S;
+}
+
+const setting = <S extends z.ZodType>(definition: Setting<S>): Setting<S> => definition;
+
+/** 0 lets the system choose, which tests and examples use. */
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65535);
+
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
+
+const webUrl = url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''));
+const flag = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no'])
+  .transform((value) => ['true', '1', 'yes'].includes(value));
+
+/** Every environment variable of the product. There is no other place that reads one. */
+export const settings = {
+  port: setting({
+    variable: 'STEWARD_PORT',
+    description: 'Port of the console and its API.',
+    allowed: 'a port number from 0 (any free one) to 65535',
+    schema: port.default(8320),
+  }),
+  gatewayPort: setting({
+    variable: 'STEWARD_GATEWAY_PORT',
+    description: 'Port of the OpenAI-compatible gateway.',
+    allowed: 'a port number from 0 (any free one) to 65535',
+    schema: port.default(8321),
+  }),
+  host: setting({
+    variable: 'STEWARD_HOST',
+    description:
+      'Address that console and gateway listen on. Only this machine by default; 0.0.0.0 for all (behind TLS).',
+    allowed: 'an IP address or a host name',
+    schema: z
+      .string()
+      .regex(/^[\w.:-]{1,255}$/)
+      .default('127.0.0.1'),
+  }),
+  dataDir: setting({
+    variable: 'STEWARD_DATA_DIR',
+    description: 'Folder of keys, ledger, blobs and the embedded database.',
+    allowed: 'the path of a folder',
+    schema: z
+      .string()
+      .min(1)
+      .refine((value) => !value.includes('\0'))
+      .default('./data'),
+  }),
+  databaseUrl: setting({
+    variable: 'DATABASE_URL',
+    description: 'A PostgreSQL (15 or later) to use instead of the embedded one.',
+    allowed: 'a URL that starts with postgres:// or postgresql://',
+    secret: true,
+    schema: url('postgres:', 'postgresql:').optional(),
+  }),
+  databaseConnections: setting({
+    variable: 'STEWARD_DATABASE_CONNECTIONS',
+    description: 'Most connections that one process opens to the database.',
+    allowed: 'a number from 2 to 200',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .transform(Number)
+      .refine((value) => value >= 2 && value <= 200)
+      .default(10),
+  }),
+  adminEmail: setting({
+    variable: 'STEWARD_ADMIN_EMAIL',
+    description: 'With STEWARD_ADMIN_PASSWORD: the first account, for a setup that nobody attends.',
+    allowed: 'an e-mail address',
+    schema: z.email().optional(),
+  }),
+  adminPassword: setting({
+    variable: 'STEWARD_ADMIN_PASSWORD',
+    description: 'Password of the first account.',
+    allowed: 'a text of 12 to 128 characters',
+    secret: true,
+    schema: z.string().min(12).max(128).optional(),
+  }),
+  publicUrl: setting({
+    variable: 'STEWARD_PUBLIC_URL',
+    description: 'Address at which people reach the console, for links and cookies. Default: the local address.',
+    allowed: 'a URL that starts with http:// or https://',
+    schema: webUrl.optional(),
+  }),
+  gatewayPublicUrl: setting({
+    variable: 'STEWARD_GATEWAY_PUBLIC_URL',
+    description: 'Address at which applications reach the gateway, for display. Default: the local address.',
+    allowed: 'a URL that starts with http:// or https://',
+    schema: webUrl.optional(),
+  }),
+  serverUrl: setting({
+    variable: 'STEWARD_SERVER_URL',
+    description: 'For a gateway or worker of its own: where the server is. Default: this machine.',
+    allowed: 'a URL that starts with http:// or https://',
+    schema: webUrl.optional(),
+  }),
+  enrolmentToken: setting({
+    variable: 'STEWARD_ENROLMENT_TOKEN',
+    description: 'For a gateway: the one-time token that enrols it, shown in the console. Needed once.',
+    allowed: 'the text shown in the console, 20 to 300 characters without blanks',
+    secret: true,
+    schema: z
+      .string()
+      .regex(/^\S{20,300}$/)
+      .optional(),
+  }),
+  trustProxy: setting({
+    variable: 'STEWARD_TRUST_PROXY',
+    description: 'Whether X-Forwarded-* headers are believed. Only behind a proxy that sets them itself.',
+    allowed: 'true or false',
+    schema: flag.default(false),
+  }),
+  logLevel: setting({
+    variable: 'STEWARD_LOG_LEVEL',
+    description: 'Least severe level that is logged.',
+    allowed: 'one of trace, debug, info, warn, error, fatal, silent',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  }),
+} as const;
+
+export type ConfigValues = { -readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> };

@@ -1,0 +1,49 @@
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { PinoPretty } from 'pino-pretty';
+import { redact } from './redaction.ts';
+
+export type { Logger } from 'pino';
+export { redactedNames } from './redaction.ts';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface LoggerOptions {
+  /** What writes: `server`, `gateway`, ...; stands in every line as `process`. */
+  name: string;
+  level?: LogLevel;
+  /** Where lines go; standard output unless given. */
+  destination?: DestinationStream;
+  /** Readable lines instead of JSON; by default only when standard output is a terminal. */
+  pretty?: boolean;
+}
+
+/**
+ * One JSON object a line, times in UTC (ISO 8601). Values whose name says that they are secret are replaced before
+ * anything is written, whatever object they lie in (see redaction.ts for the names and the depth).
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const pretty = options.pretty ?? (options.destination === undefined && process.stdout.isTTY === true);
+  const destination = pretty
+    ? PinoPretty({
+        colorize: true,
+        translateTime: 'SYS:HH:MM:ss',
+        ignore: 'pid,hostname,process',
+        destination: options.destination ?? 1,
+        sync: true,
+      })
+    : (options.destination ?? pino.destination({ dest: 1, sync: true }));
+  return pino(
+    {
+      level: options.level ?? 'info',
+      base: { process: options.name, pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: {
+        level: (label) => ({ level: label }),
+        bindings: (bindings) => redact(bindings) as Record<string, unknown>,
+        log: (entry) => redact(entry) as Record<string, unknown>,
+      },
+    },
+    destination,
+  );
+}
