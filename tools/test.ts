@@ -1,0 +1,83 @@
+// `npm test`: the checks, then every test, then one line that counts them.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findChromium } from './chromium.ts';
+
+const CHECKS: readonly (readonly [name: string, script: string])[] = [
+  ['lint and format', 'lint'],
+  ['types', 'typecheck'],
+  ['dependency rule', 'check:dependencies'],
+  ['unused code', 'check:unused'],
+  ['generated documents', 'check:docs'],
+];
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numTotalTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+let passed = 0;
+let failed = 0;
+
+for (const [name, script] of CHECKS) {
+  const { code, output } = await run('npm', ['run', '--silent', script], true);
+  if (code === 0) passed++;
+  else {
+    failed++;
+    console.log(output);
+  }
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name}`);
+}
+
+process.env.CHROMIUM_PATH = await findChromium(console.log);
+
+const folder = mkdtempSync(join(tmpdir(), 'steward-test-report-'));
+const reportFile = join(folder, 'report.json');
+const { code } = await run(
+  process.execPath,
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+    ...process.argv.slice(2),
+  ],
+  false,
+);
+try {
+  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as VitestReport;
+  passed += report.numPassedTests;
+  failed += report.numFailedTests;
+  // A file that could not even be loaded has no tests to fail; it counts as one failure.
+  failed += report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  if (report.numPassedTests === 0) failed++;
+  if (code !== 0 && failed === 0) failed++;
+} catch {
+  console.log('The test runner left no report.');
+  failed++;
+}
+rmSync(folder, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function run(command: string, args: readonly string[], quiet: boolean): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.on('close', (status) => resolve({ code: status ?? 1, output }));
+  });
+}
