@@ -1,0 +1,38 @@
+export {
+  type Authenticate,
+  type Authorise,
+  actorOf,
+  listRoutes,
+  personOf,
+  type RouteAccess,
+  type RouteEntry,
+} from './access.ts';
+export { serveConsole } from './console.ts';
+export type { OnRefused, Refusal } from './errors.ts';
+export { createIdempotencyStore, httpMigrations, type IdempotencyStore } from './idempotency.ts';
+export { inLanguage, type Language, preferredLanguage, type Text } from './language.ts';
+export {
+  conflict,
+  forbidden,
+  type InputIssue,
+  invalidInput,
+  notFound,
+  ProblemError,
+  type ProblemInput,
+  problem,
+  unauthenticated,
+} from './problem.ts';
+export { checkRevision, requireRevision, revisionConflict, sendRevision } from './revision.ts';
+export {
+  decodeCursor,
+  encodeCursor,
+  id as schemaId,
+  idParam,
+  ifMatch,
+  pageOf,
+  pageQuery,
+  type TextOptions,
+  text as schemaText,
+} from './schema.ts';
+export { createHttpServer, type HttpServer, type HttpServerOptions, signInRateLimit } from './server.ts';
+export type { ReadinessCheck } from './system-routes.ts';
