@@ -1,0 +1,1 @@
+export { type Authority, createAuthority } from './authority.ts';

@@ -1,0 +1,57 @@
+import type { ApprovalRule, GateMode, GateVerdict, RequirementResult } from '../../kernel/gate/index.ts';
+import type { Bilingual, PersonActor } from '../../kernel/identity/index.ts';
+import type { Json } from '../../kernel/record/index.ts';
+import type { Profile } from '../../kernel/profile/profile.ts';
+import type { SubjectKind } from '../../kernel/subject/index.ts';
+import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
+import type { StoredReview } from '../review/types.ts';
+
+/** A gate, declared by the module that owns the transition. */
+export interface GateDefinition {
+  /** e.g. `release`, `version.approve`. */
+  readonly name: string;
+  readonly title: Bilingual;
+  readonly measureIds: readonly string[];
+  readonly subjectKind: SubjectKind;
+  readonly rule: ApprovalRule;
+  /** Which requirements the subject meets and which not, from live data. */
+  check(db: AnyDb, subjectId: string, profile: Profile, at: Date): Promise<RequirementResult[]>;
+  /** Exactly the revisions that a review decides about. */
+  bindings(db: AnyDb, subjectId: string): Promise<{ subjectId: string; revision: string }[]>;
+  /** Refuses an application that makes no sense in the subject's state, by throwing a problem. */
+  admits?(tx: AnyTx, subjectId: string): Promise<void>;
+  /** Runs inside the transaction that opened the review, e.g. to set the release's state. */
+  onApplied?(tx: AnyTx, review: StoredReview): Promise<void>;
+}
+
+export interface GateView {
+  readonly name: string;
+  readonly title: Bilingual;
+  readonly measureIds: readonly string[];
+  readonly subjectKind: SubjectKind;
+  readonly rule: ApprovalRule;
+  readonly mode: GateMode;
+  /** What the profile in force wants, whether or not it is built. */
+  readonly requirements: readonly { readonly id: string; readonly measureId: string; readonly title: Bilingual }[];
+}
+
+export interface GateEngine {
+  define(definition: GateDefinition): void;
+  list(db: AnyDb): Promise<GateView[]>;
+  /** Problem 404 for an unknown gate or a subject of another kind. */
+  check(db: AnyDb, name: string, subjectId: string): Promise<GateVerdict>;
+  /**
+   * Applies for the transition. When the gate is closed: problem 409 `gate-closed` with extension `requirements`, recorded
+   * as `gate.refused`. Otherwise opens the review and records `gate.applied`.
+   */
+  apply(application: {
+    name: string;
+    subjectId: string;
+    applicant: PersonActor;
+    statement: string;
+    context?: Json;
+  }): Promise<{ verdict: GateVerdict; review: StoredReview }>;
+  mode(db: AnyDb, name: string): Promise<GateMode>;
+  /** Recorded as `gate.mode-changed`, with a notice. */
+  setMode(actor: PersonActor, name: string, mode: GateMode, reason: string): Promise<void>;
+}

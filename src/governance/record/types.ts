@@ -1,0 +1,145 @@
+import type { Actor } from '../../kernel/identity/index.ts';
+import type { Json, RecordSubject, StewardRecord } from '../../kernel/record/index.ts';
+import type { ChangeNotice } from '../../kernel/subject/index.ts';
+import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
+import type { Page, PageRequest } from '../page.ts';
+
+/** One thing done, refused or failed, as a module tells it. No free text and no personal data in `facts`. */
+export interface Act {
+  /** noun.verb in the past tense, e.g. `release.approved`. */
+  readonly kind: string;
+  /** From the session, key or process that called; never from a request body. */
+  readonly actor: Actor;
+  readonly subject?: RecordSubject;
+  /** Clause numbers of the measures that the act belongs to; may be empty. */
+  readonly measures: readonly string[];
+  /** `done` unless said. */
+  readonly outcome?: 'done' | 'refused' | 'failed';
+  /** Ids, enums, hashes and figures, nothing else. */
+  readonly facts?: { readonly [key: string]: Json };
+  /** What must be provable but may not enter the log: kept encrypted, the record carries its commitment. */
+  readonly payload?: {
+    /** Whose data key encrypts it: the id of a person or subject. */
+    readonly subjectKey: string;
+    readonly value: Json;
+    /** UTC instant in ISO 8601 before which it is not erased. */
+    readonly retainUntil?: string;
+  };
+  /** True delivers a change notice of the same kind, subject and facts to those who subscribed. Needs a subject. */
+  readonly notice?: boolean;
+}
+
+export interface Recorder {
+  /**
+   * Writes the act as a record into the outbox of the caller's transaction: it enters the log if and only if the
+   * transaction commits. Throws when the record would not fit into an entry (65 535 bytes).
+   */
+  write(tx: AnyTx, act: Act): Promise<StewardRecord>;
+  /** The same in a transaction of its own, for refusals whose transaction is rolled back. */
+  writeAlone(act: Act): Promise<StewardRecord>;
+}
+
+/** Where a record stands in the log. */
+export interface Sequenced {
+  readonly logName: string;
+  readonly index: number;
+  /** Size of a signed checkpoint that covers it. */
+  readonly checkpointSize: number;
+}
+
+export interface RecordRow {
+  readonly record: StewardRecord;
+  /** Null while it waits in the outbox. */
+  readonly logName: string | null;
+  readonly index: number | null;
+  readonly sequencedAt: string | null;
+}
+
+/** Filters of {@link RecordReader.query}; all given ones must hold. */
+export interface RecordFilter {
+  readonly subjectId?: string;
+  readonly measureId?: string;
+  readonly kind?: string;
+  readonly actorId?: string;
+  /** UTC instants: from inclusive, to exclusive. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface RecordReader {
+  /** Newest first. */
+  query(filter: RecordFilter & PageRequest): Promise<Page<RecordRow>>;
+  get(id: string): Promise<RecordRow | null>;
+}
+
+/** What the sequencer is doing, for health and the console. */
+export type SequencerState =
+  | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'running'; readonly logName: string; readonly size: number; readonly root: string }
+  /** Nothing is appended any more until a person has looked: log and database do not belong together. */
+  | { readonly kind: 'frozen'; readonly reason: string }
+  | { readonly kind: 'stopped' };
+
+export interface Sequencer {
+  /** Starts in the background; it runs while this process holds the lease. */
+  start(): void;
+  stop(): Promise<void>;
+  state(): SequencerState;
+  /**
+   * Resolves when the record is under a signed checkpoint. Rejects after `timeoutMillis` (default 10 000), when the log is
+   * frozen, or when there is no such record.
+   */
+  waitSequenced(recordId: string, options?: { timeoutMillis?: number; signal?: AbortSignal }): Promise<Sequenced>;
+}
+
+export interface StoredPayload {
+  readonly payloadId: string;
+  readonly salt: Uint8Array;
+  /** Base64 of HMAC-SHA-256(salt, bytes). */
+  readonly commitment: string;
+}
+
+/** Encrypted payloads with a data key per subject, kept apart from the ciphertext. */
+export interface PayloadStore {
+  put(
+    tx: AnyTx,
+    payload: { subjectKey: string; bytes: Uint8Array; retainUntil?: string; payloadId?: string; salt?: Uint8Array },
+  ): Promise<StoredPayload>;
+  /** Null when unknown or erased. Problem 403 `payload-restricted` when it may no longer be used. */
+  read(payloadId: string): Promise<{ bytes: Uint8Array; salt: Uint8Array; commitment: string } | null>;
+  /**
+   * Erases: salt and, with the subject's last payload, its key go with the transaction, the ciphertext right after.
+   * Writes `payload.erased`. Problem 409 `payload-retained` or `payload-on-hold`, with the reason, while it must be kept.
+   */
+  erase(tx: AnyTx, payloadId: string, actor: Actor, reason: string): Promise<StewardRecord>;
+  /** Keeps the payload but ends its use, e.g. when erasure was asked for and a retention applies. */
+  restrict(tx: AnyTx, payloadId: string, actor: Actor): Promise<StewardRecord>;
+  /** A legal hold on everything of one subject key. Returns the id to lift it by. */
+  hold(tx: AnyTx, subjectKey: string, actor: Actor, reason: string): Promise<string>;
+  lift(tx: AnyTx, holdId: string, actor: Actor): Promise<void>;
+  /** Deletes ciphertexts of payloads whose erasure is committed. Runs by itself too; returns how many were deleted. */
+  sweep(): Promise<number>;
+}
+
+export interface NoticeSubscription {
+  /** Stable name; deliveries are remembered by it. */
+  readonly subscriber: string;
+  /** Kinds of notices, e.g. `version.suspended`. */
+  readonly kinds: readonly string[];
+  /**
+   * Runs inside the transaction that marks the delivery, so that what it writes through `tx` happens exactly once. Effects
+   * outside the database may happen again after a crash. Throwing retries later; later notices of the same subject wait.
+   */
+  handle(tx: AnyTx, notice: ChangeNotice): Promise<void>;
+}
+
+export interface NoticeBoard {
+  /** Before `start`. Two subscriptions may not have the same name. */
+  subscribe(subscription: NoticeSubscription): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Delivers all that is due now; returns the number delivered. For tests and for a caller that can't wait. */
+  deliverDue(): Promise<number>;
+  /** Deliveries still owed, by subscriber, with the last error. */
+  pending(db: AnyDb): Promise<{ subscriber: string; count: number; lastError: string | null }[]>;
+}

@@ -1,0 +1,92 @@
+import type { ApprovalRule } from '../../kernel/gate/index.ts';
+import type { Bilingual, PersonActor } from '../../kernel/identity/index.ts';
+import type { Json } from '../../kernel/record/index.ts';
+import type { Review, ReviewState, ReviewVote, VoteRefusal } from '../../kernel/review/index.ts';
+import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
+import type { Page, PageRequest } from '../page.ts';
+
+export interface NewReview {
+  readonly gate: string;
+  readonly applicant: PersonActor;
+  /** What the review is for; its unit decides whose roles count. */
+  readonly subjectId: string;
+  /** Exactly the revisions that are decided about; the subject's own among them where it has one. */
+  readonly bindings: readonly { readonly subjectId: string; readonly revision: string }[];
+  readonly rule: ApprovalRule;
+  readonly title: Bilingual;
+  /** The applicant's words. They stay in the database; the record carries a commitment to them. */
+  readonly statement: string;
+  /** For the gate's own use, e.g. the verdict and the change mode; given back to `onDecided`. */
+  readonly context: Json;
+  /** Measures that records of this review belong to. */
+  readonly measureIds?: readonly string[];
+}
+
+export interface ReviewComment {
+  readonly personId: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+/** A review with everything that a reader sees. */
+export interface StoredReview extends Review {
+  readonly subjectId: string;
+  readonly unitId: string;
+  readonly title: Bilingual;
+  readonly statement: string;
+  readonly context: Json;
+  readonly measureIds: readonly string[];
+  readonly votes: readonly (ReviewVote & { readonly comment: string })[];
+  readonly recusals: readonly { readonly personId: string; readonly reason: string; readonly at: string }[];
+  readonly comments: readonly ReviewComment[];
+  readonly decidedAt: string | null;
+  /** The applicant's reason after a withdrawal, a code after `void`; else null. */
+  readonly closingReason: string | null;
+}
+
+export interface ReviewFilter {
+  /** `to-decide`: open ones on which `personId` may vote now; `applied`: those that they applied for. */
+  readonly mine?: 'to-decide' | 'applied';
+  readonly personId?: string;
+  readonly state?: ReviewState;
+  readonly gate?: string;
+  readonly subjectId?: string;
+}
+
+/** Runs inside the transaction that decides; what it throws undoes the decision. */
+export type DecisionHandler = (
+  tx: AnyTx,
+  review: StoredReview,
+  outcome: Exclude<ReviewState, 'open'>,
+) => Promise<void>;
+
+export interface ReviewService {
+  /**
+   * Binds the named revisions and opens the review. Problem 409 `review-open` when one is open for the same gate and
+   * subject, 409 `no-approver` when the rule has no seats.
+   */
+  open(tx: AnyTx, review: NewReview): Promise<StoredReview>;
+  /**
+   * Votes on the seat that the person's roles of this moment allow. Refusals are problems 403/409 whose code is the
+   * kernel's `VoteRefusal`; those that matter are recorded as `review.vote-refused`.
+   */
+  vote(
+    person: PersonActor,
+    reviewId: string,
+    ballot: { choice: 'approve' | 'reject'; comment: string },
+  ): Promise<StoredReview>;
+  recuse(person: PersonActor, reviewId: string, reason: string): Promise<StoredReview>;
+  /** By the applicant only. */
+  withdraw(person: PersonActor, reviewId: string, reason: string): Promise<StoredReview>;
+  comment(person: PersonActor, reviewId: string, text: string): Promise<StoredReview>;
+  /** Lapses open reviews past their deadline; returns their ids. Run by the schedule; votes lapse lazily too. */
+  lapseDue(): Promise<string[]>;
+  get(db: AnyDb, id: string): Promise<StoredReview | null>;
+  list(db: AnyDb, filter: ReviewFilter & PageRequest): Promise<Page<StoredReview>>;
+  /** On which seats the person may vote now, or why not. */
+  mayVote(db: AnyDb, review: StoredReview, personId: string): Promise<{ seats: string[] } | { refusal: VoteRefusal }>;
+  /** One handler a gate; before the server listens. Called for every end: approved, rejected, withdrawn, lapsed, void. */
+  onDecided(gate: string, handler: DecisionHandler): void;
+  /** Open reviews that bind the subject become `void` (it was retired, revoked...); returns their ids. */
+  voidFor(tx: AnyTx, subjectId: string, reasonCode: string): Promise<string[]>;
+}
