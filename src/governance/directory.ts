@@ -37,7 +37,8 @@ export interface DirectorySlot extends Directory {
 export function createDirectorySlot(): DirectorySlot {
   let filled: Directory | undefined;
   const directory = (): Directory => {
-    if (filled === undefined) throw new Error('the directory of people is not filled in yet: call fill() at composition');
+    if (filled === undefined)
+      throw new Error('the directory of people is not filled in yet: call fill() at composition');
     return filled;
   };
   return {

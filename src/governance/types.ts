@@ -1,5 +1,5 @@
-import type { Clock } from '../kernel/time/index.ts';
 import type { NewId } from '../kernel/identity/index.ts';
+import type { Clock } from '../kernel/time/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import type { ConformityEngine, ProfileStore } from './conformity/types.ts';
 import type { DirectorySlot } from './directory.ts';

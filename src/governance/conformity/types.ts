@@ -1,6 +1,13 @@
-import type { Actor, Bilingual, PersonActor } from '../../kernel/identity/index.ts';
-import type { Assurance, Control, EvidenceLink, FindingFigure, FindingReason, FindingStatus } from '../../kernel/control/index.ts';
+import type {
+  Assurance,
+  Control,
+  EvidenceLink,
+  FindingFigure,
+  FindingReason,
+  FindingStatus,
+} from '../../kernel/control/index.ts';
 import type { GateMode } from '../../kernel/gate/index.ts';
+import type { Actor, Bilingual, PersonActor } from '../../kernel/identity/index.ts';
 import type { ChangeMode, MeasureLevel, Profile } from '../../kernel/profile/profile.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
 import type { Page, PageRequest } from '../page.ts';

@@ -1,7 +1,7 @@
 import type { ApprovalRule, GateMode, GateVerdict, RequirementResult } from '../../kernel/gate/index.ts';
 import type { Bilingual, PersonActor } from '../../kernel/identity/index.ts';
-import type { Json } from '../../kernel/record/index.ts';
 import type { Profile } from '../../kernel/profile/profile.ts';
+import type { Json } from '../../kernel/record/index.ts';
 import type { SubjectKind } from '../../kernel/subject/index.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
 import type { StoredReview } from '../review/types.ts';

@@ -54,11 +54,7 @@ export interface ReviewFilter {
 }
 
 /** Runs inside the transaction that decides; what it throws undoes the decision. */
-export type DecisionHandler = (
-  tx: AnyTx,
-  review: StoredReview,
-  outcome: Exclude<ReviewState, 'open'>,
-) => Promise<void>;
+export type DecisionHandler = (tx: AnyTx, review: StoredReview, outcome: Exclude<ReviewState, 'open'>) => Promise<void>;
 
 export interface ReviewService {
   /**
