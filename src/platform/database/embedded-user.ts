@@ -24,9 +24,12 @@ function lookupNobody(): { uid: number; gid: number } {
   }
 }
 
+/** initdb refuses to run as a number without an account. */
+const hasAccount = (uid: number): boolean => spawnSync('id', ['-nu', String(uid)], { stdio: 'ignore' }).status === 0;
+
 /**
- * The user of this process; when that is root, the owner of the first of the folders that is not root's, else nobody. So a cluster keeps
- * its owner, and a folder given to a service account is run by that account.
+ * The user of this process; when that is root, the owner of the first of the folders that is not root's and has an
+ * account, else nobody. So a cluster keeps its owner, and a folder given to a service account is run by that account.
  */
 export function chooseUser(folders: readonly string[]): RunAs {
   const uid = process.getuid?.() ?? 0;
@@ -34,7 +37,7 @@ export function chooseUser(folders: readonly string[]): RunAs {
   if (uid !== 0) return { uid, gid, dropped: false };
   for (const folder of folders) {
     const owner = statSync(folder, { throwIfNoEntry: false });
-    if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid, dropped: true };
+    if (owner && owner.uid !== 0 && hasAccount(owner.uid)) return { uid: owner.uid, gid: owner.gid, dropped: true };
   }
   return { ...lookupNobody(), dropped: true };
 }
