@@ -1,0 +1,2 @@
+export type { SpooledPayload } from './frames.ts';
+export { openSpool, type Spool } from './spool.ts';

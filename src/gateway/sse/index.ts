@@ -1,0 +1,1 @@
+export { createEventParser, type EventParser, EventTooLargeError, type ServerSentEvent } from './parser.ts';

@@ -1,0 +1,1 @@
+export { type AppendFile, createFolder, type Folder } from './folder.ts';
