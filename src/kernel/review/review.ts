@@ -74,7 +74,8 @@ export function reviewOutcome(review: Review, at: Date): ReviewState {
   if (review.state !== 'open') return review.state;
   if (review.votes.some((vote) => vote.choice === 'reject')) return 'rejected';
   const filled = new Set(review.votes.filter((vote) => vote.choice === 'approve').map((vote) => vote.seat));
-  if (review.rule.seats.every((seat) => filled.has(seat.name))) return 'approved';
+  // A rule without seats approves nothing: nobody has agreed.
+  if (review.rule.seats.length > 0 && review.rule.seats.every((seat) => filled.has(seat.name))) return 'approved';
   if (at.getTime() > Date.parse(review.deadline)) return 'lapsed';
   return 'open';
 }

@@ -1,4 +1,5 @@
 import type { Bilingual } from '../identity/index.ts';
+import type { Json } from '../record/index.ts';
 
 /** Anything that is managed. The registry knows these few facts of it; the rest lies with the module that owns it. */
 export interface Subject {
@@ -47,7 +48,10 @@ export interface Revision {
   readonly number: number;
   readonly hash: string;
   readonly content: unknown;
+  /** Who saved it last. */
   readonly authorId: string;
+  /** Everybody who wrote at it since the last approval: none of them may decide about it. */
+  readonly contributorIds: readonly string[];
   readonly createdAt: string;
   readonly state: RevisionState;
 }
@@ -69,5 +73,7 @@ export interface ChangeNotice {
   readonly kind: string;
   readonly subject: { readonly kind: string; readonly id: string };
   readonly at: string;
-  readonly facts: { readonly [key: string]: string | number | boolean | null };
+  /** Of the record that tells the same act. */
+  readonly recordId: string;
+  readonly facts: { readonly [key: string]: Json };
 }
