@@ -1,0 +1,64 @@
+import type { Directory, DirectoryPerson } from '../../../governance/index.ts';
+import { grantsInForce, type PersonActor, type Role } from '../../../kernel/identity/index.ts';
+import type { Clock } from '../../../kernel/time/index.ts';
+import type { AnyDb } from '../../../platform/database/index.ts';
+import * as repository from './people.repository.ts';
+import type { PersonRow } from './people.table.ts';
+import { createUnitTree, type UnitTree } from './unit-tree.ts';
+
+export interface PeopleDirectory extends Directory {
+  /** The tree of units as it was last loaded: every permission asks it, so it is kept in memory. */
+  tree(): UnitTree;
+  /** After a change of units, here or in another process. */
+  reload(): Promise<void>;
+  /** The person as an actor with the grants in force now; null when unknown or disabled. */
+  actor(personId: string, via: PersonActor['via'], scopes?: readonly string[]): Promise<PersonActor | null>;
+}
+
+/** Answers who is who for everybody else. People and grants are read at each question, never from a cache. */
+export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory {
+  let tree = createUnitTree([]);
+
+  async function describe(db: AnyDb, rows: readonly PersonRow[]): Promise<DirectoryPerson[]> {
+    const grants = await repository.grantsOf(
+      db,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      enabled: row.enabled,
+      roles: grants.filter((grant) => grant.person_id === row.id).map(repository.toRoleGrant),
+    }));
+  }
+
+  return {
+    tree: () => tree,
+    async reload() {
+      tree = createUnitTree(await repository.units(database));
+    },
+    async actor(personId, via, scopes) {
+      const row = await repository.person(database, personId);
+      if (row === undefined || !row.enabled) return null;
+      const grants = await repository.grantsOf(database, [personId]);
+      const roles = grantsInForce(grants.map(repository.toRoleGrant), clock.now());
+      return { kind: 'person', personId, name: row.name, roles, via, ...(scopes === undefined ? {} : { scopes }) };
+    },
+    async person(id, db = database) {
+      const row = await repository.person(db, id);
+      return row === undefined ? null : (await describe(db, [row]))[0]!;
+    },
+    async people(ids, db = database) {
+      return describe(db, await repository.peopleByIds(db, [...new Set(ids)]));
+    },
+    async holdersOf(roles: readonly Role[], db = database) {
+      const ids = await repository.holderIds(db, roles, clock.now());
+      return describe(db, await repository.peopleByIds(db, ids));
+    },
+    unitCovers: async (ancestor, unit) => tree.covers(ancestor, unit),
+    async rootUnit() {
+      if (tree.rootId === null) throw new Error('the organisation is not set up yet');
+      return tree.rootId;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { PermissionRules } from '../../../kernel/identity/index.ts';
+
+export const peoplePermissions = {
+  'unit.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看部门', en: 'See units' } },
+  'unit.manage': {
+    roles: ['security-administrator'],
+    scope: 'organisation',
+    title: { zh: '维护部门', en: 'Manage units' },
+  },
+  'person.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看人员', en: 'See people' } },
+  'person.manage': {
+    roles: ['security-administrator'],
+    scope: 'unit',
+    title: { zh: '维护人员与账号', en: 'Manage people and accounts' },
+  },
+  'grant.manage': {
+    roles: ['security-administrator'],
+    scope: 'unit',
+    title: { zh: '授予与收回角色', en: 'Grant and take back roles' },
+  },
+  'settings.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看设置', en: 'See settings' } },
+  'settings.write': {
+    roles: ['system-administrator'],
+    scope: 'organisation',
+    title: { zh: '修改设置', en: 'Change settings' },
+  },
+} as const satisfies PermissionRules;

@@ -1,0 +1,75 @@
+import type { Generated } from 'kysely';
+import type { Role } from '../../../kernel/identity/index.ts';
+import type { Jsonb } from '../../../platform/database/index.ts';
+
+export interface OrganisationRow {
+  id: string;
+  /** Always true: there is one organisation in an instance. */
+  only: Generated<boolean>;
+  title_zh: string;
+  title_en: string;
+  language: 'zh-CN' | 'en';
+  time_zone: string;
+  root_unit_id: string;
+  settings: Jsonb<OrganisationSettings>;
+  created_at: Date;
+}
+
+/** Rules that the system administrator may change. */
+export interface OrganisationSettings {
+  /** Hours after which a session ends without a new sign-in. */
+  readonly sessionHours: number;
+  readonly passwordMinLength: number;
+  /** Wrong passwords in a row after which an account is locked. */
+  readonly lockoutAttempts: number;
+  readonly lockoutMinutes: number;
+}
+
+export interface UnitRow {
+  id: string;
+  parent_id: string | null;
+  title_zh: string;
+  title_en: string;
+  created_at: Date;
+}
+
+export interface PersonRow {
+  id: string;
+  name: string;
+  email: string;
+  unit_id: string;
+  language: 'zh-CN' | 'en' | null;
+  enabled: boolean;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface GrantRow {
+  id: string;
+  person_id: string;
+  role: Role;
+  unit_id: string;
+  until: Date | null;
+  granted_by: string;
+  granted_at: Date;
+  revoked_at: Date | null;
+  revoked_by: string | null;
+}
+
+/** One-time links: invitations, forgotten passwords and the first setup. Only the digest of the token is kept. */
+export interface LinkRow {
+  token_hash: string;
+  purpose: 'password' | 'setup';
+  person_id: string | null;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+export interface PeopleTables {
+  people_organisation: OrganisationRow;
+  people_unit: UnitRow;
+  people_person: PersonRow;
+  people_grant: GrantRow;
+  people_link: LinkRow;
+}

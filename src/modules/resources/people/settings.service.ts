@@ -1,0 +1,55 @@
+import type { Selectable } from 'kysely';
+import type { Actor } from '../../../kernel/identity/index.ts';
+import { notFound } from '../../../platform/http/index.ts';
+import type { PeopleDeps } from './people.deps.ts';
+import { PEOPLE_RECORDS, RESPONSIBILITIES } from './people.records.ts';
+import * as repository from './people.repository.ts';
+import type { SettingsInput, SettingsView } from './people.schema.ts';
+import type { OrganisationRow } from './people.table.ts';
+
+export type SettingsService = ReturnType<typeof createSettingsService>;
+
+/** Name, language, time zone and the rules of sign-in, kept by the system administrator. */
+export function createSettingsService(deps: PeopleDeps) {
+  const { db, recorder, authority } = deps;
+
+  async function organisation(): Promise<Selectable<OrganisationRow>> {
+    const row = await repository.organisation(db);
+    if (row === undefined) throw notFound({ zh: '系统尚未完成初始设置。', en: 'This instance is not set up yet.' });
+    return row;
+  }
+
+  return {
+    organisation,
+
+    async read(): Promise<SettingsView> {
+      const row = await organisation();
+      return {
+        organisation: { zh: row.title_zh, en: row.title_en },
+        language: row.language,
+        timeZone: row.time_zone,
+        ...row.settings,
+      };
+    },
+
+    async change(actor: Actor, input: SettingsInput): Promise<void> {
+      authority.require(actor, 'settings.write');
+      const { organisation: title, language, timeZone, ...settings } = input;
+      await db.transaction().execute(async (tx) => {
+        await repository.updateOrganisation(tx, {
+          title_zh: title.zh,
+          title_en: title.en,
+          language,
+          time_zone: timeZone,
+          settings,
+        });
+        await recorder.write(tx, {
+          kind: PEOPLE_RECORDS.settingsChanged,
+          actor,
+          measures: [...RESPONSIBILITIES],
+          facts: { ...settings, language, timeZone },
+        });
+      });
+    },
+  };
+}
