@@ -1,0 +1,65 @@
+import { createPublicKey, hash, verify } from 'node:crypto';
+import type { VerifyCrypto } from './verify-core/index.ts';
+
+// Node's side of the cryptography. `crypto.hash` into a binary string is twice as fast as into a Buffer (measured).
+
+const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
+const scratch = Buffer.allocUnsafe(65_537);
+const pair = Buffer.allocUnsafe(65);
+pair[0] = 1;
+
+export const HASH_BYTES = 32;
+
+export function sha256(bytes: Uint8Array): Buffer {
+  return hash('sha256', bytes, 'buffer');
+}
+
+/** Writes the leaf hash of an entry (up to 65 536 bytes) to `target` at `offset`. */
+export function leafHashInto(entry: Uint8Array, target: Buffer, offset: number): void {
+  scratch[0] = 0;
+  scratch.set(entry, 1);
+  target.write(hash('sha256', scratch.subarray(0, entry.length + 1), 'binary'), offset, HASH_BYTES, 'latin1');
+}
+
+/** Writes the hash of two nodes to `target`; the places may overlap. */
+export function nodeHashInto(
+  left: Uint8Array,
+  leftOffset: number,
+  right: Uint8Array,
+  rightOffset: number,
+  target: Buffer,
+  offset: number,
+): void {
+  pair.set(left.subarray(leftOffset, leftOffset + HASH_BYTES), 1);
+  pair.set(right.subarray(rightOffset, rightOffset + HASH_BYTES), 33);
+  target.write(hash('sha256', pair, 'binary'), offset, HASH_BYTES, 'latin1');
+}
+
+/** RFC 6962 leaf hash: SHA-256(0x00 || entry). */
+export function leafHash(entry: Uint8Array): Buffer {
+  return sha256(Buffer.concat([Buffer.of(0), entry]));
+}
+
+/** RFC 6962 node hash: SHA-256(0x01 || left || right). */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  return sha256(Buffer.concat([Buffer.of(1), left, right]));
+}
+
+/** Root of a log without entries. */
+export function emptyRoot(): Buffer {
+  return sha256(Buffer.alloc(0));
+}
+
+/** SHA-256 and Ed25519 of Node for the verifying half. */
+export const nodeCrypto = {
+  sha256,
+  verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+    try {
+      const key = createPublicKey({ key: Buffer.concat([SPKI_ED25519, publicKey]), format: 'der', type: 'spki' });
+      return signature.length === 64 && verify(null, message, key, signature);
+    } catch {
+      // 32 bytes that are no point of the curve are no key, so nothing verifies with them.
+      return false;
+    }
+  },
+} satisfies VerifyCrypto;

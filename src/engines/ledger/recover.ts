@@ -1,0 +1,183 @@
+import { entriesOf } from './bundle.ts';
+import { emptyRoot, HASH_BYTES, leafHash } from './crypto.ts';
+import { LedgerFrozenError } from './errors.ts';
+import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
+import { JOURNAL, type JournalContent, readJournal } from './journal-read.ts';
+import { formatVerifierKey, openNote, type Signer, signNote, verifierKey } from './keys.ts';
+import { createHashReader, rootOf } from './proofs.ts';
+import { hashesAtLevel, TILE_WIDTH, tileWidth } from './tile-layout.ts';
+import { createTileReader, readTile } from './tile-reader.ts';
+import { rootOfOpenTiles } from './tree-edge.ts';
+import { type Checkpoint, equalBytes, formatCheckpoint, parseCheckpoint } from './verify-core/index.ts';
+
+export const CHECKPOINT_FILE = 'checkpoint';
+export const KEY_FILE = 'key.pub';
+
+/** What the owner of a log remembers of it elsewhere (a database, an anchor): the log must still contain it. */
+export interface RememberedHead {
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/** A log as it was found (or begun) on disk, with everything that matches. */
+export interface RecoveredLog {
+  readonly checkpoint: Checkpoint;
+  /** Open tiles of the published tree, from level 0. */
+  readonly openTiles: Buffer[];
+  /** The entries of the open bundle, in bundle form. */
+  readonly openBundle: Buffer;
+  /** Durable entries behind the checkpoint. */
+  readonly unpublished: Buffer[];
+  readonly journal: JournalContent | undefined;
+}
+
+/** Reads a log and checks that checkpoint, tiles, journal, key and memory agree; begins a new one in an empty folder. Throws LedgerFrozenError. */
+export async function recoverLog(
+  files: LogFiles,
+  origin: string,
+  signer: Signer,
+  remembered: readonly RememberedHead[],
+): Promise<RecoveredLog> {
+  const journal = await readJournal(files, origin);
+  const frozen = (mismatch: string, cause?: unknown) => new LedgerFrozenError(origin, mismatch, { cause });
+  const ownKey = `${formatVerifierKey(signer.name, signer.publicKey)}\n`;
+  const keyText = (await files.read(KEY_FILE))?.toString('utf8');
+  if (keyText !== undefined && keyText !== ownKey) throw frozen(`${KEY_FILE} is not the key the log was opened with`);
+
+  let checkpoint = await readCheckpoint(files, origin, signer);
+  if (!checkpoint) {
+    if (journal || (await files.list('tile')).length > 0)
+      throw frozen(`${CHECKPOINT_FILE} is missing, but there are tiles or a journal`);
+    if (remembered.some(({ size }) => size > 0)) throw frozen('the log is empty, but its owner remembers entries');
+    await replaceFile(files, KEY_FILE, Buffer.from(ownKey));
+    checkpoint = await signCheckpoint(files, signer, { origin, size: 0, root: emptyRoot() });
+    return { checkpoint, openTiles: [], openBundle: Buffer.alloc(0), unpublished: [], journal: undefined };
+  }
+  if (keyText === undefined) throw frozen(`${KEY_FILE} is missing`);
+  const { size } = checkpoint;
+  if (!journal && size > 0) throw frozen(`${JOURNAL} is missing, so entries that were acknowledged may be lost`);
+
+  const openTiles = await readOpenTiles(files, size, frozen);
+  if (
+    !equalBytes(rootOfOpenTiles(openTiles.map((tile) => ({ tile, width: tile.length / HASH_BYTES }))), checkpoint.root)
+  )
+    throw frozen(`the tiles do not lead to the root in ${CHECKPOINT_FILE} (size ${size})`);
+  const openBundle = await readOpenBundle(files, size, openTiles[0], frozen);
+  const unpublished = await matchJournal(files, size, journal, frozen);
+  await matchRemembered(files, size, unpublished.length, remembered, frozen);
+  return { checkpoint, openTiles, openBundle, unpublished, journal };
+}
+
+type Frozen = (mismatch: string, cause?: unknown) => LedgerFrozenError;
+
+/** Signs a tree head and puts it into place. Every hash it covers must be durable before. */
+export async function signCheckpoint(
+  files: LogFiles,
+  signer: Signer,
+  head: { origin: string; size: number; root: Uint8Array },
+): Promise<Checkpoint> {
+  const note = await signNote(formatCheckpoint(head), [signer]);
+  // A signer that signs with another key, or a device that errs, must not reach the file.
+  openNote(note, [verifierKey(signer.name, signer.publicKey)]);
+  await replaceFile(files, CHECKPOINT_FILE, Buffer.from(note));
+  return parseCheckpoint(note);
+}
+
+async function readCheckpoint(files: ReadFiles, origin: string, signer: Signer): Promise<Checkpoint | undefined> {
+  const bytes = await files.read(CHECKPOINT_FILE);
+  if (!bytes) return undefined;
+  try {
+    const note = bytes.toString('utf8');
+    openNote(note, [verifierKey(signer.name, signer.publicKey)]);
+    const checkpoint = parseCheckpoint(note);
+    if (checkpoint.origin !== origin) throw new Error(`it belongs to the log ${checkpoint.origin}`);
+    return checkpoint;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LedgerFrozenError(origin, `${CHECKPOINT_FILE} cannot be believed: ${reason}`, { cause: error });
+  }
+}
+
+async function readOpenTiles(files: ReadFiles, size: number, frozen: Frozen): Promise<Buffer[]> {
+  const openTiles: Buffer[] = [];
+  for (let level = 0; hashesAtLevel(size, level) > 0; level++) {
+    const width = hashesAtLevel(size, level) % TILE_WIDTH;
+    const index = Math.floor(hashesAtLevel(size, level) / TILE_WIDTH);
+    const tile = width === 0 ? Buffer.alloc(0) : await readTile(files, { level, index, width });
+    if (tile?.length !== width * HASH_BYTES)
+      throw frozen(`tile ${index} of level ${level} (width ${width}) is missing or has a wrong length`);
+    openTiles.push(tile);
+  }
+  return openTiles;
+}
+
+async function readOpenBundle(
+  files: ReadFiles,
+  size: number,
+  leaves: Buffer | undefined,
+  frozen: Frozen,
+): Promise<Buffer> {
+  const width = size % TILE_WIDTH;
+  if (width === 0 || !leaves) return Buffer.alloc(0);
+  const index = Math.floor(size / TILE_WIDTH);
+  const bundle = await readTile(files, { level: 'entries', index, width });
+  if (!bundle) throw frozen(`entry bundle ${index} (width ${width}) is missing`);
+  let matches = false;
+  try {
+    const entries = entriesOf(bundle);
+    matches = entries.length === width && entries.every((entry, at) => leafAt(leaves, at).equals(leafHash(entry)));
+  } catch {
+    // Cut or garbled: reported as one mismatch.
+  }
+  if (!matches) throw frozen(`entry bundle ${index} does not match its tile`);
+  return bundle;
+}
+
+const leafAt = (tile: Buffer, at: number) => tile.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
+
+/** Compares the journal with the published tiles where they overlap, and returns the entries behind the checkpoint. */
+async function matchJournal(
+  files: ReadFiles,
+  size: number,
+  journal: JournalContent | undefined,
+  frozen: Frozen,
+): Promise<Buffer[]> {
+  if (!journal) return [];
+  if (journal.first > size)
+    throw frozen(`the journal begins at entry ${journal.first}, but the checkpoint covers only ${size}`);
+  const read = createTileReader(files);
+  const unpublished: Buffer[] = [];
+  let at = journal.first;
+  for (const group of journal.groups) {
+    for (const entry of entriesOf(group.entries)) {
+      if (at >= size) unpublished.push(entry);
+      else {
+        const index = Math.floor(at / TILE_WIDTH);
+        const tile = await read({ level: 0, index, width: tileWidth(size, 0, index) });
+        if (!tile || !leafAt(tile, at % TILE_WIDTH).equals(leafHash(entry)))
+          throw frozen(`entry ${at} in the journal is not entry ${at} in the tiles`);
+      }
+      at++;
+    }
+  }
+  if (at < size) throw frozen(`the journal ends at entry ${at}, but the checkpoint covers ${size}`);
+  return unpublished;
+}
+
+async function matchRemembered(
+  files: ReadFiles,
+  size: number,
+  unpublished: number,
+  remembered: readonly RememberedHead[],
+  frozen: Frozen,
+): Promise<void> {
+  const read = createHashReader(size, createTileReader(files));
+  for (const head of remembered) {
+    if (head.size > size)
+      throw frozen(
+        `its owner remembers a checkpoint of ${head.size} entries, the log has one of ${size} (and ${unpublished} unpublished)`,
+      );
+    if (!equalBytes(await rootOf(read, head.size), head.root))
+      throw frozen(`its owner remembers another root for the first ${head.size} entries`);
+  }
+}

@@ -1,0 +1,27 @@
+export { concatBytes, decodeUtf8, equalBytes, fromBase64, parseDecimal, toBase64, toHex, utf8 } from './bytes.ts';
+export { type Checkpoint, formatCheckpoint, parseCheckpoint, type TreeHead } from './checkpoint.ts';
+export { LedgerFormatError, LedgerProofError } from './errors.ts';
+export { type Hashing, runHashing, runHashingAsync } from './hashing.ts';
+export { consistencyHashing, inclusionRootHashing, leafHashing } from './merkle.ts';
+export {
+  checkKeyName,
+  formatNote,
+  keyIdHashing,
+  type NoteSignature,
+  parseNote,
+  parseVerifierKeyHashing,
+  type SignedNote,
+  signaturesBy,
+  type VerifierKey,
+  verifierKeyHashing,
+  verifierKeyText,
+} from './note.ts';
+export { formatProof, type Proof, parseProof } from './proof-file.ts';
+export {
+  readVerifierKey,
+  type VerifiedProof,
+  type VerifyCrypto,
+  verifyCheckpoint,
+  verifyProof,
+} from './verify-proof.ts';
+export { createWebCrypto } from './web-crypto.ts';
