@@ -1,0 +1,58 @@
+import { type CriterionGroup, criteriaOf } from './criteria-file.ts';
+
+/**
+ * The numbers that the product itself can't run without, in every profile. All are the organisation's own to change,
+ * except the retention of logs, which the law sets.
+ */
+const GROUPS: readonly CriterionGroup[] = [
+  {
+    // "Six months" in days is the longest run of six months, so that no half-year comes out short.
+    source: '网络安全法（2025 修正）第 23 条第（三）项（原第 21 条）：不少于六个月，按最长的连续六个月计 184 天',
+    strength: 'statutory',
+    confidence: 'high',
+    lines: [['log.retention-days', '4.1.b', '日志最短留存', 'Shortest retention of logs', 184, 'day']],
+  },
+  {
+    source: 'Steward',
+    strength: 'internal',
+    confidence: 'high',
+    lines: [
+      [
+        'ledger.sequencing-lag-seconds',
+        '4.1.b',
+        '治理行为最迟入账',
+        'Latest entry of an act into the log',
+        60,
+        'second',
+      ],
+      [
+        'ledger.verification-max-age-hours',
+        '4.1.b',
+        '账本核验最长间隔',
+        'Longest time between ledger checks',
+        24,
+        'hour',
+      ],
+      ['gateway.contact-max-age-seconds', '4.1.b', '网关最长失联时间', 'Longest silence of a gateway', 300, 'second'],
+      ['review.deadline-hours', '4.4.a', '评审时限', 'Time limit of a review', 168, 'hour'],
+      ['grant.ending-notice-days', '4.4.a', '授权到期提前提示', 'Notice before a grant ends', 14, 'day'],
+      ['procedure.expiry-notice-days', '6.1.a', '手续到期提前提示', 'Notice before a procedure expires', 30, 'day'],
+      ['policy.lease-hours', '6.1.b', '网关策略租期', 'Lease of a gateway policy', 24, 'hour'],
+      ['release.approvals', '6.1.b', '发布审批最少人数', 'Fewest approvals of a release', 2, 'person'],
+      ['test-release.max-days', '6.1.b', '试发布最长期限', 'Longest test release', 30, 'day'],
+      ['break-glass.review-hours', '6.1.b', '紧急处置补审时限', 'Time to review a break-glass act', 24, 'hour'],
+      ['endpoint.probe-max-age-hours', '6.1.b', '上游探测最长间隔', 'Longest time between endpoint probes', 24, 'hour'],
+      ['key.max-days', '6.1.c', '密钥最长有效期', 'Longest life of a gateway key', 365, 'day'],
+      [
+        'use-statement.review-months',
+        '6.1.c',
+        '用途声明复核周期',
+        'Months between reviews of a use statement',
+        12,
+        'month',
+      ],
+    ],
+  },
+];
+
+export const RUNNING_CRITERIA = criteriaOf(GROUPS);
