@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Kysely } from 'kysely';
 import { actorReference } from '../../kernel/identity/index.ts';
 import { type Clock, DAY, MINUTE } from '../../kernel/time/index.ts';
+import { type AnyDb, type Db, type Jsonb, jsonb, type ModuleMigrations } from '../database/index.ts';
 import { actorOf } from './access.ts';
 import { conflict, type ProblemError, problem } from './problem.ts';
 
@@ -15,7 +15,7 @@ interface IdempotencyRow {
   /** Null while the first call runs, and for good when it never came to an end. */
   status: number | null;
   response: string | null;
-  headers: Record<string, string> | null;
+  headers: Jsonb<Record<string, string> | null>;
   created_at: Date;
 }
 
@@ -23,10 +23,10 @@ interface Tables {
   http_idempotency: IdempotencyRow;
 }
 
-export const httpMigrations = [
+export const httpMigrations: ModuleMigrations = [
   {
-    id: '0001-idempotency',
-    async up(db: Kysely<unknown>): Promise<void> {
+    id: '0001-http-idempotency',
+    async up(db) {
       await db.schema
         .createTable('http_idempotency')
         .addColumn('actor', 'text', (column) => column.notNull())
@@ -67,8 +67,8 @@ const KEPT_MILLISECONDS = DAY;
 const LOST_MILLISECONDS = 5 * MINUTE;
 
 /** The store in PostgreSQL; `httpMigrations` makes its table. */
-export function createIdempotencyStore(database: Kysely<never>, clock: Clock): IdempotencyStore {
-  const db = database as unknown as Kysely<Tables>;
+export function createIdempotencyStore(database: AnyDb, clock: Clock): IdempotencyStore {
+  const db: Db<Tables> = database;
   const before = (milliseconds: number) => new Date(clock.now().getTime() - milliseconds);
   return {
     async claim(call) {
@@ -99,7 +99,7 @@ export function createIdempotencyStore(database: Kysely<never>, clock: Clock): I
     async keep(call, answer) {
       await db
         .updateTable('http_idempotency')
-        .set({ status: answer.status, response: answer.body, headers: JSON.stringify(answer.headers) as never })
+        .set({ status: answer.status, response: answer.body, headers: jsonb({ ...answer.headers }) })
         .where('actor', '=', call.actor)
         .where('key', '=', call.key)
         .execute();
