@@ -18,4 +18,6 @@ export const PEOPLE_RECORDS = {
   grantRefused: 'role.grant-refused',
   signInRefused: 'session.refused',
   signedIn: 'session.opened',
+  apiKeyCreated: 'api-key.created',
+  apiKeyRevoked: 'api-key.revoked',
 } as const;

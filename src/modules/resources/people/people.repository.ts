@@ -1,14 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Role, RoleGrant } from '../../../kernel/identity/index.ts';
+import type { AuthSettings } from '../../../platform/auth/index.ts';
 import { type Db, jsonb } from '../../../platform/database/index.ts';
-import type {
-  GrantRow,
-  OrganisationRow,
-  OrganisationSettings,
-  PeopleTables,
-  PersonRow,
-  UnitRow,
-} from './people.table.ts';
+import type { GrantRow, OrganisationRow, PeopleTables, PersonRow, UnitRow } from './people.table.ts';
 
 type Reader = Db<PeopleTables>;
 
@@ -28,7 +22,7 @@ export function organisation(db: Reader): Promise<Selectable<OrganisationRow> | 
 
 export async function insertOrganisation(
   db: Reader,
-  row: Omit<OrganisationRow, 'only' | 'settings'> & { settings: OrganisationSettings },
+  row: Omit<OrganisationRow, 'only' | 'settings'> & { settings: AuthSettings },
 ) {
   const { settings, ...rest } = row;
   await db
@@ -39,7 +33,7 @@ export async function insertOrganisation(
 
 export async function updateOrganisation(
   db: Reader,
-  row: Pick<OrganisationRow, 'title_zh' | 'title_en' | 'language' | 'time_zone'> & { settings: OrganisationSettings },
+  row: Pick<OrganisationRow, 'title_zh' | 'title_en' | 'language' | 'time_zone'> & { settings: AuthSettings },
 ) {
   const { settings, ...rest } = row;
   await db

@@ -75,18 +75,22 @@ export const settingsView = z.object({
   language,
   timeZone: z.string(),
   sessionHours: z.number(),
+  sessionIdleMinutes: z.number(),
   passwordMinLength: z.number(),
-  lockoutAttempts: z.number(),
+  lockoutFailures: z.number(),
   lockoutMinutes: z.number(),
+  apiKeyMaxDays: z.number(),
 });
 export const settingsInput = z.strictObject({
   organisation: bilingual,
   language,
   timeZone,
-  sessionHours: z.number().int().min(1).max(168),
+  sessionHours: z.number().int().min(1).max(720),
+  sessionIdleMinutes: z.number().int().min(5).max(1440),
   passwordMinLength: z.number().int().min(12).max(64),
-  lockoutAttempts: z.number().int().min(3).max(20),
+  lockoutFailures: z.number().int().min(3).max(20),
   lockoutMinutes: z.number().int().min(1).max(1440),
+  apiKeyMaxDays: z.number().int().min(1).max(730),
 });
 
 export const setupInput = z.strictObject({
@@ -98,6 +102,42 @@ export const setupInput = z.strictObject({
   administrator: z.strictObject({ name: schemaText({ max: 100 }), email: emailAddress, password }),
 });
 
+export const sessionInput = z.strictObject({ email: z.string().min(1).max(254), password });
+export const passwordByLinkInput = z.strictObject({ token: z.string().min(20).max(200), password });
+export const passwordChangeInput = z.strictObject({ current: password, next: password });
+export const meInput = z.strictObject({ language });
+export const sessionView = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  seenAt: z.string(),
+  endsAt: z.string(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+});
+export const apiKeyView = z.object({
+  id: z.string(),
+  title: z.string(),
+  hint: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: z.string(),
+  until: z.string(),
+  lastUsedAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+});
+export const apiKeyInput = z.strictObject({
+  title: schemaText({ max: 100 }),
+  scopes: z.array(z.string().max(64)).min(1).max(100),
+  until: instant,
+});
+export const setupView = z.object({
+  required: z.boolean(),
+  profiles: z.array(z.object({ id: z.string(), title: bilingual, description: bilingual })),
+});
+
+export type SessionView = z.infer<typeof sessionView>;
+export type ApiKeyView = z.infer<typeof apiKeyView>;
+export type SetupView = z.infer<typeof setupView>;
 export type Me = z.infer<typeof me>;
 export type PersonView = z.infer<typeof personView>;
 export type GrantView = z.infer<typeof grantView>;

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Role } from '../../../kernel/identity/index.ts';
+import type { AuthSettings } from '../../../platform/auth/index.ts';
 import type { Jsonb } from '../../../platform/database/index.ts';
 
 export interface OrganisationRow {
@@ -11,18 +12,8 @@ export interface OrganisationRow {
   language: 'zh-CN' | 'en';
   time_zone: string;
   root_unit_id: string;
-  settings: Jsonb<OrganisationSettings>;
+  settings: Jsonb<AuthSettings>;
   created_at: Date;
-}
-
-/** Rules that the system administrator may change. */
-export interface OrganisationSettings {
-  /** Hours after which a session ends without a new sign-in. */
-  readonly sessionHours: number;
-  readonly passwordMinLength: number;
-  /** Wrong passwords in a row after which an account is locked. */
-  readonly lockoutAttempts: number;
-  readonly lockoutMinutes: number;
 }
 
 export interface UnitRow {

@@ -78,7 +78,10 @@ export function createPersonService(deps: PeopleDeps) {
         ...(reason === null ? {} : { payload: { subjectKey: id, value: { reason } } }),
       });
     });
-    if (!enabled) await auth.revokeSessions(id);
+    if (!enabled) {
+      await auth.sessions.revokeAll(id);
+      await auth.apiKeys.revokeAll(id);
+    }
   }
 
   return {
@@ -125,6 +128,7 @@ export function createPersonService(deps: PeopleDeps) {
             created_at: now,
             updated_at: now,
           });
+          await auth.credentials.create({ personId: id, email: input.email }, tx);
           await repository.replaceLink(tx, {
             tokenHash: deps.hashSecret(linkToken),
             purpose: 'password',
@@ -192,29 +196,26 @@ export function createPersonService(deps: PeopleDeps) {
       return token;
     },
 
-    /** Sets the password by a one-time link and ends the person's sessions. */
-    async usePasswordLink(token: string, password: string): Promise<void> {
-      // The library checks the length before the link is used up, so that a short password costs nobody their link.
-      auth.checkPassword(password);
-      const personId = await db.transaction().execute(async (tx) => {
-        const used = await repository.takeLink(tx, deps.hashSecret(token), 'password', clock.now());
-        if (used === undefined || used.person_id === null) {
+    /** Sets the password by a one-time link and ends the person's sessions. A password that is refused costs nobody the link. */
+    async setPasswordByLink(token: string, password: string): Promise<void> {
+      await db.transaction().execute(async (tx) => {
+        const taken = await repository.takeLink(tx, deps.hashSecret(token), 'password', clock.now());
+        if (taken === undefined || taken.person_id === null) {
           throw notFound({
             zh: '链接无效、已使用或已过期，请联系安全管理员重新发送。',
             en: 'This link is not valid, was used, or is too old; ask the security administrator for a new one.',
           });
         }
-        const row = await lockedPerson(tx, used.person_id);
-        await auth.setCredential({ personId: row.id, email: row.email, name: row.name, password });
+        const row = await lockedPerson(tx, taken.person_id);
+        // In a transaction of its own; when it refuses the password, the link is given back with ours.
+        await auth.credentials.setPassword(row.id, password);
         await recorder.write(tx, {
           kind: PEOPLE_RECORDS.passwordSet,
           actor: personActorOf(row),
           subject: { kind: 'person', id: row.id },
           measures: [...RESPONSIBILITIES],
         });
-        return row.id;
       });
-      await auth.revokeSessions(personId);
     },
   };
 }

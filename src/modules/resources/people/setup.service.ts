@@ -1,17 +1,10 @@
 import { systemActor } from '../../../kernel/identity/index.ts';
+import { DEFAULT_AUTH_SETTINGS } from '../../../platform/auth/index.ts';
 import { conflict, forbidden } from '../../../platform/http/index.ts';
 import type { PeopleDeps } from './people.deps.ts';
 import { PEOPLE_RECORDS, RESPONSIBILITIES } from './people.records.ts';
 import * as repository from './people.repository.ts';
 import type { SetupInput } from './people.schema.ts';
-import type { OrganisationSettings } from './people.table.ts';
-
-export const DEFAULT_SETTINGS: OrganisationSettings = {
-  sessionHours: 12,
-  passwordMinLength: 12,
-  lockoutAttempts: 5,
-  lockoutMinutes: 15,
-};
 
 /** A setup link that nobody used is void after this; the next start prints a new one. */
 const LINK_HOURS = 24;
@@ -27,7 +20,6 @@ export function createSetupService(deps: PeopleDeps) {
   }
 
   async function perform(input: Omit<SetupInput, 'token'>, token: string | null): Promise<{ personId: string }> {
-    auth.checkPassword(input.administrator.password);
     const now = clock.now();
     const unitId = newId('unit');
     const personId = newId('person');
@@ -57,7 +49,7 @@ export function createSetupService(deps: PeopleDeps) {
         language: input.language,
         time_zone: input.timeZone,
         root_unit_id: unitId,
-        settings: DEFAULT_SETTINGS,
+        settings: DEFAULT_AUTH_SETTINGS,
         created_at: now,
       });
       await repository.insertPerson(tx, {
@@ -82,12 +74,10 @@ export function createSetupService(deps: PeopleDeps) {
         revoked_by: null,
       });
       await profiles.establish(tx, { profileId: input.profileId, unitId, author: actor });
-      await auth.setCredential({
-        personId,
-        email: input.administrator.email.toLowerCase(),
-        name: input.administrator.name,
-        password: input.administrator.password,
-      });
+      await auth.credentials.create(
+        { personId, email: input.administrator.email, password: input.administrator.password },
+        tx,
+      );
       await recorder.write(tx, {
         kind: PEOPLE_RECORDS.organisationSetUp,
         actor,

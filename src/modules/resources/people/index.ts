@@ -1,0 +1,67 @@
+import type { GateEngine } from '../../../governance/index.ts';
+import type { AuthSettings } from '../../../platform/auth/index.ts';
+import { DEFAULT_AUTH_SETTINGS } from '../../../platform/auth/index.ts';
+import type { Db } from '../../../platform/database/index.ts';
+import type { HttpServer } from '../../../platform/http/index.ts';
+import { createGrantService } from './grant.service.ts';
+import { createMeService } from './me.service.ts';
+import { createPeopleControls } from './people.controls.ts';
+import type { PeopleDeps } from './people.deps.ts';
+import * as repository from './people.repository.ts';
+import type { PeopleTables } from './people.table.ts';
+import { createPersonService } from './person.service.ts';
+import { addMeRoutes } from './routes/me.routes.ts';
+import { addPeopleRoutes } from './routes/people.routes.ts';
+import { addSessionRoutes } from './routes/session.routes.ts';
+import { addUnitRoutes } from './routes/unit.routes.ts';
+import { createSettingsService } from './settings.service.ts';
+import { createSetupService } from './setup.service.ts';
+import { createUnitService } from './unit.service.ts';
+
+export { createDirectory, type PeopleDirectory } from './directory.ts';
+export { CONTROL_DESCRIPTIONS } from './people.controls.ts';
+export type { PeopleDeps } from './people.deps.ts';
+export { peopleMigrations } from './people.migrations.ts';
+export { peoplePermissions } from './people.permissions.ts';
+export type {
+  ApiKeyView,
+  GrantView,
+  Me,
+  PersonView,
+  RoleView,
+  SessionView,
+  SettingsView,
+  SetupView,
+  UnitView,
+} from './people.schema.ts';
+
+export type PeopleModule = ReturnType<typeof createPeopleModule>;
+
+/** Units, people, accounts, roles with scope, settings and the first setup. `publicUrl` is where links lead. */
+export function createPeopleModule(deps: PeopleDeps & { gates: GateEngine; publicUrl: string }) {
+  const settings = createSettingsService(deps);
+  const setup = createSetupService(deps);
+  const people = createPersonService(deps);
+  const grants = createGrantService(deps);
+  const units = createUnitService(deps);
+  const me = createMeService(deps, settings);
+  return {
+    setup,
+    people,
+    grants,
+    units,
+    settings,
+    controls: createPeopleControls(deps, deps.gates),
+    register(app: HttpServer): void {
+      addSessionRoutes(app, deps, { setup, people, me });
+      addMeRoutes(app, deps, me);
+      addPeopleRoutes(app, deps, { people, grants }, (token) => `${deps.publicUrl}/invitation?token=${token}`);
+      addUnitRoutes(app, { units, settings });
+    },
+  };
+}
+
+/** The rules of sign-in as the organisation set them; asked anew each time, so that a change counts at once. */
+export async function readAuthSettings(db: Db<PeopleTables>): Promise<AuthSettings> {
+  return (await repository.organisation(db))?.settings ?? DEFAULT_AUTH_SETTINGS;
+}
