@@ -33,17 +33,24 @@ export function createLogger(options: LoggerOptions): Logger {
         sync: true,
       })
     : (options.destination ?? pino.destination({ dest: 1, sync: true }));
-  return pino(
+  const logger = pino(
     {
       level: options.level ?? 'info',
       base: { process: options.name, pid: process.pid },
+      // Errors are described by redact(), which also looks into their causes.
+      serializers: { err: (error: unknown) => error },
       timestamp: stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),
-        bindings: (bindings) => redact(bindings) as Record<string, unknown>,
         log: (entry) => redact(entry) as Record<string, unknown>,
       },
     },
     destination,
   );
+  // What a child always says is written by pino without asking the formatter above; children inherit this method.
+  const child = logger.child;
+  logger.child = function childWithRedaction(this: Logger, bindings: object, ...rest: unknown[]) {
+    return (child as (...all: unknown[]) => Logger).call(this, redact(bindings), ...rest);
+  } as typeof logger.child;
+  return logger;
 }

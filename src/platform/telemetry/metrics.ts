@@ -11,7 +11,7 @@ import {
 
 /** Label names that would put a person or a secret on a page that anybody in the network may scrape. */
 const personal =
-  /^(user|person|email|mail|name|phone|ip|address|account|session|key|token|prompt|content)(_?id|_?name)?$/i;
+  /^(api_?|end_?|client_?)?(user|person|email|mail|name|phone|ip|address|account|session|key|token|prompt|content)(_?id|_?name)?$/i;
 
 export interface Metrics {
   /** A registry of its own: two processes in one test never meet in the library's global one. */
