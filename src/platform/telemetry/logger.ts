@@ -48,9 +48,9 @@ export function createLogger(options: LoggerOptions): Logger {
     destination,
   );
   // What a child always says is written by pino without asking the formatter above; children inherit this method.
-  const child = logger.child;
-  logger.child = function childWithRedaction(this: Logger, bindings: object, ...rest: unknown[]) {
-    return (child as (...all: unknown[]) => Logger).call(this, redact(bindings), ...rest);
-  } as typeof logger.child;
-  return logger;
+  const child = logger.child as unknown as (this: Logger, bindings: object, options?: object) => Logger;
+  function childWithRedaction(this: Logger, bindings: object, options?: object): Logger {
+    return child.call(this, redact(bindings) as object, options);
+  }
+  return Object.assign(logger, { child: childWithRedaction as unknown as Logger['child'] });
 }
