@@ -1,1 +1,6 @@
+export { OUTBOX_CHANNEL, SEQUENCED_CHANNEL } from './channels.ts';
+export { createRecordReader } from './reader.ts';
+export { recordMigrations } from './record.migrations.ts';
+export { createRecorder, type RecorderParts } from './recorder.ts';
+export { createSequencer, type SequencerParts } from './sequencer.ts';
 export type * from './types.ts';

@@ -1,3 +1,4 @@
+import type { Log } from '../../engines/ledger/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
 import type { Json, RecordSubject, StewardRecord } from '../../kernel/record/index.ts';
 import type { ChangeNotice } from '../../kernel/subject/index.ts';
@@ -85,6 +86,8 @@ export interface Sequencer {
   start(): void;
   stop(): Promise<void>;
   state(): SequencerState;
+  /** The open log, for reading entries, proofs and checkpoints; undefined while another process holds it or none is open. */
+  log(): Log | undefined;
   /**
    * Resolves when the record is under a signed checkpoint. Rejects after `timeoutMillis` (default 10 000), when the log is
    * frozen, or when there is no such record.

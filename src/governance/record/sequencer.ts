@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LedgerFrozenError, type Log, type RememberedHead } from '../../engines/ledger/index.ts';
+import type { Clock } from '../../kernel/time/index.ts';
+import { type Database, withAdvisoryLease } from '../../platform/database/index.ts';
+import { problem } from '../../platform/http/index.ts';
+import type { Logger, Metrics } from '../../platform/telemetry/index.ts';
+import { OUTBOX_CHANNEL } from './channels.ts';
+import { LogMismatchError, reconcile, rememberedHead, sequenceBatch } from './sequencing.ts';
+import type { Sequencer, SequencerState } from './types.ts';
+import { createWaitingRoom } from './waiting.ts';
+
+export interface SequencerParts {
+  readonly database: Database;
+  /** The log's folder, e.g. `governance-2026`: under this name records say where they are. */
+  readonly logName: string;
+  /** Opens the log with the governance key; called while this process holds the lease. */
+  readonly openLog: (remembered: readonly RememberedHead[]) => Promise<Log>;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly metrics?: Metrics;
+}
+
+/** A notification may be lost with its connection; this often the outbox is looked at anyway. */
+const LOOK_EVERY = 1_000;
+const LONGEST_PAUSE = 5_000;
+
+/** The one writer of the governance log. */
+export function createSequencer(parts: SequencerParts): Sequencer {
+  const { database, logName, clock, logger } = parts;
+  const room = createWaitingRoom(database);
+  const counter = parts.metrics?.counter({
+    name: 'steward_records_sequenced_total',
+    help: 'Records taken into the governance log',
+  });
+  const frozenGauge = parts.metrics?.gauge({
+    name: 'steward_governance_log_frozen',
+    help: '1 while the governance log is frozen',
+  });
+  let state: SequencerState = { kind: 'waiting', reason: 'not started' };
+  let log: Log | undefined;
+  let stopping: AbortController | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  async function session(signal: AbortSignal): Promise<void> {
+    const remembered = await rememberedHead(database, logName, clock.now());
+    log = await parts.openLog([remembered]);
+    let wake = () => {};
+    const unlisten = await database.listen(OUTBOX_CHANNEL, () => wake());
+    signal.addEventListener('abort', () => wake(), { once: true });
+    try {
+      if (log.size() < remembered.size) {
+        throw new LogMismatchError(`the log holds ${log.size()} entries, the database knows of ${remembered.size}`);
+      }
+      let size = await reconcile(database, log, logName, remembered.size, clock.now());
+      if (size > remembered.size)
+        logger.info({ logName, records: size - remembered.size }, 'records found in the log and marked');
+      while (!signal.aborted) {
+        // Set up before looking, so that a notification during the look is not lost.
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        const before = size;
+        const result = await sequenceBatch(database, log, logName, size, clock.now);
+        size = result.size;
+        counter?.inc(size - before);
+        state = { kind: 'running', logName, size, root: Buffer.from(log.checkpoint().root).toString('hex') };
+        if (!result.more && !signal.aborted) await Promise.race([woken, delay(LOOK_EVERY, undefined, { ref: false })]);
+      }
+    } finally {
+      await unlisten();
+      const open = log;
+      log = undefined;
+      await open.close().catch((error) => logger.warn({ err: error, logName }, 'closing the governance log failed'));
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    let pause = 100;
+    while (!signal.aborted) {
+      try {
+        state = { kind: 'waiting', reason: 'another process holds the governance log' };
+        await withAdvisoryLease(database, 'governance-sequencer', (held) => session(AbortSignal.any([held, signal])), {
+          signal,
+        });
+      } catch (error) {
+        if (signal.aborted) break;
+        if (error instanceof LogMismatchError || error instanceof LedgerFrozenError) return freeze(error);
+        if (state.kind === 'running') pause = 100;
+        logger.warn({ err: error, logName, retryInMs: pause }, 'sequencing was interrupted');
+        state = { kind: 'waiting', reason: error instanceof Error ? error.message : String(error) };
+        await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);
+        pause = Math.min(pause * 2, LONGEST_PAUSE);
+      }
+    }
+    state = { kind: 'stopped' };
+  }
+
+  function freeze(error: Error): void {
+    state = { kind: 'frozen', reason: error.message };
+    frozenGauge?.set(1);
+    logger.error(
+      { err: error, logName },
+      'the governance log is frozen: nothing more is appended until log and database fit together again',
+    );
+    room.refuseAll(frozen(error.message));
+  }
+
+  return {
+    start() {
+      if (stopping !== undefined) return;
+      stopping = new AbortController();
+      running = run(stopping.signal);
+    },
+    async stop() {
+      stopping?.abort(new Error('the sequencer is stopped'));
+      await running;
+      await room.close();
+    },
+    state: () => state,
+    log: () => log,
+    async waitSequenced(recordId, options) {
+      try {
+        return await room.wait(recordId, options);
+      } catch (error) {
+        throw state.kind === 'frozen' ? frozen(state.reason) : error;
+      }
+    },
+  };
+}
+
+function frozen(reason: string) {
+  return problem({
+    status: 503,
+    code: 'ledger-frozen',
+    title: { zh: '账本已冻结', en: 'The ledger is frozen' },
+    detail: {
+      zh: `账本与数据库不一致，已停止写入，须由人员处理：${reason}`,
+      en: `Ledger and database do not fit together, so nothing is appended until a person has looked: ${reason}`,
+    },
+  });
+}
