@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { Actor, PersonActor } from '../../kernel/identity/index.ts';
+import type { HttpServer } from './instance.ts';
 import { checkOrigin } from './origin.ts';
 import { forbidden, unauthenticated } from './problem.ts';
 
@@ -34,7 +35,7 @@ export type Authorise = (
  * 403 for requests that another site makes with the person's cookie.
  */
 export function guardRoutes(
-  app: FastifyInstance,
+  app: HttpServer,
   options: { authenticate: Authenticate; authorise: Authorise; trustedOrigins: readonly string[] },
 ): void {
   app.decorateRequest('actor', null);
@@ -120,7 +121,7 @@ export interface RouteEntry {
 const DECLARED = Symbol('declared routes');
 
 /** Collects the routes as they are added and makes `ready()` throw, naming all that are not declared as they must be. */
-export function collectRoutes(app: FastifyInstance, options: { idempotency: boolean }): void {
+export function collectRoutes(app: HttpServer, options: { idempotency: boolean }): void {
   const routes: RouteOptions[] = [];
   app.decorate(DECLARED, routes);
   app.addHook('onRoute', (route) => {
@@ -133,7 +134,7 @@ export function collectRoutes(app: FastifyInstance, options: { idempotency: bool
 }
 
 /** Every route with who may call it, for tests that try each with every role, and for the documentation. */
-export function listRoutes(app: FastifyInstance): RouteEntry[] {
+export function listRoutes(app: HttpServer): RouteEntry[] {
   const routes = (app as unknown as Record<typeof DECLARED, RouteOptions[]>)[DECLARED];
   return routes.flatMap((route) =>
     [route.method].flat().map((method) => ({

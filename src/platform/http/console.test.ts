@@ -16,7 +16,7 @@ async function serve(from: string): Promise<HttpServer> {
     authenticate: async () => null,
     authorise: () => false,
   });
-  await serveConsole(server as never, { dir: from, fallbackHtml: '<p>not built</p>' });
+  await serveConsole(server, { dir: from, fallbackHtml: '<p>not built</p>' });
   return server;
 }
 
@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 test('the page answers every address of the console and is asked for each time', async () => {
-  for (const url of ['/', '/index.html', '/models/mdl_1', '/measures/6.1.b']) {
+  for (const url of ['/', '/index.html', '/models/mdl_1', '/measures/6.1.b', '/a%00b']) {
     const answer = await app.inject({ url });
     expect([url, answer.statusCode, answer.body]).toEqual([url, 200, '<p>console</p>']);
     expect(answer.headers['cache-control']).toBe('no-cache');

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { HttpServer } from './instance.ts';
 import { notFound } from './problem.ts';
 
 const YEAR = 365 * 24 * 3600;
@@ -13,10 +13,7 @@ const FILE = /\.(js|mjs|css|map|html|json|png|jpg|svg|ico|woff2?|txt|xml|wasm|we
  * `fallbackHtml` while the console has not been built. Files under `assets/` carry a hash in their name and are cached
  * for good; the page itself is asked for every time. Register it last.
  */
-export async function serveConsole(
-  app: FastifyInstance,
-  options: { dir: string; fallbackHtml: string },
-): Promise<void> {
+export async function serveConsole(app: HttpServer, options: { dir: string; fallbackHtml: string }): Promise<void> {
   const root = resolve(options.dir);
   await app.register(async (scope) => {
     await scope.register(fastifyStatic, { root, serve: false, cacheControl: false, suppressWarning: true });

@@ -1,5 +1,6 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../kernel/identity/index.ts';
+import type { HttpServer } from './instance.ts';
 import { preferredLanguage } from './language.ts';
 import { invalidInput, notFound, ProblemError, problem, problemBody } from './problem.ts';
 import { InputError, readableIssues } from './validation.ts';
@@ -24,7 +25,7 @@ export interface Refusal {
 export type OnRefused = (refusal: Refusal) => void | Promise<void>;
 
 /** Answers every error as problem details, in the language of the reader, and reports refusals. */
-export function answerProblems(app: FastifyInstance, onRefused: OnRefused | undefined): void {
+export function answerProblems(app: HttpServer, onRefused: OnRefused | undefined): void {
   app.setNotFoundHandler(() => {
     throw notFound();
   });

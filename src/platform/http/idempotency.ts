@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { actorReference } from '../../kernel/identity/index.ts';
 import { type Clock, DAY, MINUTE } from '../../kernel/time/index.ts';
 import { type AnyDb, type Db, type Jsonb, jsonb, type ModuleMigrations } from '../database/index.ts';
 import { actorOf } from './access.ts';
+import type { HttpServer } from './instance.ts';
 import { conflict, type ProblemError, problem } from './problem.ts';
 
 interface IdempotencyRow {
@@ -120,7 +121,7 @@ export function createIdempotencyStore(database: AnyDb, clock: Clock): Idempoten
 const KEPT_HEADERS = ['location', 'etag', 'content-type'] as const;
 
 /** Lets routes with `config.idempotent` take an `Idempotency-Key`; elsewhere the header is refused rather than ignored. */
-export function addIdempotency(app: FastifyInstance, store: IdempotencyStore | undefined): void {
+export function addIdempotency(app: HttpServer, store: IdempotencyStore | undefined): void {
   const bodies = new WeakMap<FastifyRequest, string>();
   const calls = new WeakMap<FastifyRequest, Call>();
   app.addHook('preValidation', async (request) => {

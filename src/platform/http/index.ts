@@ -10,6 +10,7 @@ export {
 export { serveConsole } from './console.ts';
 export type { OnRefused, Refusal } from './errors.ts';
 export { createIdempotencyStore, httpMigrations, type IdempotencyStore } from './idempotency.ts';
+export type { HttpServer } from './instance.ts';
 export { inLanguage, type Language, preferredLanguage, type Text } from './language.ts';
 export {
   conflict,
@@ -34,5 +35,5 @@ export {
   type TextOptions,
   text as schemaText,
 } from './schema.ts';
-export { createHttpServer, type HttpServer, type HttpServerOptions, signInRateLimit } from './server.ts';
+export { createHttpServer, type HttpServerOptions, signInRateLimit } from './server.ts';
 export type { ReadinessCheck } from './system-routes.ts';

@@ -1,8 +1,8 @@
 import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { RouteAccess } from './access.ts';
+import type { HttpServer } from './instance.ts';
 
 const PROBLEM_SCHEMA = {
   type: 'object',
@@ -18,10 +18,7 @@ const PROBLEM_SCHEMA = {
 } as const;
 
 /** Serves the OpenAPI 3.1 document and, from files of our own, the pages to read it with. */
-export async function addOpenApi(
-  app: FastifyInstance,
-  options: { version: string; cookieName: string },
-): Promise<void> {
+export async function addOpenApi(app: HttpServer, options: { version: string; cookieName: string }): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

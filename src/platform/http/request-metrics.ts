@@ -1,10 +1,10 @@
-import type { FastifyInstance } from 'fastify';
 import { Histogram, type Registry } from 'prom-client';
+import type { HttpServer } from './instance.ts';
 
 const NAME = 'steward_http_request_duration_seconds';
 
 /** One log line and one observation per request, by the pattern of the route: no ids, no queries, no persons in labels. */
-export function measureRequests(app: FastifyInstance, registry: Registry | undefined): void {
+export function measureRequests(app: HttpServer, registry: Registry | undefined): void {
   const durations =
     registry === undefined
       ? undefined

@@ -1,25 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Authenticate, type Authorise, collectRoutes, guardRoutes } from './access.ts';
 import { answerProblems, type OnRefused, PROBLEM_TYPE, sendProblem, toProblem } from './errors.ts';
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts';
+import type { HttpServer } from './instance.ts';
 import { addOpenApi } from './openapi.ts';
 import { measureRequests } from './request-metrics.ts';
 import { addSystemRoutes, type SystemRouteOptions } from './system-routes.ts';
 import { compileValidator } from './validation.ts';
-
-export type HttpServer = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
 
 export interface HttpServerOptions {
   readonly logger: FastifyBaseLogger;
@@ -55,7 +47,7 @@ export const signInRateLimit = { max: 20, timeWindow: '1 minute' } as const;
  * `config: { access }`; `ready()` throws, naming every route that lacks them.
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const app = Fastify({
+  const app: HttpServer = Fastify({
     loggerInstance: options.logger,
     // Our own line per request names the route and not the URL, whose query may hold a one-time token.
     logController: new LogController({ disableRequestLogging: true }),
@@ -69,19 +61,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     },
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<ZodTypeProvider>();
-  const plain = app as unknown as FastifyInstance;
   app.setValidatorCompiler(compileValidator as never);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain'); // a plain form of another site could send it without being asked
-  collectRoutes(plain, { idempotency: options.idempotency !== undefined });
-  answerProblems(plain, options.onRefused);
+  collectRoutes(app, { idempotency: options.idempotency !== undefined });
+  answerProblems(app, options.onRefused);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
   await app.register(helmet, securityHeaders(options.publicUrl?.startsWith('https:') === true));
   await app.register(rateLimit, { global: false });
-  guardRoutes(plain, {
+  guardRoutes(app, {
     authenticate: options.authenticate,
     authorise: options.authorise,
     trustedOrigins: [
@@ -89,10 +80,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       ...(options.trustedOrigins ?? []),
     ],
   });
-  addIdempotency(plain, options.idempotency);
-  measureRequests(plain, options.metrics?.registry);
-  await addOpenApi(plain, { version: options.version, cookieName: options.sessionCookie ?? 'steward.session_token' });
-  addSystemRoutes(plain, {
+  addIdempotency(app, options.idempotency);
+  measureRequests(app, options.metrics?.registry);
+  await addOpenApi(app, { version: options.version, cookieName: options.sessionCookie ?? 'steward.session_token' });
+  addSystemRoutes(app, {
     version: options.version,
     readiness: options.readiness ?? {},
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),

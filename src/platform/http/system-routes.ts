@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { HttpServer } from './instance.ts';
 import { unauthenticated } from './problem.ts';
 
 /** Throws when what it looks at is not well. */
@@ -16,7 +16,7 @@ const TAGS = ['system'];
 const READINESS_MILLISECONDS = 5_000;
 
 /** `/healthz` (the process lives), `/readyz` (all that it needs is there: 200, or 503 with what is missing), `/metrics`. */
-export function addSystemRoutes(app: FastifyInstance, options: SystemRouteOptions): void {
+export function addSystemRoutes(app: HttpServer, options: SystemRouteOptions): void {
   app.get(
     '/healthz',
     {
