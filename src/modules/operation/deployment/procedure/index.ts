@@ -1,0 +1,26 @@
+export {
+  type EntryFields,
+  type ExpiryRule,
+  LEGAL_PROCEDURES,
+  type LegalProcedure,
+  legalProcedure,
+} from './catalogue.ts';
+export { deadlineDay, type ProcedureNeed, proceduresFor } from './decision.ts';
+export {
+  type EntryProblem,
+  entryProblems,
+  hasLapsed,
+  lastDayOf,
+  type ProcedureEntry,
+  procedureEntry,
+} from './entry.ts';
+export {
+  CHANNELS,
+  FACT_QUESTIONS,
+  type FactName,
+  FIELDS,
+  MODEL_ORIGINS,
+  type ServiceFacts,
+  serviceFacts,
+} from './facts.ts';
+export type { ProcedureDeadline } from './rules.ts';
