@@ -4,6 +4,7 @@ import {
   type HttpServer,
   idParam,
   ifMatch,
+  invalidInput,
   pageQuery,
   personOf,
   requireRevision,
