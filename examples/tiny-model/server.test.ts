@@ -187,6 +187,21 @@ test('a client that leaves while it is still sending is counted and leaves nothi
   expect(await metric(server.url, 'tiny_model_running')).toBe(0);
 });
 
+test('a client that reads only after sending everything still learns that its body is too large', async () => {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const body = Buffer.alloc(16 * 1024 * 1024, 0x20);
+  socket.pause();
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${KEY}\r\ncontent-length: ${body.length}\r\n\r\n`,
+  );
+  await new Promise<void>((sent, failed) => socket.write(body, (error) => (error ? failed(error) : sent())));
+  socket.resume();
+  const [first] = await once(socket, 'data');
+  expect(String(first)).toMatch(/^HTTP\/1\.1 413 /);
+  socket.destroy();
+});
+
 test('characters the model does not know, lone surrogates and parts of text are read', async () => {
   const parts = [
     { type: 'text' as const, text: 'hello 😀' },

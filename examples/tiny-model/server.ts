@@ -83,7 +83,8 @@ async function handle(serving: Serving, request: IncomingMessage, response: Serv
     // The socket's end may show before the response closes (a client that leaves while it is still sending).
     if (request.socket.destroyed) left.abort();
     if (!left.signal.aborted) status = sendError(response, error);
-    // What is left of a refused body is thrown away, for requestTimeout at most: many clients read only after sending.
+    // Many clients read only after sending: what is left of a refused body is read and thrown away, for requestTimeout at
+    // most. Closing the connection instead would lose them the answer.
     request.resume();
   }
   serving.metrics.request(route, left.signal.aborted ? 499 : status);
@@ -267,7 +268,6 @@ function sendError(response: ServerResponse, error: unknown): number {
   }
   const api = error instanceof ApiError ? error : new ApiError(500, 'internal_error', 'The server failed.');
   if (api !== error) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  if (api.status === 413) response.setHeader('connection', 'close');
   const type = api.status >= 500 ? 'server_error' : 'invalid_request_error';
   sendJson(response, api.status, { error: { message: api.message, type, param: api.param, code: api.code } });
   return api.status;
