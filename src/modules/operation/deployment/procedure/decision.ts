@@ -4,7 +4,8 @@ import { addWorkingDays, type WorkingCalendar } from '../../../../kernel/time/in
 import { LEGAL_PROCEDURES } from './catalogue.ts';
 import { holds } from './condition.ts';
 import type { ServiceFacts } from './facts.ts';
-import { PROCEDURE_RULES, type ProcedureDeadline } from './rules.ts';
+import type { ProcedureDeadline } from './rule.ts';
+import { PROCEDURE_RULES } from './rules.ts';
 
 /** Whether a service needs a procedure, and why. */
 export interface ProcedureNeed {

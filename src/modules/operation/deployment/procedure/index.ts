@@ -23,4 +23,4 @@ export {
   type ServiceFacts,
   serviceFacts,
 } from './facts.ts';
-export type { ProcedureDeadline } from './rules.ts';
+export type { ProcedureDeadline } from './rule.ts';
