@@ -13,7 +13,7 @@ const [PEAK, WARM_UP, LARGEST_GRADIENT] = [4e-3, 40, 1] as const;
  * Rises over the first steps, then falls with the root of the step. It does not depend on how many steps are planned,
  * so a short run is the beginning of a long one and a finished run can be continued.
  */
-export function learningRate(step: number): number {
+function learningRate(step: number): number {
   return PEAK * Math.min((step + 1) / WARM_UP, Math.sqrt(WARM_UP / (step + 1)));
 }
 

@@ -21,15 +21,7 @@ export function transposed(of: Matrix): Matrix {
 }
 
 /** C[m,n] = A[m,k] . B[k,n], or C += when `accumulate`. `n` is a multiple of 4, `k` at least 1. */
-export type MatrixProduct = (
-  a: Matrix,
-  b: Matrix,
-  c: Matrix,
-  m: number,
-  n: number,
-  k: number,
-  accumulate?: boolean,
-) => void;
+type MatrixProduct = (a: Matrix, b: Matrix, c: Matrix, m: number, n: number, k: number, accumulate?: boolean) => void;
 
 export interface Arena {
   /** Zeroed arrays by name, all in one WebAssembly memory. */
@@ -142,7 +134,7 @@ function panel(rows: number): Code {
 }
 
 /** The module's bytes: one function `product` of eleven integers (addresses and strides in bytes). */
-export function matrixProductModule(): Uint8Array<ArrayBuffer> {
+function matrixProductModule(): Uint8Array<ArrayBuffer> {
   const body = [...whileAtLeast(M, 4, panel(4)), ...whileAtLeast(M, 1, panel(1))];
   return encodeModule('product', PARAMETERS, INTEGERS, VECTORS, body);
 }

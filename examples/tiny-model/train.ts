@@ -39,6 +39,8 @@ async function main(): Promise<void> {
     fail(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, 2);
     return;
   }
+  // Whoever watched may leave; the training goes on without being watched.
+  process.stdout.on('error', () => {});
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   try {

@@ -48,6 +48,16 @@ test('a training killed with SIGKILL and resumed ends bit-identical to an unbrok
   expect(resumed.weightsSha256).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('a training goes on when nobody reads its progress any more', async () => {
+  const outDir = folder();
+  const child = spawn(process.execPath, [trainProgram, '--out', outDir, '--steps', '6'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(readArtefact(join(outDir, 'model.bin'), 'model')?.header.step).toBe(6);
+});
+
 test('the loss falls, the card says what was made, another seed makes another model', async () => {
   const outDir = folder();
   const losses: number[] = [];
