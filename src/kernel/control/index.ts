@@ -11,3 +11,4 @@ export {
   type FindingStatus,
   worstStatus,
 } from './control.ts';
+export type { ControlDescription } from './description.ts';
