@@ -6,6 +6,7 @@ export {
   LedgerLockedError,
   LedgerWriteError,
 } from './errors.ts';
+export { type ExportProgress, exportLedger, exportLog } from './export.ts';
 export type { AppendFile, LogFiles, ReadFiles } from './files.ts';
 export {
   createSigningKey,
@@ -20,6 +21,7 @@ export {
 export { type Log, type LogOptions, openLog } from './log.ts';
 export { createNodeLogFiles } from './node-files.ts';
 export type { RememberedHead } from './recover.ts';
+export type { Anchoring } from './verify-anchor.ts';
 export {
   type Checkpoint,
   formatCheckpoint,
@@ -36,3 +38,11 @@ export {
   verifyCheckpoint,
   verifyProof,
 } from './verify-core/index.ts';
+export {
+  type LedgerProblem,
+  type LedgerReport,
+  type LogView,
+  type VerifyLedgerOptions,
+  verifyLedger,
+} from './verify-ledger.ts';
+export { type LogProblem, type LogReport, type VerifyLogOptions, verifyLog } from './verify-log.ts';

@@ -144,3 +144,23 @@ test('many callers at once each get their own place', async () => {
     expect(Buffer.from(await log.entry(firstIndex)).toString()).toBe(`entry ${n * 3}`);
   await log.close();
 });
+
+test('appending goes on while publishing, and nothing falls between two checkpoints', async () => {
+  const log = await open(await newFolder(), { checkpointIntervalMs: 1, maxUnpublishedBytes: 20_000 });
+  let appended = 0;
+  const writer = async () => {
+    for (let round = 0; round < 60; round++) {
+      await log.append({ entries: numbers(0, 50) });
+      appended += 50;
+    }
+  };
+  await Promise.all([writer(), writer(), writer()]);
+  expect((await log.publish()).size).toBe(appended);
+  let count = 0;
+  for await (const { bytes } of log.entries(0)) {
+    expect(Buffer.from(bytes).toString()).toMatch(/^entry [0-9]+$/);
+    count++;
+  }
+  expect(count).toBe(appended);
+  await log.close();
+});

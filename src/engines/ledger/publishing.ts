@@ -66,7 +66,8 @@ export function createPublishing(options: {
   }
 
   async function publishOnce() {
-    const batch = groups;
+    // A copy: groups that become durable meanwhile belong to the next time.
+    const batch = groups.slice();
     if (batch.length === 0) return;
     try {
       const next = await publisher.publish(batch);
