@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import packageFile from '../../../package.json' with { type: 'json' };
+
+const program = new Command('steward')
+  .description('大模型管家 Steward: runs the management of large language models as working controls.')
+  .version(packageFile.version);
+
+program
+  .command('start')
+  .description('start everything on this machine: database, server, gateway')
+  .action(async () => {
+    const { start } = await import('../start/index.ts');
+    process.exitCode = await start();
+  });
+
+program
+  .command('server')
+  .description('run the control plane alone (needs DATABASE_URL)')
+  .action(async () => {
+    await import('../server/main.ts');
+  });
+
+program
+  .command('gateway')
+  .description('run a gateway alone (needs STEWARD_SERVER_URL, and STEWARD_ENROLMENT_TOKEN the first time)')
+  .action(async () => {
+    await import('../gateway/main.ts');
+  });
+
+await program.parseAsync();

@@ -1,0 +1,1 @@
+export { type GatewayReady, runGateway, type StartGateway, startGateway } from './main.ts';
