@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { ModuleMigrations } from '../../platform/database/index.ts';
+
+export const reviewMigrations: ModuleMigrations = [
+  {
+    id: '0022-governance-reviews',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_review (
+          id text PRIMARY KEY COLLATE "C",
+          gate text NOT NULL,
+          state text NOT NULL CHECK (state IN ('open', 'approved', 'rejected', 'withdrawn', 'lapsed', 'void')),
+          applicant_id text NOT NULL,
+          subject_id text NOT NULL,
+          unit_id text NOT NULL,
+          title_zh text NOT NULL,
+          title_en text NOT NULL,
+          statement text NOT NULL,
+          context jsonb NOT NULL,
+          measure_ids text[] NOT NULL,
+          rule jsonb NOT NULL,
+          author_ids text[] NOT NULL,
+          opened_at timestamptz NOT NULL,
+          deadline timestamptz NOT NULL,
+          decided_at timestamptz,
+          closing_reason text,
+          CHECK ((state = 'open') = (decided_at IS NULL))
+        )`.execute(db);
+      await sql`
+        CREATE UNIQUE INDEX governance_review_one_open
+          ON governance_review (gate, subject_id) WHERE state = 'open'`.execute(db);
+      await sql`CREATE INDEX governance_review_open ON governance_review (deadline) WHERE state = 'open'`.execute(db);
+      await sql`CREATE INDEX governance_review_applicant ON governance_review (applicant_id, id)`.execute(db);
+      await sql`CREATE INDEX governance_review_subject ON governance_review (subject_id, id)`.execute(db);
+      await sql`
+        CREATE TABLE governance_review_binding (
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          position integer NOT NULL,
+          subject_id text NOT NULL,
+          subject_kind text NOT NULL,
+          revision text NOT NULL,
+          PRIMARY KEY (review_id, subject_id)
+        )`.execute(db);
+      await sql`CREATE INDEX governance_review_binding_subject ON governance_review_binding (subject_id)`.execute(db);
+      await sql`
+        CREATE TABLE governance_review_vote (
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          person_id text NOT NULL,
+          seat text NOT NULL,
+          choice text NOT NULL CHECK (choice IN ('approve', 'reject')),
+          comment text NOT NULL,
+          at timestamptz NOT NULL,
+          PRIMARY KEY (review_id, person_id),
+          UNIQUE (review_id, seat)
+        )`.execute(db);
+      await sql`
+        CREATE TABLE governance_review_recusal (
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          person_id text NOT NULL,
+          reason text NOT NULL,
+          at timestamptz NOT NULL,
+          PRIMARY KEY (review_id, person_id)
+        )`.execute(db);
+      await sql`
+        CREATE TABLE governance_review_comment (
+          number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          person_id text NOT NULL,
+          text text NOT NULL,
+          at timestamptz NOT NULL
+        )`.execute(db);
+      await sql`CREATE INDEX governance_review_comment_review ON governance_review_comment (review_id)`.execute(db);
+    },
+  },
+];

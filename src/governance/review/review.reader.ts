@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { openSeats, voteRefusal } from '../../kernel/review/index.ts';
+import type { Clock } from '../../kernel/time/index.ts';
+import type { AnyDb } from '../../platform/database/index.ts';
+import { decodeCursor, encodeCursor } from '../../platform/http/index.ts';
+import type { Directory } from '../directory.ts';
+import { pageFrom } from '../page.ts';
+import * as repository from './review.repository.ts';
+import type { ReviewService, StoredReview } from './types.ts';
+import { voterFor } from './voters.ts';
+
+/** How many open reviews are looked at in one go when asking on which of them a person may vote. */
+const CHUNK = 100;
+
+/** The half of the review service that changes nothing. */
+export function createReviewReader({
+  clock,
+  directory,
+}: {
+  clock: Clock;
+  directory: Directory;
+}): Pick<ReviewService, 'get' | 'list' | 'mayVote'> {
+  const mayVote: ReviewService['mayVote'] = async (db, review, personId) => {
+    const at = clock.now();
+    const voter = await voterFor(directory, db, await directory.person(personId, db), { ...review, personId }, at);
+    const refusal = voteRefusal(review, voter, at);
+    return refusal === null ? { seats: openSeats(review, voter).map((seat) => seat.name) } : { refusal };
+  };
+
+  async function toDecide(db: AnyDb, personId: string, query: repository.ReviewQuery): Promise<StoredReview[]> {
+    const found: StoredReview[] = [];
+    for (let below = query.below; found.length < query.limit; ) {
+      const chunk = await repository.listReviews(db, {
+        ...query,
+        undecidedBy: personId,
+        limit: CHUNK,
+        ...(below === undefined ? {} : { below }),
+      });
+      for (const review of chunk) if ('seats' in (await mayVote(db, review, personId))) found.push(review);
+      if (chunk.length < CHUNK) break;
+      below = chunk.at(-1)!.id;
+    }
+    return found.slice(0, query.limit);
+  }
+
+  return {
+    get: repository.findReview,
+    mayVote,
+    async list(db, { mine, personId, cursor, limit, ...filter }) {
+      const below = cursor === undefined ? {} : { below: decodeCursor(z.string().max(60), cursor) };
+      const query = { ...filter, ...below, limit: limit + 1 };
+      if (mine !== undefined && personId === undefined) throw new TypeError('a list of "mine" needs the person');
+      let found: StoredReview[];
+      if (mine === 'to-decide') found = await toDecide(db, personId!, query);
+      else found = await repository.listReviews(db, mine === 'applied' ? { ...query, applicantId: personId! } : query);
+      return pageFrom(found, limit, (last) => encodeCursor(last.id));
+    },
+  };
+}

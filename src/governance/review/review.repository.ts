@@ -1,0 +1,230 @@
+import { sql } from 'kysely';
+import type { ReviewBinding, ReviewState, ReviewVote } from '../../kernel/review/index.ts';
+import { type AnyDb, type AnyTx, type Db, jsonb } from '../../platform/database/index.ts';
+import type { ReviewRow, ReviewTables } from './review.table.ts';
+import type { ReviewFilter, StoredReview } from './types.ts';
+
+const typed = (db: AnyDb): Db<ReviewTables> => db;
+
+/** False when a review of this gate is open for the subject already. */
+export async function insertReview(tx: AnyTx, review: StoredReview): Promise<boolean> {
+  const result = await typed(tx)
+    .insertInto('governance_review')
+    .values({
+      id: review.id,
+      gate: review.gate,
+      state: review.state,
+      applicant_id: review.applicantId,
+      subject_id: review.subjectId,
+      unit_id: review.unitId,
+      title_zh: review.title.zh,
+      title_en: review.title.en,
+      statement: review.statement,
+      context: jsonb(review.context),
+      measure_ids: [...review.measureIds],
+      rule: jsonb(review.rule),
+      author_ids: [...review.authorIds],
+      opened_at: new Date(review.openedAt),
+      deadline: new Date(review.deadline),
+    })
+    .onConflict((conflict) => conflict.columns(['gate', 'subject_id']).where('state', '=', 'open').doNothing())
+    .executeTakeFirst();
+  if (result.numInsertedOrUpdatedRows !== 1n) return false;
+  await typed(tx)
+    .insertInto('governance_review_binding')
+    .values(
+      review.bindings.map((binding, position) => ({
+        review_id: review.id,
+        position,
+        subject_id: binding.subjectId,
+        subject_kind: binding.subjectKind,
+        revision: binding.revision,
+      })),
+    )
+    .execute();
+  return true;
+}
+
+/** Locks the review for the rest of the transaction: one decision at a time. */
+export async function lockReview(tx: AnyTx, id: string): Promise<StoredReview | null> {
+  const row = await typed(tx)
+    .selectFrom('governance_review')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : ((await complete(tx, [row]))[0] ?? null);
+}
+
+export async function findReview(db: AnyDb, id: string): Promise<StoredReview | null> {
+  const row = await typed(db).selectFrom('governance_review').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? null : ((await complete(db, [row]))[0] ?? null);
+}
+
+export interface ReviewQuery extends Omit<ReviewFilter, 'mine' | 'personId'> {
+  readonly applicantId?: string;
+  /** Open ones that this person neither applied for, wrote at, voted on nor stepped back from. */
+  readonly undecidedBy?: string;
+  readonly below?: string;
+  readonly limit: number;
+}
+
+export async function listReviews(db: AnyDb, filter: ReviewQuery): Promise<StoredReview[]> {
+  let query = typed(db).selectFrom('governance_review').selectAll().orderBy('id', 'desc').limit(filter.limit);
+  if (filter.below !== undefined) query = query.where('id', '<', filter.below);
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.gate !== undefined) query = query.where('gate', '=', filter.gate);
+  if (filter.subjectId !== undefined) query = query.where('subject_id', '=', filter.subjectId);
+  if (filter.applicantId !== undefined) query = query.where('applicant_id', '=', filter.applicantId);
+  if (filter.undecidedBy !== undefined) {
+    const person = filter.undecidedBy;
+    query = query
+      .where('state', '=', 'open')
+      .where('applicant_id', '!=', person)
+      .where(sql<boolean>`NOT (${person} = ANY (author_ids))`)
+      .where(
+        sql<boolean>`NOT EXISTS (SELECT FROM governance_review_vote v WHERE v.review_id = id AND v.person_id = ${person})`,
+      )
+      .where(
+        sql<boolean>`NOT EXISTS (SELECT FROM governance_review_recusal c WHERE c.review_id = id AND c.person_id = ${person})`,
+      );
+  }
+  return complete(db, await query.execute());
+}
+
+export async function findDue(db: AnyDb, at: Date): Promise<string[]> {
+  const rows = await typed(db)
+    .selectFrom('governance_review')
+    .select('id')
+    .where('state', '=', 'open')
+    .where('deadline', '<', at)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function findOpenBinding(db: AnyDb, subjectId: string): Promise<string[]> {
+  const rows = await typed(db)
+    .selectFrom('governance_review as r')
+    .innerJoin('governance_review_binding as b', 'b.review_id', 'r.id')
+    .select('r.id')
+    .distinct()
+    .where('r.state', '=', 'open')
+    .where((eb) => eb.or([eb('b.subject_id', '=', subjectId), eb('r.subject_id', '=', subjectId)]))
+    .orderBy('r.id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function insertVote(tx: AnyTx, reviewId: string, vote: ReviewVote & { comment: string }): Promise<void> {
+  await typed(tx)
+    .insertInto('governance_review_vote')
+    .values({
+      review_id: reviewId,
+      person_id: vote.personId,
+      seat: vote.seat,
+      choice: vote.choice,
+      comment: vote.comment,
+      at: new Date(vote.at),
+    })
+    .execute();
+}
+
+export async function insertRecusal(tx: AnyTx, reviewId: string, personId: string, reason: string, at: Date) {
+  await typed(tx)
+    .insertInto('governance_review_recusal')
+    .values({ review_id: reviewId, person_id: personId, reason, at })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function insertComment(tx: AnyTx, reviewId: string, personId: string, text: string, at: Date) {
+  await typed(tx)
+    .insertInto('governance_review_comment')
+    .values({ review_id: reviewId, person_id: personId, text, at })
+    .execute();
+}
+
+export async function closeReview(
+  tx: AnyTx,
+  id: string,
+  change: { state: Exclude<ReviewState, 'open'>; at: Date; reason: string | null },
+): Promise<void> {
+  await typed(tx)
+    .updateTable('governance_review')
+    .set({ state: change.state, decided_at: change.at, closing_reason: change.reason })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Puts bindings, votes, recusals and comments to the rows, in one query a table. */
+async function complete(db: AnyDb, rows: ReviewRow[]): Promise<StoredReview[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const of = typed(db);
+  const bindings = await of
+    .selectFrom('governance_review_binding')
+    .selectAll()
+    .where('review_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  const votes = await of
+    .selectFrom('governance_review_vote')
+    .selectAll()
+    .where('review_id', 'in', ids)
+    .orderBy('at')
+    .execute();
+  const recusals = await of
+    .selectFrom('governance_review_recusal')
+    .selectAll()
+    .where('review_id', 'in', ids)
+    .orderBy('at')
+    .execute();
+  const comments = await of
+    .selectFrom('governance_review_comment')
+    .selectAll()
+    .where('review_id', 'in', ids)
+    .orderBy('number')
+    .execute();
+  return rows.map((row) => {
+    const mine = (one: { review_id: string }) => one.review_id === row.id;
+    const stepped = recusals.filter(mine);
+    return {
+      ...scalars(row),
+      bindings: bindings
+        .filter(mine)
+        .map((b): ReviewBinding => ({ subjectId: b.subject_id, subjectKind: b.subject_kind, revision: b.revision })),
+      votes: votes.filter(mine).map((v) => ({
+        personId: v.person_id,
+        seat: v.seat,
+        choice: v.choice,
+        comment: v.comment,
+        at: v.at.toISOString(),
+      })),
+      recused: stepped.map((c) => c.person_id),
+      recusals: stepped.map((c) => ({ personId: c.person_id, reason: c.reason, at: c.at.toISOString() })),
+      comments: comments.filter(mine).map((c) => ({ personId: c.person_id, text: c.text, at: c.at.toISOString() })),
+    };
+  });
+}
+
+function scalars(row: ReviewRow): Omit<StoredReview, 'bindings' | 'votes' | 'recused' | 'recusals' | 'comments'> {
+  return {
+    id: row.id,
+    gate: row.gate,
+    state: row.state,
+    applicantId: row.applicant_id,
+    subjectId: row.subject_id,
+    unitId: row.unit_id,
+    title: { zh: row.title_zh, en: row.title_en },
+    statement: row.statement,
+    context: row.context,
+    measureIds: row.measure_ids,
+    rule: row.rule,
+    authorIds: row.author_ids,
+    openedAt: row.opened_at.toISOString(),
+    deadline: row.deadline.toISOString(),
+    decidedAt: row.decided_at?.toISOString() ?? null,
+    closingReason: row.closing_reason,
+  };
+}

@@ -1,0 +1,272 @@
+import { type Actor, actorReference, type NewId, type PersonActor, systemActor } from '../../kernel/identity/index.ts';
+import type { Json } from '../../kernel/record/index.ts';
+import {
+  openSeats,
+  type ReviewState,
+  reviewOutcome,
+  seatFor,
+  type VoteRefusal,
+  voteRefusal,
+} from '../../kernel/review/index.ts';
+import { type Clock, HOUR } from '../../kernel/time/index.ts';
+import type { AnyTx, Database } from '../../platform/database/index.ts';
+import { conflict, forbidden, notFound } from '../../platform/http/index.ts';
+import type { Logger } from '../../platform/telemetry/index.ts';
+import type { Directory } from '../directory.ts';
+import type { Act, Recorder } from '../record/index.ts';
+import type { SubjectRegistry } from '../subject/index.ts';
+import { inTransaction } from '../transaction.ts';
+import { REFUSALS, refusalProblem } from './refusal.ts';
+import { createReviewReader } from './review.reader.ts';
+import * as repository from './review.repository.ts';
+import type { DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
+import { rivals, voterFor } from './voters.ts';
+
+export interface ReviewParts {
+  readonly database: Pick<Database, 'kysely'>;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly directory: Directory;
+  readonly recorder: Recorder;
+  readonly subjects: SubjectRegistry;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+/** How long a statement or a comment is kept at least, so that a decision can be explained later. */
+const KEEP_WORDS_FOR = 3 * 365 * 24 * HOUR;
+
+export function createReviewService(parts: ReviewParts): ReviewService {
+  const { clock, directory, recorder, subjects, logger } = parts;
+  const handlers = new Map<string, DecisionHandler>();
+  const transaction = <T>(run: (tx: AnyTx) => Promise<T>) => inTransaction(parts.database, run);
+
+  async function locked(tx: AnyTx, id: string): Promise<StoredReview> {
+    const review = await repository.lockReview(tx, id);
+    if (review === null) throw notFound({ zh: `没有评审 ${id}。`, en: `There is no review ${id}.` });
+    return review;
+  }
+
+  async function reread(tx: AnyTx, id: string): Promise<StoredReview> {
+    const review = await repository.findReview(tx, id);
+    if (review === null) throw new Error(`review ${id} vanished`);
+    return review;
+  }
+
+  async function record(
+    tx: AnyTx,
+    kind: string,
+    actor: Actor,
+    review: StoredReview,
+    more: { facts?: Record<string, Json>; outcome?: Act['outcome']; words?: string } = {},
+  ): Promise<void> {
+    const own = review.bindings.find((binding) => binding.subjectId === review.subjectId);
+    const subjectKind = own?.subjectKind ?? (await subjects.require(tx, review.subjectId)).kind;
+    const words = more.words?.trim();
+    await recorder.write(tx, {
+      kind,
+      actor,
+      subject: { kind: subjectKind, id: review.subjectId, ...(own ? { revision: own.revision } : {}) },
+      measures: review.measureIds,
+      ...(more.outcome === undefined ? {} : { outcome: more.outcome }),
+      facts: { reviewId: review.id, gate: review.gate, ...more.facts },
+      ...(words
+        ? { payload: { subjectKey: actorReference(actor).id, value: { words }, retainUntil: wordsUntil() } }
+        : {}),
+    });
+  }
+
+  const wordsUntil = () => new Date(clock.now().getTime() + KEEP_WORDS_FOR).toISOString();
+
+  /** Ends the review and lets the gate's owner act on it, all in the caller's transaction. */
+  async function decide(
+    tx: AnyTx,
+    review: StoredReview,
+    outcome: Exclude<ReviewState, 'open'>,
+    actor: Actor,
+    reason: string | null = null,
+  ): Promise<StoredReview> {
+    await repository.closeReview(tx, review.id, { state: outcome, at: clock.now(), reason });
+    const kind = outcome === 'void' ? 'review.voided' : `review.${outcome}`;
+    const votes = review.votes.map(({ personId, seat, choice }) => ({ personId, seat, choice }));
+    const bound = Object.fromEntries(review.bindings.map((binding) => [binding.subjectId, binding.revision]));
+    await record(tx, kind, actor, review, {
+      facts: { votes, bound, ...(outcome === 'void' ? { reason } : {}) },
+      ...(outcome === 'withdrawn' && reason ? { words: reason } : {}),
+    });
+    const decided = await reread(tx, review.id);
+    await handlers.get(review.gate)?.(tx, decided, outcome);
+    return decided;
+  }
+
+  async function lapseIfDue(tx: AnyTx, review: StoredReview): Promise<boolean> {
+    if (reviewOutcome(review, clock.now()) !== 'lapsed' || review.state !== 'open') return false;
+    await decide(tx, review, 'lapsed', systemActor('deadline'));
+    return true;
+  }
+
+  /** Refusals are committed with their record, then thrown. */
+  async function orRefuse<T>(run: (tx: AnyTx) => Promise<{ refusal: VoteRefusal } | { value: T }>): Promise<T> {
+    const result = await transaction(run);
+    if ('refusal' in result) throw refusalProblem(result.refusal);
+    return result.value;
+  }
+
+  async function refuse(tx: AnyTx, person: PersonActor, review: StoredReview, refusal: VoteRefusal) {
+    if (REFUSALS[refusal].recorded) {
+      await record(tx, 'review.vote-refused', person, review, { outcome: 'refused', facts: { reason: refusal } });
+    }
+    return { refusal };
+  }
+
+  return {
+    ...createReviewReader({ clock, directory }),
+
+    async open(tx, given) {
+      const review = await newReview(tx, given);
+      if (!(await repository.insertReview(tx, review))) {
+        throw conflict('review-open', {
+          zh: '该对象在此关口已有进行中的评审，请等待其结束或先撤回。',
+          en: 'A review of this gate is open for this subject already: wait for its end, or withdraw it first.',
+        });
+      }
+      const bound = Object.fromEntries(review.bindings.map((binding) => [binding.subjectId, binding.revision]));
+      await record(tx, 'review.opened', given.applicant, review, {
+        facts: { bound, deadline: review.deadline, seats: review.rule.seats.map((seat) => seat.name) },
+        words: review.statement,
+      });
+      return review;
+    },
+
+    vote: (person, reviewId, ballot) =>
+      orRefuse<StoredReview>(async (tx) => {
+        const review = await locked(tx, reviewId);
+        if (await lapseIfDue(tx, review)) return { refusal: 'deadline-passed' };
+        const at = clock.now();
+        const entry = await directory.person(person.personId, tx);
+        const voter = await voterFor(directory, tx, entry, { ...review, personId: person.personId }, at);
+        const refusal = voteRefusal(review, voter, at);
+        if (refusal !== null) return refuse(tx, person, review, refusal);
+        const others = openSeats(review, voter).length > 1 ? await rivals(directory, tx, review, at) : [];
+        const seat = seatFor(review, voter, others);
+        if (seat === null) return refuse(tx, person, review, 'no-seat');
+        const { choice, comment } = ballot;
+        await repository.insertVote(tx, review.id, {
+          personId: person.personId,
+          seat: seat.name,
+          choice,
+          comment,
+          at: at.toISOString(),
+        });
+        const voted = await reread(tx, review.id);
+        await record(tx, 'review.voted', person, voted, { facts: { seat: seat.name, choice }, words: comment });
+        const outcome = reviewOutcome(voted, at);
+        return { value: outcome === 'open' ? voted : await decide(tx, voted, outcome, person) };
+      }),
+
+    recuse: (person, reviewId, reason) =>
+      orRefuse<StoredReview>(async (tx) => {
+        const review = await locked(tx, reviewId);
+        if (await lapseIfDue(tx, review)) return { refusal: 'deadline-passed' };
+        if (review.state !== 'open') return { refusal: 'review-not-open' };
+        if (review.votes.some((vote) => vote.personId === person.personId)) return { refusal: 'already-voted' };
+        if (!review.recused.includes(person.personId)) {
+          await repository.insertRecusal(tx, review.id, person.personId, reason, clock.now());
+          await record(tx, 'review.recused', person, review, { words: reason });
+        }
+        return { value: await reread(tx, review.id) };
+      }),
+
+    withdraw: (person, reviewId, reason) =>
+      orRefuse<StoredReview>(async (tx) => {
+        const review = await locked(tx, reviewId);
+        if (person.personId !== review.applicantId) {
+          throw forbidden('not-applicant', { zh: '只有申请人可以撤回。', en: 'Only the applicant can withdraw.' });
+        }
+        if (await lapseIfDue(tx, review)) return { refusal: 'deadline-passed' };
+        if (review.state !== 'open') return { refusal: 'review-not-open' };
+        return { value: await decide(tx, review, 'withdrawn', person, reason) };
+      }),
+
+    comment: (person, reviewId, text) =>
+      transaction(async (tx) => {
+        const review = await locked(tx, reviewId);
+        await repository.insertComment(tx, review.id, person.personId, text, clock.now());
+        return reread(tx, review.id);
+      }),
+
+    async lapseDue() {
+      const lapsed: string[] = [];
+      for (const id of await repository.findDue(parts.database.kysely, clock.now())) {
+        try {
+          if (await transaction(async (tx) => lapseIfDue(tx, await locked(tx, id)))) lapsed.push(id);
+        } catch (error) {
+          // The gate's owner refused; the other reviews lapse all the same, this one at the next run.
+          logger.error({ err: error, reviewId: id }, 'a review could not lapse');
+        }
+      }
+      return lapsed;
+    },
+
+    onDecided(gate, handler) {
+      if (handlers.has(gate)) throw new Error(`gate ${gate} has a handler of decisions already`);
+      handlers.set(gate, handler);
+    },
+
+    async voidFor(tx, subjectId, reasonCode) {
+      const ids = await repository.findOpenBinding(tx, subjectId);
+      const voided: string[] = [];
+      for (const id of ids) {
+        const review = await locked(tx, id);
+        // Somebody may have decided while we waited for the lock.
+        if (review.state !== 'open') continue;
+        await decide(tx, review, 'void', systemActor('review'), reasonCode);
+        voided.push(id);
+      }
+      return voided;
+    },
+  };
+
+  async function newReview(tx: AnyTx, given: NewReview): Promise<StoredReview> {
+    if (given.rule.seats.length === 0) {
+      throw conflict('no-approver', {
+        zh: '该关口没有规定审批席位，无法评审。',
+        en: 'The rule of this gate names no seats, so nobody could approve.',
+      });
+    }
+    const subject = await subjects.require(tx, given.subjectId);
+    const bindings = [];
+    const authors = new Set<string>();
+    // In one order of ids, so that two applications that bind the same subjects never wait for each other in a circle.
+    for (const binding of given.bindings.toSorted((a, b) => (a.subjectId < b.subjectId ? -1 : 1))) {
+      const revision = await subjects.bind(tx, binding.subjectId, binding.revision);
+      const kind = (await subjects.require(tx, binding.subjectId)).kind;
+      bindings.push({ subjectId: binding.subjectId, subjectKind: kind, revision: binding.revision });
+      for (const id of revision.contributorIds) authors.add(id);
+    }
+    if (bindings.length === 0) throw new TypeError(`review of gate ${given.gate} binds no revision`);
+    const at = clock.now();
+    return {
+      id: parts.newId('review'),
+      gate: given.gate,
+      state: 'open',
+      applicantId: given.applicant.personId,
+      subjectId: subject.id,
+      unitId: subject.unitId,
+      title: given.title,
+      statement: given.statement,
+      context: given.context,
+      measureIds: given.measureIds ?? [],
+      rule: given.rule,
+      authorIds: [...authors],
+      openedAt: at.toISOString(),
+      deadline: new Date(at.getTime() + given.rule.deadlineHours * HOUR).toISOString(),
+      bindings,
+      votes: [],
+      recused: [],
+      recusals: [],
+      comments: [],
+      decidedAt: null,
+      closingReason: null,
+    };
+  }
+}
