@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { createIdFactory } from '../../kernel/identity/index.ts';
 import { type Clock, DAY, MINUTE } from '../../kernel/time/index.ts';
+import { hashSecret, isWellFormedSecret, newSecret, randomBytes } from '../crypto/index.ts';
 import { type Db, jsonb } from '../database/index.ts';
 import { invalidInput } from '../http/index.ts';
 import type { ReadSettings } from './settings.ts';
@@ -37,7 +37,7 @@ export interface ApiKeys {
   revokeAll(personId: string): Promise<number>;
 }
 
-const SECRET = /^stw_[A-Za-z0-9_-]{43}$/;
+const PREFIX = 'stw_';
 
 export function createApiKeys(options: {
   db: Db<AuthTables>;
@@ -55,14 +55,14 @@ export function createApiKeys(options: {
       const now = clock.now();
       checkScopes(scopes, heldPermissions);
       checkExpiry(expiresAt, now, (await settings()).apiKeyMaxDays);
-      const secret = `stw_${randomBytes(32).toString('base64url')}`;
+      const secret = newSecret(PREFIX);
       const row = await db
         .insertInto('auth_api_key')
         .values({
           id: newId('apiKey'),
           person_id: personId,
           name,
-          hash: hashOf(secret),
+          hash: hashSecret(secret),
           hint: secret.slice(0, 8),
           scopes: jsonb([...new Set(scopes)]),
           created_at: now,
@@ -75,13 +75,13 @@ export function createApiKeys(options: {
       return { secret, key: entryOf(row) };
     },
     async verify(secret) {
-      if (!SECRET.test(secret)) return null;
+      if (!isWellFormedSecret(secret, PREFIX)) return null;
       const now = clock.now();
       // Found by its hash: 256 random bits need no slow hash, and the comparison in the index gives nothing away.
       const row = await db
         .selectFrom('auth_api_key')
         .selectAll()
-        .where('hash', '=', hashOf(secret))
+        .where('hash', '=', hashSecret(secret))
         .where('revoked_at', 'is', null)
         .where('expires_at', '>', now)
         .executeTakeFirst();
@@ -146,10 +146,6 @@ function entryOf(row: KeyRow): ApiKeyEntry {
     lastUsedAt: row.last_used_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
   };
-}
-
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }
 
 function checkScopes(scopes: readonly string[], held: readonly string[]): void {

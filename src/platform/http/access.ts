@@ -2,7 +2,7 @@ import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { Actor, PersonActor } from '../../kernel/identity/index.ts';
 import type { HttpServer } from './instance.ts';
 import { checkOrigin } from './origin.ts';
-import { forbidden, unauthenticated } from './problem.ts';
+import { forbidden, ProblemError, problem, unauthenticated } from './problem.ts';
 
 /** Who may call a route. `via: 'session'` keeps API keys out of what only the person themselves may do. */
 export type RouteAccess =
@@ -48,12 +48,32 @@ export function guardRoutes(
       checkOrigin(request, options.trustedOrigins, false);
       return;
     }
-    const actor = await options.authenticate(request);
+    const actor = await whoCalls(request, options.authenticate);
     if (actor === null) throw unauthenticated();
     request.actor = actor;
     checkOrigin(request, options.trustedOrigins, actor.kind === 'person' && actor.via === 'session');
     await checkAccess(access, actor, request, options.authorise);
   });
+}
+
+/** Not being able to tell who calls (the database is away) is neither a refusal nor a fault of the route: 503. */
+async function whoCalls(request: FastifyRequest, authenticate: Authenticate): Promise<Actor | null> {
+  try {
+    return await authenticate(request);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    request.log.error({ err: error, requestId: request.id }, 'the caller could not be identified');
+    throw problem({
+      status: 503,
+      code: 'unavailable',
+      title: { zh: '服务暂不可用', en: 'Unavailable' },
+      detail: {
+        zh: '暂时无法确认您的身份，未执行任何操作，请稍后重试。',
+        en: 'It cannot be checked who you are just now. Nothing was done; try again in a moment.',
+      },
+      headers: { 'retry-after': '5' },
+    });
+  }
 }
 
 async function checkAccess(

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { actorReference } from '../../kernel/identity/index.ts';
 import { type Clock, DAY, MINUTE } from '../../kernel/time/index.ts';
+import { sha256Hex } from '../crypto/index.ts';
 import { type AnyDb, type Db, type Jsonb, jsonb, type ModuleMigrations } from '../database/index.ts';
 import { actorOf } from './access.ts';
 import type { HttpServer } from './instance.ts';
@@ -129,12 +129,7 @@ export function addIdempotency(app: HttpServer, store: IdempotencyStore | undefi
     if (key === undefined || request.is404 || request.method !== 'POST') return;
     if (request.routeOptions.config.idempotent !== true || store === undefined) throw notSupported();
     // Taken here because validation replaces the body by what the schema makes of it.
-    bodies.set(
-      request,
-      createHash('sha256')
-        .update(JSON.stringify(request.body) ?? '')
-        .digest('hex'),
-    );
+    bodies.set(request, sha256Hex(JSON.stringify(request.body) ?? ''));
   });
   app.addHook('preHandler', async (request, reply) => {
     const bodyHash = bodies.get(request);

@@ -52,7 +52,7 @@ export async function addOpenApi(app: HttpServer, options: { version: string; co
     });
     await scope.register(swaggerUi, {
       routePrefix: '/api/docs',
-      uiConfig: { deepLinking: true, docExpansion: 'none' },
+      uiConfig: { deepLinking: true, docExpansion: 'list' },
     });
   });
 }

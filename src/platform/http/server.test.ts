@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import fc from 'fast-check';
 import type { FastifyRequest } from 'fastify';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -240,7 +241,9 @@ test('input that the schema refuses is answered with every fault', async () => {
     code: 'too-large',
   });
   expect((await post('name=x', { 'content-type': 'text/plain' })).json()).toMatchObject({ status: 415 });
-  expect((await app.inject({ url: '/api/v1/%zz' })).json()).toMatchObject({ status: 400 });
+  const undecodable = await app.inject({ url: '/api/v1/%zz' });
+  expect(undecodable.headers['content-type']).toContain('application/problem+json');
+  expect(undecodable.json()).toMatchObject({ status: 400, code: 'bad-request' });
 });
 
 test('an unexpected error shows nothing of its inside but the id of its log line', async () => {
@@ -322,6 +325,57 @@ test('another site cannot change anything with the cookie of a person', async ()
   expect(await post({ ...cookie, 'sec-fetch-site': 'cross-site' })).toBe(403);
   expect(await post({ ...cookie, 'sec-fetch-site': 'same-site' })).toBe(403);
   expect(await post({ ...cookie, origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' })).toBe(403);
+});
+
+test('nobody can be let in while it cannot be told who calls', async () => {
+  const { app, lines } = await serverOf(addThings, {
+    authenticate: async () => {
+      throw new Error('connect ECONNREFUSED /run/postgres');
+    },
+  });
+  const answer = await app.inject({ url: '/api/v1/things', headers: session });
+  expect(answer.json()).toMatchObject({ status: 503, code: 'unavailable' });
+  expect(answer.headers['retry-after']).toBe('5');
+  expect(answer.body).not.toContain('ECONNREFUSED');
+  expect(lines.some((line) => line.includes('ECONNREFUSED'))).toBe(true);
+  expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200);
+});
+
+test('no input makes the server fail', async () => {
+  const { app } = await serverOf(addThings);
+  const header = fc.string({
+    unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+    maxLength: 40,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        fc.jsonValue().map((value) => JSON.stringify(value)),
+        fc.string({ unit: 'binary' }),
+      ),
+      fc.webPath(),
+      header,
+      header,
+      async (payload, path, language, match) => {
+        const headers = {
+          ...session,
+          'accept-language': language,
+          'if-match': match,
+          'content-type': 'application/json',
+        };
+        for (const [method, url] of [
+          ['POST', '/api/v1/things'],
+          ['PUT', `/api/v1/things/${encodeURIComponent(path)}`],
+          ['PUT', '/api/v1/things/mdl_01ARZ3NDEKTSV4RRFFQ69G5FAV'],
+          ['GET', `/api${path}`],
+        ] as const) {
+          const { statusCode } = await app.inject({ method, url, headers, ...(method === 'GET' ? {} : { payload }) });
+          expect([method, url, statusCode < 500]).toEqual([method, url, true]);
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
 });
 
 test('security headers are on every answer, HSTS only behind https', async () => {

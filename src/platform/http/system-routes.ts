@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Registry } from 'prom-client';
+import { equal } from '../crypto/index.ts';
 import type { HttpServer } from './instance.ts';
 import { unauthenticated } from './problem.ts';
 
@@ -58,7 +58,7 @@ export function addSystemRoutes(app: HttpServer, options: SystemRouteOptions): v
       schema: { tags: TAGS, operationId: 'getMetrics', summary: 'Figures for Prometheus' },
     },
     async (request, reply) => {
-      if (metrics.token !== undefined && !sameText(request.headers.authorization ?? '', `Bearer ${metrics.token}`)) {
+      if (metrics.token !== undefined && !equal(request.headers.authorization ?? '', `Bearer ${metrics.token}`)) {
         throw unauthenticated();
       }
       return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
@@ -79,9 +79,4 @@ async function faultOf(check: ReadinessCheck): Promise<string | undefined> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
