@@ -33,7 +33,7 @@ function section(language: Language, measure: Measure, controls: readonly Contro
     `**${WORDS.means[language]}** — ${measure.means[language]}`,
     `**${WORDS.place[language]}** — ${measure.enforcement[language]}`,
     ...discrepancies.map(
-      ({ title, text }) => `> **${WORDS.discrepancy[language]}**: ${title[language]}. ${text[language]}`,
+      ({ title, text }) => `> **${WORDS.discrepancy[language]}** — ${title[language]}\n>\n> ${text[language]}`,
     ),
     `### ${WORDS.controls[language]}`,
     controls.length === 0 ? WORDS.noControls[language] : controlTable(language, controls),

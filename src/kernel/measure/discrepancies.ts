@@ -16,7 +16,7 @@ export const DISCREPANCIES: readonly Discrepancy[] = [
     measureIds: ['4.3.b', '6.2.a', '6.3.a'],
     title: { zh: '引用标准的编号与名称不符', en: 'A cited standard’s number and title do not match' },
     text: {
-      zh: '本指南以编号 GB/T 43697 引用《生成式人工智能服务安全基本要求》，但该名称对应的是 GB/T 45654-2025《网络安全技术 生成式人工智能服务安全基本要求》；GB/T 43697-2024 是《数据安全技术 数据分类分级规则》。本系统按内容理解：来源与标准（4.3 b）两项标准都用，安全措施落实（6.2 a）和数据回流（6.3 a）用 GB/T 45654-2025。',
+      zh: '指南以编号 GB/T 43697 引用《生成式人工智能服务安全基本要求》，但该名称对应的是 GB/T 45654-2025《网络安全技术 生成式人工智能服务安全基本要求》；GB/T 43697-2024 是《数据安全技术 数据分类分级规则》。本系统按内容理解：来源与标准（4.3 b）两项标准都用，安全措施落实（6.2 a）和数据回流（6.3 a）用 GB/T 45654-2025。',
       en: 'The guide cites GB/T 43697 under the title of GB/T 45654-2025 (basic safety requirements for generative AI services). GB/T 43697-2024 is about data classification and grading. We read it by content: 4.3 b uses both standards, 6.2 a and 6.3 a use GB/T 45654-2025.',
     },
     reading: [
