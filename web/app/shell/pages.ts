@@ -1,0 +1,85 @@
+import {
+  ApartmentOutlined,
+  ApiOutlined,
+  AppstoreOutlined,
+  AuditOutlined,
+  BookOutlined,
+  ClusterOutlined,
+  ControlOutlined,
+  DeploymentUnitOutlined,
+  FileProtectOutlined,
+  HomeOutlined,
+  IdcardOutlined,
+  LineChartOutlined,
+  ProfileOutlined,
+  RocketOutlined,
+  SafetyCertificateOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import type { ComponentType } from 'react';
+
+export interface NavigationItem {
+  /** Key of the words under `nav.`. */
+  readonly name: string;
+  readonly path: string;
+  readonly icon: ComponentType;
+  /** Shown to whoever holds one of these; to everybody without. */
+  readonly permissions?: readonly string[];
+}
+
+export interface NavigationGroup {
+  readonly name: string;
+  readonly items: readonly NavigationItem[];
+}
+
+export const NAVIGATION: readonly NavigationGroup[] = [
+  {
+    name: 'work',
+    items: [
+      { name: 'home', path: '/', icon: HomeOutlined },
+      { name: 'reviews', path: '/reviews', icon: AuditOutlined, permissions: ['review.read'] },
+    ],
+  },
+  {
+    name: 'registers',
+    items: [
+      { name: 'models', path: '/models', icon: DeploymentUnitOutlined, permissions: ['model.read'] },
+      { name: 'applications', path: '/applications', icon: AppstoreOutlined, permissions: ['application.read'] },
+      { name: 'endpoints', path: '/endpoints', icon: ApiOutlined, permissions: ['endpoint.read'] },
+      { name: 'releases', path: '/releases', icon: RocketOutlined, permissions: ['release.read'] },
+    ],
+  },
+  {
+    name: 'running',
+    items: [
+      { name: 'traffic', path: '/traffic', icon: LineChartOutlined, permissions: ['traffic.read'] },
+      { name: 'gateways', path: '/gateways', icon: ClusterOutlined, permissions: ['gateway.read'] },
+    ],
+  },
+  {
+    name: 'proof',
+    items: [
+      { name: 'records', path: '/records', icon: ProfileOutlined, permissions: ['record.read'] },
+      { name: 'ledger', path: '/ledger', icon: BookOutlined, permissions: ['ledger.read'] },
+    ],
+  },
+  {
+    name: 'governance',
+    items: [
+      { name: 'profile', path: '/profile', icon: FileProtectOutlined, permissions: ['profile.read'] },
+      { name: 'gates', path: '/gates', icon: ControlOutlined, permissions: ['gate.read'] },
+    ],
+  },
+  {
+    name: 'organisation',
+    items: [
+      { name: 'people', path: '/people', icon: TeamOutlined, permissions: ['person.read'] },
+      { name: 'units', path: '/units', icon: ApartmentOutlined, permissions: ['unit.read', 'person.read'] },
+      { name: 'roles', path: '/roles', icon: IdcardOutlined, permissions: ['person.read'] },
+      { name: 'settings', path: '/settings', icon: SettingOutlined, permissions: ['settings.read'] },
+    ],
+  },
+];
+
+export const ACCOUNT_ITEM: NavigationItem = { name: 'account', path: '/account', icon: SafetyCertificateOutlined };

@@ -1,0 +1,85 @@
+import { MenuOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button, Drawer } from 'antd';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { PageSkeleton } from '../../components/page-skeleton/index.tsx';
+import { useText } from '../i18n/index.ts';
+import { useMe } from '../session/index.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { Logo } from './logo.tsx';
+import { Navigation } from './navigation.tsx';
+import { SearchPalette } from './search-palette.tsx';
+import { useShortcuts } from './shortcuts.ts';
+
+/** The frame around every signed-in page: navigation, search, account. */
+export function Shell() {
+  const { t } = useTranslation();
+  const text = useText();
+  const me = useMe();
+  const location = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [searchOpen, setSearchOpen] = useState(false);
+  useShortcuts(() => setSearchOpen(true));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for every new path
+  useEffect(() => {
+    setMenuOpen(false);
+    // A new page is announced by moving the focus to it, as a page load would.
+    if (!first.current) main.current?.focus({ preventScroll: true });
+    first.current = false;
+  }, [location.pathname]);
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main">
+        {t('shell.skip')}
+      </a>
+      <aside className="shell-side">
+        <Link to="/" className="shell-brand">
+          <Logo />
+          <span>
+            <b>{t('app.name')}</b>
+            <small>{text(me.organisation)}</small>
+          </span>
+        </Link>
+        <Navigation />
+      </aside>
+      <header className="shell-head">
+        <Button
+          className="shell-burger"
+          type="text"
+          icon={<MenuOutlined />}
+          aria-label={t('shell.menu')}
+          onClick={() => setMenuOpen(true)}
+        />
+        <Link to="/" className="shell-head-brand" aria-label={t('nav.home')}>
+          <Logo />
+        </Link>
+        <button type="button" className="shell-search" onClick={() => setSearchOpen(true)}>
+          <SearchOutlined />
+          <span>{t('search.placeholder')}</span>
+          <kbd>/</kbd>
+        </button>
+        <AccountMenu />
+      </header>
+      <main className="shell-main" id="main" ref={main} tabIndex={-1}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Drawer
+        open={menuOpen}
+        onClose={() => setMenuOpen(false)}
+        placement="left"
+        size={272}
+        title={text(me.organisation)}
+        styles={{ body: { padding: '8px 0' } }}
+      >
+        <Navigation />
+      </Drawer>
+      <SearchPalette open={searchOpen} onClose={() => setSearchOpen(false)} />
+      <ScrollRestoration />
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+export { ThemeProvider } from './provider.tsx';
+export { type Scheme, useScheme } from './scheme.ts';

@@ -1,0 +1,77 @@
+import {
+  AuditOutlined,
+  CheckCircleOutlined,
+  ClockCircleOutlined,
+  CloseCircleOutlined,
+  DisconnectOutlined,
+  EditOutlined,
+  ExclamationCircleOutlined,
+  MinusCircleOutlined,
+  PauseCircleOutlined,
+  StopOutlined,
+  SwapOutlined,
+  UserDeleteOutlined,
+} from '@ant-design/icons';
+import type { ComponentType } from 'react';
+
+export type Tone = 'good' | 'warn' | 'bad' | 'idle' | 'info';
+type Look = readonly [Tone, ComponentType];
+
+const good: Look = ['good', CheckCircleOutlined];
+const late: Look = ['warn', ClockCircleOutlined];
+const bad: Look = ['bad', CloseCircleOutlined];
+const idle: Look = ['idle', MinusCircleOutlined];
+const draft: Look = ['idle', EditOutlined];
+const waiting: Look = ['info', AuditOutlined];
+const stopped: Look = ['bad', StopOutlined];
+
+/** What every state looks like: a tone and an icon, always together with its word. */
+export const STATES = {
+  finding: {
+    operating: good,
+    stale: late,
+    failing: bad,
+    'not-operated': idle,
+    'not-applicable': ['idle', StopOutlined],
+  },
+  release: {
+    draft,
+    'in-review': waiting,
+    approved: good,
+    suspended: ['warn', PauseCircleOutlined],
+    revoked: stopped,
+    replaced: ['idle', SwapOutlined],
+    expired: late,
+    rejected: bad,
+  },
+  review: { open: waiting, approved: good, rejected: bad, withdrawn: idle, lapsed: late, void: idle },
+  subject: { draft, active: good, retired: idle },
+  revision: { draft, approved: good, superseded: ['idle', SwapOutlined], rejected: bad },
+  procedure: {
+    missing: ['bad', ExclamationCircleOutlined],
+    submitted: waiting,
+    confirmed: good,
+    expired: late,
+    optional: idle,
+  },
+  outcome: {
+    answered: good,
+    refused: ['warn', StopOutlined],
+    failed: bad,
+    aborted: ['idle', MinusCircleOutlined],
+    cut: ['bad', DisconnectOutlined],
+    interrupted: ['bad', ExclamationCircleOutlined],
+  },
+  act: { done: good, refused: ['warn', StopOutlined], failed: bad },
+  gateway: { connected: good, disconnected: ['bad', DisconnectOutlined], retired: idle },
+  person: { active: good, invited: late, disabled: ['idle', UserDeleteOutlined] },
+  key: { active: good, expired: late, revoked: stopped },
+  job: { queued: late, running: ['info', ClockCircleOutlined], done: good, failed: bad, cancelled: idle },
+  anchoring: { anchored: good, witnessed: good, unanchored: ['warn', ExclamationCircleOutlined] },
+} as const satisfies Record<string, Record<string, Look>>;
+
+export type StateKind = keyof typeof STATES;
+
+export function lookOf(kind: StateKind, value: string): Look {
+  return (STATES[kind] as Record<string, Look>)[value] ?? idle;
+}

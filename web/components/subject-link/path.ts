@@ -1,0 +1,44 @@
+const PLACES: Record<string, string> = {
+  model: 'models',
+  version: 'versions',
+  endpoint: 'endpoints',
+  application: 'applications',
+  'use-statement': 'use-statements',
+  procedure: 'procedures',
+  release: 'releases',
+  review: 'reviews',
+  person: 'people',
+};
+
+const SINGLE: Record<string, string> = { gateway: '/gateways', unit: '/units', profile: '/profile', gate: '/gates' };
+
+const PREFIXES: Record<string, string> = {
+  mdl: 'model',
+  mdv: 'version',
+  ups: 'endpoint',
+  app: 'application',
+  use: 'use-statement',
+  prc: 'procedure',
+  rel: 'release',
+  rvw: 'review',
+  per: 'person',
+  gtw: 'gateway',
+  unt: 'unit',
+  prf: 'profile',
+};
+
+/** The kind that an id's prefix names, where it has a page. */
+export function kindOf(id: string): string | undefined {
+  return PREFIXES[id.slice(0, id.indexOf('_'))];
+}
+
+/** Where a subject is looked at, or undefined for kinds without a page. */
+export function subjectPath(kind: string, id: string): string | undefined {
+  if (PLACES[kind] !== undefined) return `/${PLACES[kind]}/${id}`;
+  return SINGLE[kind];
+}
+
+/** Measures have a page by their clause number, written with dashes so that no server takes `.b` for a file ending. */
+export function measurePath(id: string): string {
+  return `/measures/${id.replaceAll('.', '-')}`;
+}

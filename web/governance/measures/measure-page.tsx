@@ -1,0 +1,93 @@
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { type MeasureDetail, useRead } from '../../app/api/index.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { FactsList } from '../../components/facts-list/index.tsx';
+import { PageHeader } from '../../components/page-header/index.tsx';
+import { Loaded } from '../../components/page-skeleton/loaded.tsx';
+import { Panel } from '../../components/panel/index.tsx';
+import { StatusTag, Word } from '../../components/status-tag/index.tsx';
+import { Time } from '../../components/time/index.tsx';
+import { ActsPanel } from './acts-panel.tsx';
+import { ControlPanel } from './control-panel.tsx';
+import { CriteriaTable } from './criteria-table.tsx';
+import { Discrepancies } from './discrepancies.tsx';
+import { HistoryPanel } from './history-panel.tsx';
+
+/** One measure: what it asks for, what runs because of it, and what shows that it does. */
+export function Page() {
+  const { clause = '' } = useParams();
+  const id = clause.replaceAll('-', '.');
+  const measure = useRead<MeasureDetail>(`/measures/${id}`, undefined, { every: 60_000 });
+  return <Loaded query={measure}>{(data) => <Measure data={data} />}</Loaded>;
+}
+
+function Measure({ data }: { data: MeasureDetail }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const { measure } = data;
+  return (
+    <>
+      <PageHeader
+        name={`${measure.id} ${text(measure.title)}`}
+        title={
+          <>
+            <span className="mono quiet">{measure.id}</span> {text(measure.title)}
+          </>
+        }
+        crumbs={[
+          { title: t('home.title'), path: '/' },
+          { title: t(`chapter.${measure.id[0]}`), path: '/' },
+        ]}
+        tags={
+          <>
+            <StatusTag status={data.status} />
+            <Word>{t(`level.${data.level}`)}</Word>
+            {data.assurance ? <Word>{t(`assurance.${data.assurance}`)}</Word> : null}
+          </>
+        }
+        detail={
+          <span className="small">
+            {data.since ? (
+              <>
+                {t('measure.since')} <Time at={data.since} />
+              </>
+            ) : null}
+            {data.computedAt ? (
+              <>
+                {' · '}
+                {t('measure.computed')} <Time at={data.computedAt} />
+              </>
+            ) : null}
+            {data.validUntil ? (
+              <>
+                {' · '}
+                {t('measure.validUntil')} <Time at={data.validUntil} />
+              </>
+            ) : null}
+          </span>
+        }
+      />
+      <div className="columns">
+        <div className="stack">
+          <ControlPanel data={data} />
+          <CriteriaTable criteria={data.criteria} />
+          <ActsPanel measureId={measure.id} />
+        </div>
+        <div className="stack">
+          <Panel title={t('measure.about')}>
+            <FactsList
+              facts={[
+                [t('measure.need'), text(measure.need)],
+                [t('measure.means'), text(measure.means)],
+                [t('measure.enforcement'), text(measure.enforcement)],
+              ]}
+            />
+          </Panel>
+          <Discrepancies discrepancies={data.discrepancies} />
+          <HistoryPanel measureId={measure.id} controls={data.controls} />
+        </div>
+      </div>
+    </>
+  );
+}

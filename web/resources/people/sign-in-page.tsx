@@ -1,0 +1,64 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Form, Input } from 'antd';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+import { type Me, SESSION_KEY, type SetupState, useAct, useRead } from '../../app/api/index.ts';
+import { useSession } from '../../app/session/index.ts';
+import { Lonely } from '../../app/shell/index.ts';
+import { ProblemAlert } from '../../components/problem-alert/index.tsx';
+
+/** Only paths of this console are gone back to. */
+function safeNext(next: string | null): string {
+  return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/';
+}
+
+/** Sign-in by e-mail and password; afterwards one is where one wanted to be. */
+export function Page() {
+  const { t } = useTranslation();
+  const [params] = useSearchParams();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const session = useSession();
+  const setup = useRead<SetupState>('/setup', undefined, { enabled: session.data === null });
+  const next = safeNext(params.get('next'));
+  const signIn = useAct<{ email: string; password: string }, Me>({ path: '/session', touches: [] });
+  useEffect(() => {
+    if (session.data) void navigate(next, { replace: true });
+    else if (setup.data?.required) void navigate('/setup', { replace: true });
+  }, [session.data, setup.data, navigate, next]);
+  const submit = (values: { email: string; password: string }) =>
+    signIn.mutate(values, {
+      onSuccess: (me) => {
+        client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+        client.setQueryData(SESSION_KEY, me);
+      },
+    });
+  return (
+    <Lonely title={t('signIn.title')}>
+      <Form layout="vertical" requiredMark={false} onFinish={submit}>
+        <Form.Item
+          name="email"
+          label={t('person.email')}
+          rules={[{ required: true, message: t('signIn.emailNeeded') }]}
+        >
+          <Input type="email" autoComplete="username" autoFocus size="large" />
+        </Form.Item>
+        <Form.Item
+          name="password"
+          label={t('person.password')}
+          rules={[{ required: true, message: t('signIn.passwordNeeded') }]}
+        >
+          <Input.Password autoComplete="current-password" size="large" />
+        </Form.Item>
+        <div className="stack">
+          <ProblemAlert problem={signIn.error} />
+          <Button type="primary" htmlType="submit" size="large" block loading={signIn.isPending}>
+            {t('signIn.submit')}
+          </Button>
+          <p className="quiet small">{t('signIn.help')}</p>
+        </div>
+      </Form>
+    </Lonely>
+  );
+}
