@@ -59,7 +59,9 @@ export async function runGateway(): Promise<void> {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   process.on('SIGUSR2', () => {
-    gateway.stopLocally().catch((error: Error) => logger.error({ error: error.message }, 'the file STOP can not be written'));
+    gateway
+      .stopLocally()
+      .catch((error: Error) => logger.error({ error: error.message }, 'the file STOP can not be written'));
   });
   if (process.send !== undefined) process.on('disconnect', () => stop('parent is gone'));
   const ready: GatewayReady = { type: 'gateway-ready', url: gateway.url, gatewayId: gateway.gatewayId };

@@ -5,7 +5,7 @@ import { ConfigError, loadConfig } from '../../platform/config/index.ts';
 import { newSecret } from '../../platform/crypto/index.ts';
 import { acquireDataFolder, FolderInUseError } from '../../platform/database/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
-import { announce } from './announce.ts';
+import { announceGateway, announceServer } from './announce.ts';
 import { type SupervisedChild, superviseChild } from './child.ts';
 import { superviseDatabase } from './database.ts';
 
@@ -50,6 +50,8 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<numbe
     stops.push(() => server.stop());
     const serverReady = await Promise.race([server.ready, signalled.promise.then(() => null)]);
     if (serverReady !== null) {
+      announceServer(serverReady, config.gatewayPort);
+      process.send?.({ type: 'server-ready', server: serverReady });
       const gateway = superviseChild({
         name: 'gateway',
         script: GATEWAY,
@@ -63,18 +65,19 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<numbe
         logger,
       });
       stops.push(() => gateway.stop());
-      const gatewayReady = await Promise.race([gateway.ready, signalled.promise.then(() => null)]);
-      if (gatewayReady !== null) {
-        announce({ server: serverReady, gateway: gatewayReady, publicUrl: config.publicUrl });
+      // Before the first setup the gateway waits to be enrolled, and nobody waits for it.
+      const failed = gateway.ready.then((gatewayReady) => {
+        announceGateway(gatewayReady);
         process.send?.({
           type: 'ready',
           server: serverReady,
           gateway: gatewayReady,
           pids: pidsOf({ server, gateway }),
         });
-        await signalled.promise;
-        process.stdout.write('\n正在停止…  Stopping…\n');
-      }
+        return new Promise<never>(() => undefined);
+      });
+      await Promise.race([signalled.promise, failed]);
+      process.stdout.write('\n正在停止…  Stopping…\n');
     }
     await stopAll();
     return 0;
