@@ -119,6 +119,22 @@ export const settings = {
       .regex(/^\S{20,300}$/)
       .optional(),
   }),
+  supervised: setting({
+    variable: 'STEWARD_SUPERVISED',
+    description: 'Set by `npm start` for the processes that it runs: the data folder is held for them. Not for people.',
+    allowed: 'true or false',
+    schema: flag.default(false),
+  }),
+  localEnrolmentToken: setting({
+    variable: 'STEWARD_LOCAL_ENROLMENT_TOKEN',
+    description: 'Set by `npm start`: the one-time token by which the gateway of this machine enrols. Not for people.',
+    allowed: 'a text of 20 to 300 characters without blanks',
+    secret: true,
+    schema: z
+      .string()
+      .regex(/^\S{20,300}$/)
+      .optional(),
+  }),
   trustProxy: setting({
     variable: 'STEWARD_TRUST_PROXY',
     description: 'Whether X-Forwarded-* headers are believed. Only behind a proxy that sets them itself.',
