@@ -170,3 +170,13 @@ export function findPlace(dataDir: string, say: (message: string, path: string) 
     socketDir: provideSocketDir(home, user),
   };
 }
+
+/** Removes the database of a data folder for good, wherever it is kept. It must not be running. */
+export function removeEmbeddedPostgres(dataDir: string): void {
+  const desk = join(dataDir, 'postgres');
+  const home = readOptional(join(desk, 'place'));
+  if (home !== undefined && readOptional(join(home, 'belongs-to')) === realpathSync(desk)) {
+    rmSync(home, { recursive: true, force: true });
+  }
+  rmSync(desk, { recursive: true, force: true });
+}

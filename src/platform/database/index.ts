@@ -10,6 +10,7 @@ export {
   type Tx,
 } from './database.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+export { removeEmbeddedPostgres } from './embedded-place.ts';
 export { acquireDataFolder, FolderInUseError, type FolderLock } from './folder-lock.ts';
 export { LeaseLostError, type LeaseOptions, withAdvisoryLease } from './lease.ts';
 export type { NotificationHandler } from './listen.ts';
