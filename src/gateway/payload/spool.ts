@@ -12,6 +12,8 @@ export interface Spool {
   oldest(): Promise<{ name: string; payloads: SpooledPayload[] } | null>;
   /** Removes a file whose payloads the server has. */
   drop(name: string): Promise<void>;
+  /** Writes what is queued now. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,6 +119,10 @@ export async function openSpool(options: {
       await folder.remove(name);
       total -= sizes.get(name) ?? 0;
       sizes.delete(name);
+    },
+    flush: () => {
+      work = work.then(write);
+      return work;
     },
     async close() {
       closed = true;

@@ -13,7 +13,9 @@ function parse(bytes: Buffer, cuts: number[]): ServerSentEvent[] {
   return events;
 }
 
-const lineText = fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.toWellFormed().replace(/[\r\n\uFEFF]/g, '家'));
+const lineText = fc
+  .string({ unit: 'binary', maxLength: 40 })
+  .map((text) => text.toWellFormed().replace(/[\r\n\uFEFF]/g, '家'));
 
 test('any split of the bytes, with any line ending, gives the same events', () => {
   fc.assert(
@@ -65,7 +67,9 @@ test('what has not ended is known to be pending', () => {
 
 test('a very long line passes, an endless one is refused', () => {
   const long = 'x'.repeat(300_000);
-  expect(parse(Buffer.from(`data: ${long}\n\n`), [1, 70_000, 140_000])).toEqual([{ type: 'event', name: '', data: long }]);
+  expect(parse(Buffer.from(`data: ${long}\n\n`), [1, 70_000, 140_000])).toEqual([
+    { type: 'event', name: '', data: long },
+  ]);
   const parser = createEventParser(1000);
   expect(() => {
     for (let i = 0; i < 20; i++) parser.push(Buffer.from('y'.repeat(100)));

@@ -36,7 +36,8 @@ test('an append file grows, and goes on growing when it is opened again', async 
 });
 
 test('names that lead out of the folder are refused', async () => {
-  for (const name of ['../x', 'a/b', '..', '.hidden', '']) await expect(folder.read(name)).rejects.toThrow(/plain file name/);
+  for (const name of ['../x', 'a/b', '..', '.hidden', ''])
+    await expect(folder.read(name)).rejects.toThrow(/plain file name/);
 });
 
 test('a watched file is told of when it comes and when it goes', async () => {

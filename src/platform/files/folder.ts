@@ -34,7 +34,8 @@ export async function createFolder(path: string): Promise<Folder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   let temporary = 0;
   const at = (name: string) => {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new RangeError(`not a plain file name: ${JSON.stringify(name)}`);
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
+      throw new RangeError(`not a plain file name: ${JSON.stringify(name)}`);
     return join(path, name);
   };
 

@@ -1,0 +1,102 @@
+import type { Journal } from '../journal/index.ts';
+import type { Spool } from '../payload/index.ts';
+import type { PolicyHold } from '../policy/index.ts';
+import type { Credentials } from '../upstream/index.ts';
+import { createBackoff, pause } from './backoff.ts';
+import type { ServerClient } from './client.ts';
+import { followServer } from './follow.ts';
+import { createMirror } from './mirror.ts';
+import { createPayloadDelivery } from './payload-delivery.ts';
+import { createReports } from './reports.ts';
+
+const FINAL_DELIVERY = 3_000;
+
+export interface Channel {
+  connected(): boolean;
+  /** Tells the server at once how things stand. */
+  report(): void;
+  /** Ends following, tries once more to deliver what is left, and closes. What can't be delivered waits on disk. */
+  stop(): Promise<void>;
+}
+
+/** The standing connection to the server, with everything that goes over it. Nothing of it is on the way of a request. */
+export function openChannel(options: {
+  client: ServerClient;
+  hold: PolicyHold;
+  credentials: Credentials;
+  journal: Journal;
+  spool: Spool;
+  version: string;
+  startedAt: string;
+  rhythm: { readonly status: number; readonly delivery: number };
+  openRequests: () => number;
+  problems: () => string[];
+  onProblem: (error: Error) => void;
+}): Channel {
+  const { client, hold, credentials, journal, spool, rhythm, onProblem } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const reports = createReports(options);
+  const mirror = createMirror(client, journal);
+  const payloads = createPayloadDelivery(client, spool);
+  let connected = false;
+
+  const following = followServer({
+    client,
+    hold,
+    credentials,
+    signal,
+    onTaken: (kind) => {
+      void reports.acknowledge();
+      if (kind !== 'lease') void reports.sendStatus();
+    },
+    onConnected: (now) => {
+      connected = now;
+    },
+    onProblem,
+  });
+
+  /** Repeats while the server answers; waits longer and longer while it does not. */
+  async function keepDoing(every: number, run: () => Promise<void>): Promise<void> {
+    const backoff = createBackoff(every);
+    while (!signal.aborted) {
+      try {
+        await run();
+        backoff.reset();
+        await pause(every, signal);
+      } catch (error) {
+        if (!signal.aborted) onProblem(error as Error);
+        await backoff.wait(signal);
+      }
+    }
+  }
+  const loops = [
+    following,
+    keepDoing(rhythm.status, async () => {
+      await reports.sendStatus();
+      await hold.markAge();
+    }),
+    keepDoing(rhythm.delivery, () => mirror.catchUp(signal)),
+    keepDoing(rhythm.delivery, () => payloads.catchUp(signal)),
+  ];
+
+  return {
+    connected: () => connected,
+    report: () => void reports.sendStatus(),
+    async stop() {
+      const wasConnected = connected;
+      stopping.abort();
+      await Promise.all(loops);
+      if (wasConnected) {
+        const last = AbortSignal.timeout(FINAL_DELIVERY);
+        const deliver = async () => {
+          await mirror.catchUp(last);
+          await payloads.catchUp(last);
+          await reports.sendStatus();
+        };
+        await Promise.race([deliver().catch(onProblem), pause(FINAL_DELIVERY, last)]);
+      }
+      await client.close();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { Pool } from 'undici';
+
+/** An answer of the server. `body` is the parsed JSON, or null when there is none. */
+export interface ServerAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown> | null;
+}
+
+/** The server as a gateway sees it: the gateway dials out, always. */
+export interface ServerClient {
+  post(path: string, body: unknown): Promise<ServerAnswer>;
+  /** Opens the event stream and yields its bytes until it ends. Throws when the server refuses or breaks off. */
+  stream(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** The server said no; `status` tells whether trying again makes sense. */
+export class ServerRefusedError extends Error {
+  readonly status: number;
+  constructor(path: string, answer: ServerAnswer) {
+    const detail = answer.body?.detail ?? answer.body?.title;
+    super(`the server answered ${path} with ${answer.status}${typeof detail === 'string' ? `: ${detail}` : ''}`);
+    this.name = 'ServerRefusedError';
+    this.status = answer.status;
+  }
+}
+
+/** Longer silence on the event stream means that the line is dead: the server sends a lease every few seconds. */
+const SILENCE = 20_000;
+
+export function createServerClient(serverUrl: string, bearer: string | null): ServerClient {
+  const url = new URL(serverUrl);
+  const prefix = url.pathname.replace(/\/+$/, '');
+  const pool = new Pool(url.origin, {
+    connections: 4,
+    headersTimeout: 10_000,
+    bodyTimeout: SILENCE,
+    connect: { timeout: 5_000 },
+  });
+  const authorization: Record<string, string> = bearer === null ? {} : { authorization: `Bearer ${bearer}` };
+  return {
+    async post(path, body) {
+      const answer = await pool.request({
+        path: prefix + path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...authorization },
+        body: JSON.stringify(body),
+      });
+      const text = await answer.body.text();
+      return { status: answer.statusCode, body: parseObject(text) };
+    },
+    async *stream(path, signal) {
+      const answer = await pool.request({
+        path: prefix + path,
+        method: 'GET',
+        headers: { accept: 'text/event-stream', ...authorization },
+        signal,
+      });
+      if (answer.statusCode !== 200) {
+        const body = parseObject(await answer.body.text());
+        throw new ServerRefusedError(path, { status: answer.statusCode, body });
+      }
+      for await (const chunk of answer.body) yield chunk as Uint8Array;
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

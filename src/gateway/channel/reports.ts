@@ -1,0 +1,82 @@
+import type { Journal } from '../journal/index.ts';
+import type { PolicyHold } from '../policy/index.ts';
+import type { ServerClient } from './client.ts';
+import { ServerRefusedError } from './client.ts';
+
+/** Open numbers that a status names at most. */
+const OPEN_SHOWN = 1_000;
+
+/** What the gateway tells the server about itself, besides logs and payloads. */
+export function createReports(options: {
+  client: ServerClient;
+  hold: PolicyHold;
+  journal: Journal;
+  version: string;
+  startedAt: string;
+  openRequests: () => number;
+  problems: () => string[];
+  onProblem: (error: Error) => void;
+}) {
+  const { client, hold, journal, onProblem } = options;
+
+  async function post(path: string, body: unknown): Promise<void> {
+    const answer = await client.post(path, body);
+    if (answer.status >= 300) throw new ServerRefusedError(path, answer);
+  }
+
+  function status() {
+    const month = journal.current();
+    let turnedAway = 0;
+    for (const count of journal.turnedAway().values()) turnedAway += count;
+    return {
+      version: options.version,
+      startedAt: options.startedAt,
+      policyEpoch: hold.policy()?.policy.epoch ?? null,
+      standingSequence: hold.standing().sequence,
+      leaseUntil: hold.leaseUntil(),
+      openRequests: options.openRequests(),
+      acceptedHighest: month.acceptedHighest(),
+      recordedThrough: month.recordedThrough(),
+      open: month.open(OPEN_SHOWN),
+      turnedAway,
+      logs: journal.months().flatMap(({ name, origin, log }) => {
+        const checkpoint = log()?.checkpoint();
+        return checkpoint === undefined ? [] : [{ name, origin, size: checkpoint.size, checkpoint: checkpoint.note }];
+      }),
+      problems: options.problems(),
+    };
+  }
+
+  const sendStatus = newestOnly(() => post('/gateway/v1/status', status()), onProblem);
+  const acknowledge = newestOnly(() => {
+    const held = hold.policy();
+    return post('/gateway/v1/acknowledge', {
+      epoch: held?.policy.epoch ?? null,
+      policyHash: held?.hash ?? null,
+      standingSequence: hold.standing().sequence,
+      leaseIssuedAt: hold.leaseIssuedAt(),
+    });
+  }, onProblem);
+  return { sendStatus, acknowledge };
+}
+
+/** Runs one at a time; calls that come meanwhile become one more run, which then tells the newest. */
+function newestOnly(run: () => Promise<void>, onProblem: (error: Error) => void): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let again = false;
+  return () => {
+    if (running !== null) {
+      again = true;
+      return running;
+    }
+    running = (async () => {
+      do {
+        again = false;
+        await run().catch(onProblem);
+      } while (again);
+    })().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { sha256Hex } from '../../platform/crypto/index.ts';
+import type { Caller, HeldPolicy, ServedRelease } from '../policy/index.ts';
+import type { GatewayParts } from './parts.ts';
+import { modelNotFound, REFUSALS, type Refusal } from './refusal.ts';
+
+/** Who calls, by the key in `Authorization: Bearer` or `x-api-key`. */
+export function authenticate(request: IncomingMessage, held: HeldPolicy, now: number): Caller | Refusal {
+  const secret = presentedSecret(request);
+  const caller = secret === null ? undefined : held.callers.get(sha256Hex(secret));
+  return caller === undefined || caller.until <= now ? REFUSALS.invalidKey : caller;
+}
+
+function presentedSecret(request: IncomingMessage): string | null {
+  const { authorization, 'x-api-key': key } = request.headers;
+  if (authorization !== undefined && /^bearer /i.test(authorization)) return authorization.slice(7).trim();
+  return typeof key === 'string' ? key : null;
+}
+
+/** What must hold before a body is read. */
+export function checkReadiness(parts: GatewayParts): Refusal | null {
+  const stopped = parts.stopped();
+  if (stopped !== null) return stopped;
+  if (parts.hold.policy() === null) return REFUSALS.noPolicy;
+  if (parts.journal.failure() !== null) return REFUSALS.journalUnavailable;
+  const spool = parts.spool.refusal();
+  return spool === null ? null : REFUSALS[spool];
+}
+
+/** Whether the caller is stopped as a whole. */
+export function checkCaller(parts: GatewayParts, caller: Caller): Refusal | null {
+  const standing = parts.hold.standing();
+  if (standing.keys.has(caller.key.id)) return REFUSALS.keySuspended;
+  if (standing.applications.has(caller.application.id)) return REFUSALS.applicationSuspended;
+  return null;
+}
+
+/** The release that serves this name to this caller now. */
+export function resolveRelease(
+  parts: GatewayParts,
+  caller: Caller,
+  model: string,
+  endUser: string | null,
+  now: number,
+): ServedRelease | Refusal {
+  const served = caller.releases.get(model);
+  if (served === undefined || served.notAfter <= now) return modelNotFound(model);
+  const standing = parts.hold.standing();
+  if (standing.releases.has(served.release.id)) return REFUSALS.releaseSuspended;
+  if (endUser !== null && standing.users.has(`${caller.application.id}/${endUser}`)) return REFUSALS.userSuspended;
+  if (!parts.hold.leaseHolds(served)) return REFUSALS.leaseExpired;
+  return served;
+}

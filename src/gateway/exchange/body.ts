@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer';
+import { badRequest, type Refusal } from './refusal.ts';
+
+/** A request body that was read. `upstreamText` gives the JSON for the upstream. */
+export interface ReadBody {
+  readonly value: Record<string, unknown>;
+  /** True when the text holds numbers that a double does not keep, so that they must be carried as they were written. */
+  readonly exactNumbers: boolean;
+  readonly text: string;
+}
+
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** Parses a JSON object, strictly: valid UTF-8, bounded nesting, no lone surrogates. */
+export function parseBody(bytes: Buffer, maxDepth: number): ReadBody | Refusal {
+  if (!isUtf8(bytes)) return badRequest('invalid_encoding', 'The request body is not valid UTF-8.');
+  if (depthExceeds(bytes, maxDepth))
+    return badRequest('too_deep', `The request body is nested deeper than ${maxDepth} levels.`);
+  const text = bytes.toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return badRequest('invalid_json', 'The request body is not valid JSON.');
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return badRequest('invalid_json', 'The request body must be a JSON object.');
+  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value))
+    return badRequest('invalid_unicode', 'The request body holds half of a surrogate pair, which is no character.');
+  return { value: value as Record<string, unknown>, exactNumbers: /\d{16}|\d\.\d{12}|\d[eE]/.test(text), text };
+}
+
+/**
+ * The JSON text of the body with some members replaced. Members keep their order. Where a double would not keep a number,
+ * it goes out as it was written.
+ */
+export function rewriteBody(body: ReadBody, changes: Record<string, unknown>): string {
+  const source = body.exactNumbers ? parseExactly(body.text) : body.value;
+  return JSON.stringify({ ...source, ...changes });
+}
+
+// JSON.rawJSON and the reviver's third parameter are in the runtime, not yet in the library types.
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+
+function parseExactly(text: string): Record<string, unknown> {
+  const reviver = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined && String(value) !== context.source
+      ? rawJson(context.source)
+      : value;
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown) as Record<string, unknown>;
+}
+
+/** Looks at brackets outside of strings. Malformed text may be judged either way; the parser has the last word on it. */
+function depthExceeds(bytes: Buffer, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (inString) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (++depth > limit) return true;
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+  }
+  return false;
+}
+
+/** True when no string inside, key or value, holds a lone surrogate. */
+export function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member));
+}

@@ -1,0 +1,236 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { PolicyRoute } from '../../kernel/policy/index.ts';
+import type { TrafficOutcome, TrafficUsage } from '../../kernel/traffic/index.ts';
+import type { AcceptedRequest } from '../journal/index.ts';
+import type { Caller, ServedRelease } from '../policy/index.ts';
+import type { ScreeningMarks } from '../screening/index.ts';
+import type { Asked, Operation } from './operation.ts';
+import type { GatewayParts } from './parts.ts';
+import { errorBody, REFUSALS, type Refusal, refuse } from './refusal.ts';
+
+/** What an exchange waits for; each phase has its time limit and its reason. */
+export type Phase = 'connect' | 'first-byte' | 'upstream' | 'client';
+
+/** One admitted request from acceptance to the end of its answer. */
+export interface Exchange {
+  readonly parts: GatewayParts;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly operation: Operation;
+  readonly asked: Asked;
+  readonly caller: Caller;
+  readonly served: ServedRelease;
+  readonly endUser: string | null;
+  readonly policyEpoch: number;
+  /** `trf_` + ULID. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly acceptedAt: number;
+  /** On the monotonic clock. */
+  readonly startedAt: number;
+  /** Headers of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** Null until the acceptance is durable. */
+  accepted: AcceptedRequest | null;
+  route: PolicyRoute | null;
+  controller: Dispatcher.DispatchController | null;
+  upstreamStatus: number | null;
+  /** True when the upstream has nothing more to say. */
+  upstreamDone: boolean;
+  usage: TrafficUsage | null;
+  /** The answer as far as it came, for the payload. */
+  answer: () => unknown;
+  marks: ScreeningMarks;
+  firstByteAt: number | null;
+  upstreamEndedAt: number | null;
+  /** Set when the whole answer was handed over: it is answered as soon as the caller has it. */
+  delivered: boolean;
+  outcome: TrafficOutcome | null;
+  recorded: boolean;
+  reason: string | null;
+  endedAt: number;
+  totalMillis: number;
+
+  phase: Phase;
+  phaseUntil: number;
+  totalUntil: number;
+  readonly whenDurable: (() => void)[];
+}
+
+/** Admits and starts nothing yet: numbers the request in the journal and watches for the caller leaving. */
+export function openExchange(
+  parts: GatewayParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  operation: Operation,
+  asked: Asked,
+  caller: Caller,
+  served: ServedRelease,
+  endUser: string | null,
+): Exchange {
+  const id = parts.newId('traffic');
+  const { release } = served;
+  const headers: Record<string, string> = { 'x-steward-record': id, 'x-steward-release': release.id };
+  if (release.kind === 'test') headers['x-steward-release-kind'] = 'test';
+  const startedAt = performance.now();
+  const exchange: Exchange = {
+    parts,
+    request,
+    response,
+    operation,
+    asked,
+    caller,
+    served,
+    endUser,
+    policyEpoch: parts.hold.policy()!.policy.epoch,
+    id,
+    acceptedAt: parts.wall(),
+    startedAt,
+    headers,
+    accepted: null,
+    route: null,
+    controller: null,
+    upstreamStatus: null,
+    upstreamDone: false,
+    usage: null,
+    answer: () => null,
+    marks: {},
+    firstByteAt: null,
+    upstreamEndedAt: null,
+    delivered: false,
+    outcome: null,
+    recorded: false,
+    reason: null,
+    endedAt: 0,
+    totalMillis: 0,
+    phase: 'connect',
+    phaseUntil: Number.POSITIVE_INFINITY,
+    totalUntil: Number.POSITIVE_INFINITY,
+    whenDurable: [],
+  };
+  parts.open.add(exchange);
+  // `close` comes once, after the answer is out or when the connection is gone.
+  response.once('close', () => {
+    if (exchange.delivered && response.writableFinished) endExchange(exchange, 'answered', null);
+    else endExchange(exchange, 'aborted', 'client_left');
+  });
+  parts.journal.accept(
+    {
+      id,
+      acceptedAt: new Date(exchange.acceptedAt).toISOString(),
+      operation: operation.name,
+      stream: asked.stream,
+      applicationId: caller.application.id,
+      keyId: caller.key.id,
+      releaseId: release.id,
+      versionId: release.versionId,
+      policyEpoch: exchange.policyEpoch,
+      endUser,
+    },
+    (error, accepted) => {
+      if (accepted === null) notAccepted(exchange, error);
+      else becomeDurable(exchange, accepted);
+    },
+  );
+  return exchange;
+}
+
+function becomeDurable(exchange: Exchange, accepted: AcceptedRequest): void {
+  exchange.accepted = accepted;
+  for (const run of exchange.whenDurable.splice(0)) run();
+  if (exchange.outcome !== null && !exchange.recorded) record(exchange);
+}
+
+/** The journal could not take it: nothing has been answered yet, so this is a request turned away. */
+function notAccepted(exchange: Exchange, error: Error | null): void {
+  const { parts, request, response } = exchange;
+  if (error !== null) parts.onProblem(error);
+  parts.journal.turnAway(REFUSALS.journalUnavailable.code);
+  parts.open.delete(exchange);
+  exchange.whenDurable.length = 0;
+  exchange.outcome ??= 'failed';
+  exchange.controller?.abort(new Error('the request was not accepted'));
+  refuse(request, response, REFUSALS.journalUnavailable);
+}
+
+/** Runs when the acceptance is durable: at once, or later, or never when the exchange ends before. */
+export function onceDurable(exchange: Exchange, run: () => void): void {
+  if (exchange.accepted !== null) run();
+  else exchange.whenDurable.push(run);
+}
+
+export function enter(exchange: Exchange, phase: Phase): void {
+  exchange.phase = phase;
+  exchange.phaseUntil = performance.now() + phaseMillis(exchange, phase);
+}
+
+function phaseMillis({ route, asked }: Exchange, phase: Phase): number {
+  if (route === null) return Number.POSITIVE_INFINITY;
+  const { connectMillis, firstByteMillis, idleMillis } = route.timeouts;
+  if (phase === 'connect') return connectMillis;
+  // An answer that is not streamed begins when it is complete: only the total limit bounds it.
+  if (phase === 'first-byte') return asked.stream ? firstByteMillis : Number.POSITIVE_INFINITY;
+  return idleMillis;
+}
+
+/** Ends what has waited too long. `now` is on the monotonic clock. */
+export function checkDeadlines(exchange: Exchange, now: number): void {
+  if (exchange.outcome !== null || (now < exchange.phaseUntil && now < exchange.totalUntil)) return;
+  if (exchange.phase === 'client') {
+    exchange.response.destroy();
+    endExchange(exchange, 'aborted', 'client_stalled');
+    return;
+  }
+  const streaming = exchange.response.headersSent;
+  if (now >= exchange.totalUntil) breakOff(exchange, REFUSALS.totalTimeout, streaming ? 'cut' : 'failed');
+  else if (exchange.phase === 'connect') breakOff(exchange, REFUSALS.connectTimeout, 'failed');
+  else if (exchange.phase === 'first-byte') breakOff(exchange, REFUSALS.firstByteTimeout, 'failed');
+  else breakOff(exchange, REFUSALS.idleTimeout, streaming ? 'cut' : 'failed');
+}
+
+/**
+ * Ends an exchange with an error that the caller can see: as the answer when none has begun, as an error event in a stream.
+ * There is no `[DONE]` after it. An answer that is not visible yet waits for the acceptance to be durable, like any other.
+ */
+export function breakOff(exchange: Exchange, what: Refusal, outcome: TrafficOutcome): void {
+  if (exchange.outcome !== null) return;
+  const { request, response, headers } = exchange;
+  if (response.headersSent) {
+    if (!response.writableEnded && exchange.asked.stream) response.end(`data: ${errorBody(what)}\n\n`);
+    // Whoever does not read must not hold the connection.
+    setTimeout(() => response.destroy(), 1_000).unref();
+    endExchange(exchange, outcome, what.code);
+  } else {
+    // The outcome stands; only the answer waits. If the journal fails meanwhile, there was no acceptance and no record.
+    exchange.whenDurable.length = 0;
+    onceDurable(exchange, () => refuse(request, response, what, headers));
+    endExchange(exchange, outcome, what.code);
+  }
+}
+
+/** Settles the outcome, once. Aborts the upstream when it is still at work. */
+export function endExchange(exchange: Exchange, outcome: TrafficOutcome, reason: string | null): void {
+  if (exchange.outcome !== null) return;
+  exchange.outcome = outcome;
+  exchange.reason = reason;
+  exchange.totalMillis = performance.now() - exchange.startedAt;
+  exchange.endedAt = Math.max(exchange.acceptedAt, exchange.parts.wall());
+  exchange.parts.open.delete(exchange);
+  const { controller } = exchange;
+  if (!exchange.upstreamDone && controller !== null) {
+    const abort = () => {
+      if (!exchange.upstreamDone) controller.abort(new Error('the exchange has ended'));
+    };
+    // After `[DONE]` the end of the transfer is usually on its way; waiting for it saves the connection.
+    if (outcome === 'answered') setTimeout(abort, 1_000).unref();
+    else abort();
+  }
+  if (exchange.accepted !== null) record(exchange);
+}
+
+function record(exchange: Exchange): void {
+  exchange.recorded = true;
+  exchange.parts.record(exchange);
+}

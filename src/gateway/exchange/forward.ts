@@ -1,0 +1,107 @@
+import type { Dispatcher } from 'undici';
+import { breakOff, type Exchange, enter } from './exchange.ts';
+import { type AnswerSink, collectAnswer, collectError } from './plain-answer.ts';
+import { REFUSALS } from './refusal.ts';
+import { passStream } from './stream-answer.ts';
+
+/** Headers of the caller that mean something to an upstream and can carry no text of a conversation. */
+const PASSED = ['x-request-id', 'traceparent', 'tracestate'] as const;
+
+/** Screens what goes in, where the release asks for it, and hands the request to an upstream. */
+export function runExchange(exchange: Exchange): void {
+  const { screening: detectors } = exchange.served.release;
+  if (detectors.length === 0) {
+    forward(exchange);
+    return;
+  }
+  const { screening } = exchange.parts;
+  if (!detectors.every(({ detector }) => screening.knows(detector))) {
+    exchange.marks = Object.fromEntries(detectors.map(({ detector }) => [detector, 'skipped']));
+    breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
+    return;
+  }
+  screening.screenInput(exchange.asked.body.value, detectors).then(
+    ({ body, marks }) => {
+      exchange.marks = marks;
+      if (exchange.outcome !== null) return;
+      if (body === null) breakOff(exchange, REFUSALS.screeningStopped, 'refused');
+      else forward(exchange, body);
+    },
+    (error: Error) => {
+      exchange.parts.onProblem(error);
+      breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
+    },
+  );
+}
+
+function forward(exchange: Exchange, screened = exchange.asked.body.value): void {
+  const { parts, operation, asked, served, request } = exchange;
+  const route = parts.upstreams.choose(served.release.routes);
+  if (typeof route === 'string') {
+    breakOff(exchange, route === 'no_credential' ? REFUSALS.credentialMissing : REFUSALS.upstreamUnreachable, 'failed');
+    return;
+  }
+  exchange.route = route;
+  exchange.totalUntil = exchange.startedAt + route.timeouts.totalMillis;
+  enter(exchange, 'connect');
+  const passed: Record<string, string> = {};
+  for (const name of PASSED) {
+    const value = request.headers[name];
+    if (typeof value === 'string' && value.length <= 256) passed[name] = value;
+  }
+  // A body that screening changed is written anew; one that it left alone keeps its numbers exactly.
+  const body =
+    screened === asked.body.value ? asked : { ...asked, body: { ...asked.body, value: screened, exactNumbers: false } };
+  const text = operation.upstreamBody(body, route.upstreamModel);
+  parts.upstreams.post(route, operation.upstreamPath, text, { stream: asked.stream, passed }, createHandler(exchange));
+}
+
+function createHandler(exchange: Exchange): Dispatcher.DispatchHandler {
+  let sink: AnswerSink | null = null;
+  return {
+    onRequestStart(controller) {
+      exchange.controller = controller;
+      if (exchange.outcome !== null) controller.abort(new Error('the exchange has ended'));
+      else enter(exchange, 'first-byte');
+    },
+    onResponseStart(_controller, status, headers) {
+      if (status < 200 || exchange.outcome !== null) return;
+      exchange.upstreamStatus = status;
+      enter(exchange, 'upstream');
+      if (status !== 200) {
+        sink = collectError(exchange, status, headers);
+        return;
+      }
+      const type = String(headers['content-type'] ?? '').toLowerCase();
+      if (type.startsWith('text/event-stream') && exchange.asked.stream) sink = passStream(exchange);
+      else if (type.startsWith('text/event-stream') || type.startsWith('text/html')) {
+        breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
+      } else sink = collectAnswer(exchange);
+    },
+    onResponseData(_controller, chunk) {
+      if (exchange.outcome === null) sink?.data(chunk);
+    },
+    onResponseEnd() {
+      exchange.upstreamDone = true;
+      exchange.upstreamEndedAt = performance.now();
+      if (exchange.outcome === null) sink?.end();
+    },
+    onResponseError(_controller, error) {
+      exchange.upstreamDone = true;
+      exchange.upstreamEndedAt = performance.now();
+      if (exchange.outcome !== null || exchange.delivered) return;
+      if (sink !== null) sink.broken();
+      else if (isConnectTimeout(error)) breakOff(exchange, REFUSALS.connectTimeout, 'failed');
+      else
+        breakOff(
+          exchange,
+          exchange.phase === 'connect' ? REFUSALS.upstreamUnreachable : REFUSALS.upstreamCut,
+          'failed',
+        );
+    },
+  };
+}
+
+function isConnectTimeout(error: Error): boolean {
+  return (error as { code?: string }).code === 'UND_ERR_CONNECT_TIMEOUT';
+}

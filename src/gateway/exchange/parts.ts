@@ -1,0 +1,61 @@
+import type { Id } from '../../kernel/identity/index.ts';
+import type { Journal } from '../journal/index.ts';
+import type { Spool } from '../payload/index.ts';
+import type { PolicyHold } from '../policy/index.ts';
+import type { ScreeningPort } from '../screening/index.ts';
+import type { Upstreams } from '../upstream/index.ts';
+import type { Exchange } from './exchange.ts';
+import type { GatewayFigures } from './figures.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Bounds of one gateway process. */
+export interface GatewayLimits {
+  /** Requests that may be open at once; further ones are refused before their body is read. */
+  readonly maxOpen: number;
+  readonly maxBodyBytes: number;
+  /** Bytes of request bodies that all open requests together may hold. */
+  readonly maxBodyBytesTogether: number;
+  readonly bodyMillis: number;
+  readonly maxDepth: number;
+  /** A whole answer, or all of a stream. */
+  readonly maxAnswerBytes: number;
+  readonly maxEventBytes: number;
+  readonly spoolBytes: number;
+  /** How long a stop waits for open requests. */
+  readonly stopMillis: number;
+}
+
+export const DEFAULT_LIMITS: GatewayLimits = {
+  maxOpen: 1_024,
+  maxBodyBytes: 10 * 1024 * 1024,
+  maxBodyBytesTogether: 256 * 1024 * 1024,
+  bodyMillis: 30_000,
+  maxDepth: 64,
+  maxAnswerBytes: 64 * 1024 * 1024,
+  maxEventBytes: 4 * 1024 * 1024,
+  spoolBytes: 2 * 1024 * 1024 * 1024,
+  stopMillis: 30_000,
+};
+
+/** What a request meets on its way. */
+export interface GatewayParts {
+  readonly gatewayId: string;
+  readonly hold: PolicyHold;
+  readonly journal: Journal;
+  readonly spool: Spool;
+  readonly screening: ScreeningPort;
+  readonly upstreams: Upstreams;
+  readonly limits: GatewayLimits;
+  readonly figures: GatewayFigures;
+  /** Open exchanges, from acceptance to the end of the answer. */
+  readonly open: Set<Exchange>;
+  readonly newId: (kind: 'traffic') => Id<'traffic'>;
+  readonly wall: () => number;
+  /** Why nothing is served right now by the gateway's own state: stopped at the machine, or stopping. */
+  readonly stopped: () => Refusal | null;
+  /** The pseudonym of an end user, the same on all gateways of the organisation. */
+  readonly pseudonym: (applicationId: string, user: string) => string;
+  /** Called with each exchange that has ended, to keep its payload and write its record. */
+  readonly record: (exchange: Exchange) => void;
+  readonly onProblem: (error: Error) => void;
+}

@@ -1,0 +1,164 @@
+import type { Dispatcher } from 'undici';
+import { estimateUsage } from './estimate.ts';
+import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
+import { REFUSALS } from './refusal.ts';
+import { openScreen } from './screen.ts';
+
+/** Bytes of an upstream's error that are worth passing on. */
+const MAX_ERROR_BYTES = 256 * 1024;
+
+/** What takes the body of an upstream's answer. */
+export interface AnswerSink {
+  data(chunk: Buffer): void;
+  /** The body ended as it should. */
+  end(): void;
+  /** The connection broke before the end. */
+  broken(): void;
+}
+
+/** An answer that comes as a whole: kept until it is complete, then sent with the released name. */
+export function collectAnswer(exchange: Exchange): AnswerSink {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return {
+    data(chunk) {
+      bytes += chunk.length;
+      if (bytes > exchange.parts.limits.maxAnswerBytes) breakOff(exchange, REFUSALS.upstreamTooLarge, 'failed');
+      else chunks.push(chunk);
+      enter(exchange, 'upstream');
+    },
+    end() {
+      exchange.phaseUntil = Number.POSITIVE_INFINITY;
+      const text = (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
+      onceDurable(exchange, () => deliver(exchange, text));
+    },
+    broken: () => breakOff(exchange, REFUSALS.upstreamCut, 'cut'),
+  };
+}
+
+function deliver(exchange: Exchange, text: string): void {
+  const { served, operation, asked } = exchange;
+  let answer: Record<string, unknown>;
+  try {
+    answer = JSON.parse(text) as Record<string, unknown>;
+    if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) throw new TypeError('not an object');
+  } catch {
+    exchange.answer = () => text;
+    breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
+    return;
+  }
+  exchange.answer = () => answer;
+  exchange.usage = operation.usage(answer) ?? estimateUsage(asked.body.value.messages, answer.choices);
+  if ('model' in answer) answer.model = served.release.modelName;
+  const screen = openScreen(exchange);
+  if (screen === null) {
+    sendWhole(exchange, answer);
+    return;
+  }
+  screen.whole(answer).then(
+    (screened) => {
+      if (exchange.outcome !== null) return;
+      if (screened === null) breakOff(exchange, REFUSALS.screeningStopped, 'refused');
+      else sendWhole(exchange, screened);
+    },
+    (error: Error) => {
+      exchange.parts.onProblem(error);
+      breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
+    },
+  );
+}
+
+function sendWhole(exchange: Exchange, answer: Record<string, unknown>): void {
+  const { response } = exchange;
+  let body: string;
+  try {
+    body = JSON.stringify(answer);
+  } catch {
+    // Nested deeper than the runtime can write.
+    breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
+    return;
+  }
+  exchange.firstByteAt = performance.now();
+  exchange.delivered = true;
+  enter(exchange, 'client');
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    ...exchange.headers,
+  });
+  response.end(body);
+}
+
+/** The upstream answered with an error status: passed on in OpenAI's shape, without what belongs to the gateway alone. */
+export function collectError(
+  exchange: Exchange,
+  status: number,
+  upstreamHeaders: Dispatcher.ResponseData['headers'],
+): AnswerSink {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const finish = () =>
+    onceDurable(exchange, () => passError(exchange, status, upstreamHeaders, Buffer.concat(chunks).toString('utf8')));
+  return {
+    data(chunk) {
+      bytes += chunk.length;
+      if (bytes <= MAX_ERROR_BYTES) chunks.push(chunk);
+      else exchange.controller?.abort(new Error('the error is too long'));
+    },
+    end: finish,
+    broken: finish,
+  };
+}
+
+function passError(
+  exchange: Exchange,
+  status: number,
+  upstreamHeaders: Dispatcher.ResponseData['headers'],
+  text: string,
+): void {
+  if (exchange.outcome !== null) return;
+  // A 401 of the upstream is about the gateway's credential, not about the caller's; its text may quote from it.
+  if (status === 401 || status === 403) {
+    breakOff(exchange, REFUSALS.upstreamCredential, 'failed');
+    return;
+  }
+  if (status < 400 || status > 599) {
+    breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
+    return;
+  }
+  const body = JSON.stringify({ error: errorOf(exchange, status, text) });
+  exchange.answer = () => JSON.parse(body) as unknown;
+  const headers: Record<string, string | number> = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    ...exchange.headers,
+  };
+  const retryAfter = upstreamHeaders['retry-after'];
+  if (typeof retryAfter === 'string') headers['retry-after'] = retryAfter;
+  exchange.firstByteAt = performance.now();
+  exchange.response.writeHead(status, headers);
+  exchange.response.end(body);
+  endExchange(exchange, 'failed', 'upstream_error');
+}
+
+/** The upstream's error object, or one made from its text. The upstream's own name of the model does not get out. */
+export function errorOf(exchange: Exchange, status: number, text: string): Record<string, unknown> {
+  const { upstreamModel } = exchange.route!;
+  const { modelName } = exchange.served.release;
+  const renamed = upstreamModel === modelName ? text : text.replaceAll(upstreamModel, modelName);
+  try {
+    const value = JSON.parse(renamed) as { error?: unknown; message?: unknown; detail?: unknown };
+    const { error } = value;
+    if (error !== null && typeof error === 'object') return { param: null, code: null, ...error };
+    const message = [error, value.message, value.detail].find((one) => typeof one === 'string');
+    if (message !== undefined) return { message, type: 'upstream_error', param: null, code: null };
+  } catch {
+    // Not JSON: often the page of a proxy in between. Its text says nothing to the caller.
+  }
+  return {
+    message: `The upstream of this model answered with status ${status}.`,
+    type: 'upstream_error',
+    param: null,
+    code: null,
+  };
+}

@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** An answer that is not the upstream's, in OpenAI's error shape. */
+export interface Refusal {
+  readonly status: number;
+  /** Stable code; also the reason in records and counts. */
+  readonly code: string;
+  readonly message: string;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter?: number;
+}
+
+const refusal = (status: number, code: string, message: string, retryAfter?: number): Refusal =>
+  retryAfter === undefined ? { status, code, message } : { status, code, message, retryAfter };
+
+export const REFUSALS = {
+  invalidKey: refusal(
+    401,
+    'invalid_api_key',
+    'The API key is missing, unknown or expired. Send it as "Authorization: Bearer <key>".',
+  ),
+  keySuspended: refusal(403, 'key_suspended', 'This API key is suspended. Ask whoever issued it.'),
+  applicationSuspended: refusal(403, 'application_suspended', 'The application of this API key is suspended.'),
+  releaseSuspended: refusal(403, 'release_suspended', 'The release of this model is suspended.'),
+  userSuspended: refusal(403, 'user_suspended', 'This end user is suspended for this application.'),
+  unknownUrl: refusal(404, 'unknown_url', 'There is nothing at this address.'),
+  methodNotAllowed: refusal(405, 'method_not_allowed', 'This method is not allowed here.'),
+  bodyTooLarge: refusal(413, 'body_too_large', 'The request body is larger than this gateway takes.'),
+  bodyTimeout: refusal(408, 'body_timeout', 'The request body did not arrive in time.'),
+  encodedBody: refusal(415, 'unsupported_encoding', 'Send the body as plain JSON, without Content-Encoding.'),
+  overloaded: refusal(503, 'overloaded', 'The gateway has as many open requests as it takes. Try again shortly.', 1),
+  noPolicy: refusal(503, 'no_policy', 'The gateway has no policy yet.', 5),
+  leaseExpired: refusal(
+    503,
+    'policy_lease_expired',
+    'The gateway has not heard from its server for too long and may not serve.',
+    5,
+  ),
+  stoppedLocally: refusal(503, 'stopped_locally', 'The gateway was stopped at the machine it runs on.'),
+  gatewayStopping: refusal(503, 'gateway_stopping', 'The gateway is stopping.', 1),
+  journalUnavailable: refusal(
+    503,
+    'journal_unavailable',
+    'The gateway can not write its journal, so it accepts nothing.',
+    5,
+  ),
+  payload_spool_failed: refusal(
+    503,
+    'payload_spool_failed',
+    'The gateway can not keep payloads, so it accepts nothing.',
+    5,
+  ),
+  payload_spool_full: refusal(
+    503,
+    'payload_spool_full',
+    'The gateway keeps as many payloads as it may, so it accepts nothing.',
+    30,
+  ),
+  screeningUnavailable: refusal(
+    503,
+    'screening_unavailable',
+    'The screening that this release asks for is not available.',
+  ),
+  screeningStopped: refusal(403, 'content_refused', 'The content was refused by the screening of this release.'),
+  credentialMissing: refusal(
+    503,
+    'upstream_credential_missing',
+    'The gateway has no credential for the upstream of this model yet.',
+    5,
+  ),
+  upstreamUnreachable: refusal(502, 'upstream_unreachable', 'The upstream of this model can not be reached.'),
+  upstreamInvalid: refusal(502, 'upstream_invalid', 'The upstream of this model gave an answer that is none.'),
+  upstreamTooLarge: refusal(
+    502,
+    'upstream_too_large',
+    'The upstream of this model gave an answer larger than this gateway passes.',
+  ),
+  upstreamCredential: refusal(
+    502,
+    'upstream_refused_credential',
+    'The upstream of this model refused the credential of the gateway.',
+  ),
+  upstreamCut: refusal(502, 'upstream_cut', 'The upstream of this model broke off in the middle of its answer.'),
+  connectTimeout: refusal(504, 'upstream_connect_timeout', 'The upstream of this model could not be reached in time.'),
+  firstByteTimeout: refusal(
+    504,
+    'upstream_first_byte_timeout',
+    'The upstream of this model did not begin to answer in time.',
+  ),
+  idleTimeout: refusal(504, 'upstream_idle_timeout', 'The upstream of this model stopped answering.'),
+  totalTimeout: refusal(504, 'total_timeout', 'The answer took longer than this model may take.'),
+} as const;
+
+export function badRequest(code: string, message: string): Refusal {
+  return refusal(400, code, message);
+}
+
+/** Every way to a model that is not released looks the same from outside. */
+export function modelNotFound(model: string): Refusal {
+  return refusal(
+    404,
+    'model_not_found',
+    `The model ${JSON.stringify(model.slice(0, 200))} does not exist or is not released for this API key.`,
+  );
+}
+
+/** The body of a refusal. */
+export function errorBody({ status, code, message }: Refusal): string {
+  return JSON.stringify({ error: { message, type: errorType(status), param: null, code } });
+}
+
+function errorType(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 403) return 'permission_error';
+  if (status === 429) return 'rate_limit_error';
+  return status < 500 ? 'invalid_request_error' : 'server_error';
+}
+
+/**
+ * Answers with a refusal. When the request's body has not been read, the connection is closed after the answer: reading on
+ * only to throw it away would let a caller keep the gateway busy.
+ */
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  what: Refusal,
+  headers: Record<string, string> = {},
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = errorBody(what);
+  const all: Record<string, string | number> = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  };
+  if (what.retryAfter !== undefined) all['retry-after'] = what.retryAfter;
+  if (!request.complete && (request.method === 'POST' || request.method === 'PUT')) {
+    all.connection = 'close';
+    request.resume();
+    response.once('finish', () => setTimeout(() => request.socket.destroy(), 1_000).unref());
+  }
+  response.writeHead(what.status, all);
+  response.end(body);
+}

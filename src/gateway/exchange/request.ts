@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../policy/index.ts';
+import { authenticate, checkCaller, checkReadiness, resolveRelease } from './admission.ts';
+import { parseBody } from './body.ts';
+import { openExchange } from './exchange.ts';
+import { runExchange } from './forward.ts';
+import type { Operation } from './operation.ts';
+import type { GatewayParts } from './parts.ts';
+import { REFUSALS, type Refusal, refuse } from './refusal.ts';
+
+/** A request whose body is still coming; the sweeper ends those that take too long. */
+export interface Arriving {
+  readonly until: number;
+  timeOut(): void;
+}
+
+/**
+ * One request to a model, from its headers on: everything that can be decided without the body is decided before the body
+ * is read, and whatever is turned away is counted.
+ */
+export function handleModelRequest(
+  parts: GatewayParts,
+  operation: Operation,
+  request: IncomingMessage,
+  response: ServerResponse,
+  arriving: Set<Arriving>,
+): void {
+  const turnAway = (what: Refusal) => {
+    parts.journal.turnAway(what.code);
+    refuse(request, response, what);
+  };
+  const caller = admitHead(parts, request);
+  if ('status' in caller) {
+    turnAway(caller);
+    return;
+  }
+  const { figures, limits } = parts;
+  figures.openRequests++;
+  response.once('close', () => {
+    figures.openRequests--;
+  });
+  readBody(parts, request, arriving, (body) => {
+    if (body === null) return;
+    if (!Buffer.isBuffer(body)) {
+      turnAway(body);
+      return;
+    }
+    const held = body.length;
+    figures.bodyBytes += held;
+    response.once('close', () => {
+      figures.bodyBytes -= held;
+    });
+    const read = parseBody(body, limits.maxDepth);
+    const asked = 'status' in read ? read : operation.read(read);
+    if ('status' in asked) {
+      turnAway(asked);
+      return;
+    }
+    const endUser = asked.user === null ? null : parts.pseudonym(caller.application.id, asked.user);
+    // Asked again: the body may have taken seconds to come, and what was allowed then may be stopped now.
+    const stopped = checkReadiness(parts) ?? checkCaller(parts, caller);
+    const served = stopped ?? resolveRelease(parts, caller, asked.model, endUser, parts.wall());
+    if ('status' in served) {
+      turnAway(served);
+      return;
+    }
+    runExchange(openExchange(parts, request, response, operation, asked, caller, served, endUser));
+  });
+}
+
+function admitHead(parts: GatewayParts, request: IncomingMessage): Caller | Refusal {
+  const unready = checkReadiness(parts);
+  if (unready !== null) return unready;
+  const caller = authenticate(request, parts.hold.policy()!, parts.wall());
+  if ('status' in caller) return caller;
+  const stopped = checkCaller(parts, caller);
+  if (stopped !== null) return stopped;
+  const { figures, limits } = parts;
+  if (figures.openRequests >= limits.maxOpen || figures.bodyBytes >= limits.maxBodyBytesTogether)
+    return REFUSALS.overloaded;
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') return REFUSALS.encodedBody;
+  if (Number(request.headers['content-length'] ?? 0) > limits.maxBodyBytes) return REFUSALS.bodyTooLarge;
+  return caller;
+}
+
+/** Reads the body within its limits; `done` is called once, with null when the caller left. */
+function readBody(
+  parts: GatewayParts,
+  request: IncomingMessage,
+  arriving: Set<Arriving>,
+  done: (body: Buffer | Refusal | null) => void,
+): void {
+  const { figures, limits } = parts;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let over = false;
+  const finish = (body: Buffer | Refusal | null) => {
+    if (over) return;
+    over = true;
+    figures.bodyBytes -= bytes;
+    arriving.delete(entry);
+    done(body);
+  };
+  const entry: Arriving = {
+    until: performance.now() + limits.bodyMillis,
+    timeOut: () => finish(REFUSALS.bodyTimeout),
+  };
+  arriving.add(entry);
+  request.on('data', (chunk: Buffer) => {
+    if (over) return;
+    bytes += chunk.length;
+    figures.bodyBytes += chunk.length;
+    if (bytes > limits.maxBodyBytes) finish(REFUSALS.bodyTooLarge);
+    else if (figures.bodyBytes > limits.maxBodyBytesTogether) finish(REFUSALS.overloaded);
+    else chunks.push(chunk);
+  });
+  request.once('end', () => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  request.once('error', () => finish(null));
+  request.once('close', () => finish(null));
+}

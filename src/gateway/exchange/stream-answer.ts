@@ -1,0 +1,192 @@
+import { createEventParser, type EventParser } from '../sse/index.ts';
+import { estimateUsage } from './estimate.ts';
+import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
+import { type AnswerSink, errorOf } from './plain-answer.ts';
+import { REFUSALS, type Refusal } from './refusal.ts';
+import { openScreen } from './screen.ts';
+
+type Piece = Record<string, unknown>;
+
+/** What a chunk of bytes turned out to hold. */
+interface Step {
+  readonly pieces: Piece[];
+  readonly keepAlive: boolean;
+  readonly end: 'done' | 'error' | Refusal | null;
+  readonly errorText: string;
+}
+
+/** An answer that comes as a stream of events: passed on piece by piece, never faster than the caller reads. */
+export function passStream(exchange: Exchange): AnswerSink {
+  const { response, parts, operation, asked, served } = exchange;
+  const parser = createEventParser(parts.limits.maxEventBytes);
+  const assembly = operation.assemble(asked, served.release.modelName);
+  const screen = openScreen(exchange);
+  // Chunks that came before the acceptance was durable, or while screening was at work. The upstream is paused then, so
+  // these are the few that were on their way.
+  const held: Buffer[] = [];
+  let busy = false;
+  let bytes = 0;
+  let over: 'ended' | 'broken' | null = null;
+  let drains = false;
+  exchange.answer = () => assembly.answer();
+
+  onceDurable(exchange, proceed);
+
+  function proceed(): void {
+    while (!busy && exchange.outcome === null && !exchange.delivered && held.length > 0) take(held.shift()!);
+    if (busy || exchange.outcome !== null || exchange.delivered) return;
+    if (over !== null) finishUpstream(over);
+    else if (!response.writableNeedDrain) resume();
+  }
+
+  function resume(): void {
+    if (exchange.controller?.paused) exchange.controller.resume();
+    enter(exchange, 'upstream');
+  }
+
+  function take(chunk: Buffer): void {
+    const step = readStep(chunk, parser, exchange, (piece) => assembly.take(piece));
+    if (screen === null) {
+      send(step.pieces, step);
+      return;
+    }
+    busy = true;
+    exchange.controller?.pause();
+    screen.pieces(step.pieces, step.end === 'done').then(
+      (released) => {
+        busy = false;
+        if (exchange.outcome !== null) return;
+        send(released.pieces, released.stop ? { ...step, end: REFUSALS.screeningStopped } : step);
+        proceed();
+      },
+      (error: Error) => {
+        busy = false;
+        parts.onProblem(error);
+        breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
+      },
+    );
+  }
+
+  function send(pieces: readonly Piece[], step: Step): void {
+    let text = step.keepAlive && pieces.length === 0 ? ':\n\n' : '';
+    for (const piece of pieces) text += `data: ${JSON.stringify(piece)}\n\n`;
+    if (step.end === 'done') {
+      finish(text);
+      return;
+    }
+    if (text !== '') write(text);
+    else if (!drains) enter(exchange, 'upstream');
+    if (step.end === null) return;
+    if (step.end === 'error') passError(step.errorText);
+    else breakOff(exchange, step.end, step.end === REFUSALS.screeningStopped ? 'refused' : 'cut');
+  }
+
+  function head(): void {
+    if (response.headersSent) return;
+    exchange.firstByteAt = performance.now();
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+      ...exchange.headers,
+    });
+  }
+
+  function write(text: string): void {
+    head();
+    if (response.write(text)) {
+      enter(exchange, 'upstream');
+      return;
+    }
+    // The caller reads slower than the upstream speaks: nothing more is taken until it has caught up.
+    enter(exchange, 'client');
+    exchange.controller?.pause();
+    if (drains) return;
+    drains = true;
+    response.once('drain', () => {
+      drains = false;
+      if (exchange.outcome === null) proceed();
+    });
+  }
+
+  function finish(text: string): void {
+    head();
+    exchange.delivered = true;
+    exchange.usage ??= estimateUsage(asked.body.value.messages, assembly.answer()?.choices);
+    enter(exchange, 'client');
+    response.end(`${text}data: [DONE]\n\n`);
+  }
+
+  function passError(text: string): void {
+    const error = errorOf(exchange, 502, text);
+    const body = JSON.stringify({ error });
+    exchange.answer = () => ({ partial: assembly.answer(), error });
+    if (response.headersSent) response.end(`data: ${body}\n\n`);
+    else {
+      response.writeHead(502, { 'content-type': 'application/json; charset=utf-8', ...exchange.headers });
+      response.end(body);
+    }
+    endExchange(exchange, 'failed', 'upstream_error');
+  }
+
+  function finishUpstream(how: 'ended' | 'broken'): void {
+    // Some upstreams end without [DONE]. That is only taken for complete when every choice has said that it is.
+    const complete = how === 'ended' && !parser.pending() && assembly.finished();
+    if (complete && screen !== null) {
+      over = null;
+      held.push(Buffer.from('data: [DONE]\n\n'));
+      proceed();
+    } else if (complete) finish('');
+    else breakOff(exchange, REFUSALS.upstreamCut, 'cut');
+  }
+
+  return {
+    data(chunk) {
+      if (exchange.outcome !== null || exchange.delivered) return;
+      bytes += chunk.length;
+      if (bytes > parts.limits.maxAnswerBytes) {
+        breakOff(exchange, REFUSALS.upstreamTooLarge, 'cut');
+      } else if (exchange.accepted === null || busy || drains) {
+        held.push(Buffer.from(chunk));
+        exchange.controller?.pause();
+      } else take(chunk);
+    },
+    end() {
+      over = 'ended';
+      if (exchange.accepted !== null && !drains) proceed();
+    },
+    broken() {
+      over = 'broken';
+      if (exchange.accepted !== null && !drains) proceed();
+    },
+  };
+}
+
+function readStep(
+  chunk: Buffer,
+  parser: EventParser,
+  exchange: Exchange,
+  visible: (piece: Piece) => Piece | null,
+): Step {
+  const pieces: Piece[] = [];
+  let keepAlive = false;
+  const step = (end: Step['end'], errorText = ''): Step => ({ pieces, keepAlive, end, errorText });
+  try {
+    for (const event of parser.push(chunk)) {
+      if (event.type === 'comment') {
+        keepAlive = true;
+        continue;
+      }
+      if (event.data === '[DONE]') return step('done');
+      const piece = JSON.parse(event.data) as Piece;
+      if (piece === null || typeof piece !== 'object' || Array.isArray(piece)) return step(REFUSALS.upstreamInvalid);
+      if (piece.error !== undefined && piece.error !== null) return step('error', event.data);
+      exchange.usage = exchange.operation.usage(piece) ?? exchange.usage;
+      const shown = visible(piece);
+      if (shown !== null) pieces.push(shown);
+    }
+  } catch (error) {
+    return step(error instanceof SyntaxError ? REFUSALS.upstreamInvalid : REFUSALS.upstreamTooLarge);
+  }
+  return step(null);
+}

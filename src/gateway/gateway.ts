@@ -1,0 +1,220 @@
+import type { AddressInfo } from 'node:net';
+import { createIdFactory } from '../kernel/identity/index.ts';
+import { createKeyring, hmacSha256, randomBytes, sha256 } from '../platform/crypto/index.ts';
+import { createFolder } from '../platform/files/index.ts';
+import type { Logger } from '../platform/telemetry/index.ts';
+import { type Channel, createServerClient, openChannel, openEnrolment } from './channel/index.ts';
+import {
+  breakOff,
+  createFigures,
+  createGatewayServer,
+  createRecorder,
+  DEFAULT_LIMITS,
+  type GatewayLimits,
+  type GatewayParts,
+  REFUSALS,
+} from './exchange/index.ts';
+import { openJournal } from './journal/index.ts';
+import { openLocalStop } from './local-stop.ts';
+import { openSpool } from './payload/index.ts';
+import { type Clocks, openPolicyHold } from './policy/index.ts';
+import { createProblems } from './problems.ts';
+import { noScreening, type ScreeningPort } from './screening/index.ts';
+import { createCredentials, createUpstreams } from './upstream/index.ts';
+
+export interface GatewayOptions {
+  /** Folder of this gateway alone: keys, policy, logs, payloads on their way. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly serverUrl: string;
+  /** Needed at the first start only. */
+  readonly enrolmentToken?: string | undefined;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly limits?: Partial<GatewayLimits>;
+  readonly screening?: ScreeningPort;
+  readonly clocks?: Clocks;
+  readonly rhythm?: Partial<GatewayRhythm>;
+}
+
+/** How often the gateway does what is not on the way of a request, in milliseconds. */
+export interface GatewayRhythm {
+  readonly checkpoint: number;
+  readonly status: number;
+  /** Looks for log entries and payloads to bring to the server. */
+  readonly delivery: number;
+}
+
+const RHYTHM: GatewayRhythm = { checkpoint: 500, status: 2_000, delivery: 1_000 };
+
+export interface Gateway {
+  readonly url: string;
+  readonly gatewayId: string;
+  /** The kill switch: refuses everything at once and cuts what is under way, until the file STOP is removed. */
+  stopLocally(): Promise<void>;
+  /** Stops listening, lets open requests end within the limit, writes and publishes everything, and closes. */
+  stop(): Promise<void>;
+}
+
+const systemClocks: Clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
+
+/** Starts the data plane: enrols when needed, takes up what lies on disk, listens, and keeps in touch with the server. */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { serverUrl, version, logger, clocks = systemClocks, screening = noScreening } = options;
+  const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const rhythm = { ...RHYTHM, ...options.rhythm };
+  const startedAt = new Date(clocks.wall()).toISOString();
+  const problems = createProblems(logger);
+  const folder = await createFolder(options.dataDir);
+
+  const newKeys = createKeyring({ dataDir: options.dataDir });
+  const enrolment = await openEnrolment({
+    folder,
+    serverUrl,
+    token: options.enrolmentToken,
+    keys: () => ({
+      publicKey: newKeys.signer('gateway-log').publicKey,
+      sealingKey: newKeys.opener('gateway-sealing').publicKey,
+    }),
+    version,
+    signal: new AbortController().signal,
+    onProblem: problems.add,
+  });
+  const { gatewayId } = enrolment;
+  // From here on a missing key is an error: a new one would not be the one that was enrolled.
+  const keyring = createKeyring({ dataDir: options.dataDir, create: false });
+  const signer = keyring.signer('gateway-log');
+  const credentials = createCredentials(keyring.opener('gateway-sealing'));
+
+  const hold = await openPolicyHold({
+    folder: await folder.folder('policy'),
+    gatewayId,
+    policyKey: Buffer.from(enrolment.policyKey, 'base64'),
+    clocks,
+  });
+  const journal = await openJournal({
+    folder: await folder.folder('logs'),
+    logPrefix: enrolment.logPrefix,
+    gatewayId,
+    publicKey: signer.publicKey,
+    sign: signer.sign,
+    wall: clocks.wall,
+    checkpointMillis: rhythm.checkpoint,
+    onProblem: problems.add,
+  });
+  const spool = await openSpool({
+    folder: await folder.folder('payloads'),
+    limitBytes: limits.spoolBytes,
+    onProblem: problems.add,
+  });
+  const figures = createFigures();
+  const recorder = createRecorder({ gatewayId, hold, spool, figures, onProblem: problems.add });
+  const upstreams = createUpstreams(credentials);
+  const open: GatewayParts['open'] = new Set();
+  let channel: Channel | null = null;
+  const localStop = await openLocalStop(folder, () => {
+    logger.warn('stopped at this machine: nothing is served until the file STOP is removed');
+    for (const exchange of open) if (!exchange.delivered) breakOff(exchange, REFUSALS.stoppedLocally, 'interrupted');
+    channel?.report();
+  });
+  let stopping: Promise<void> | null = null;
+
+  const parts: GatewayParts = {
+    gatewayId,
+    hold,
+    journal,
+    spool,
+    screening,
+    upstreams,
+    limits,
+    figures,
+    open,
+    newId: createIdFactory(clocks.wall, (bytes) => bytes.set(randomBytes(bytes.length))),
+    wall: clocks.wall,
+    stopped: () =>
+      localStop.stopped() ? REFUSALS.stoppedLocally : stopping === null ? null : REFUSALS.gatewayStopping,
+    pseudonym: createPseudonyms(enrolment),
+    record: recorder.record,
+    onProblem: problems.add,
+  };
+  const { server, stop: stopSweeping } = createGatewayServer(parts);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+  channel = openChannel({
+    client: createServerClient(serverUrl, enrolment.bearer),
+    hold,
+    credentials,
+    journal,
+    spool,
+    version,
+    startedAt,
+    rhythm,
+    openRequests: () => figures.openRequests,
+    problems: () => {
+      const now = [...hold.problems(), ...problems.recent()];
+      const stopped = parts.stopped();
+      if (stopped !== null) now.push(stopped.code);
+      if (journal.failure() !== null) now.push(REFUSALS.journalUnavailable.code);
+      const refusal = spool.refusal();
+      if (refusal !== null) now.push(refusal);
+      return now;
+    },
+    onProblem: problems.add,
+  });
+
+  async function close(): Promise<void> {
+    server.close();
+    server.closeIdleConnections();
+    const until = performance.now() + limits.stopMillis;
+    while (figures.openRequests > 0 && performance.now() < until) {
+      server.closeIdleConnections();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    for (const exchange of open) breakOff(exchange, REFUSALS.gatewayStopping, 'interrupted');
+    // Acceptances under way become durable, then their records follow.
+    await journal.flush();
+    recorder.drain();
+    await spool.flush();
+    await journal.flush();
+    server.closeAllConnections();
+    stopSweeping();
+    localStop.close();
+    await channel?.stop();
+    await upstreams.close();
+    await spool.close();
+    await journal.close();
+  }
+
+  const { address, port, family } = server.address() as AddressInfo;
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  logger.info({ url, gatewayId }, 'gateway listens');
+  return {
+    url,
+    gatewayId,
+    stopLocally: () => localStop.stop(),
+    stop: () => {
+      stopping ??= close();
+      return stopping;
+    },
+  };
+}
+
+/**
+ * An end user's name becomes 128 bits that all gateways of the organisation compute alike. Without a key from the server the
+ * key is derived from public ids: then the pseudonym hides a name from a glance, not from somebody who tries names.
+ */
+function createPseudonyms(enrolment: { organisationId: string; pseudonymKey?: string }): GatewayParts['pseudonym'] {
+  const key =
+    enrolment.pseudonymKey === undefined
+      ? sha256(`steward/pseudonym/v1/${enrolment.organisationId}`)
+      : Buffer.from(enrolment.pseudonymKey, 'base64');
+  return (applicationId, user) => hmacSha256(key, `${applicationId}\n${user}`).subarray(0, 16).toString('base64url');
+}

@@ -1,0 +1,13 @@
+export { createDocumentSigner, startTestControl, type TestControl } from './control.ts';
+export {
+  APPLICATION,
+  createTestPolicy,
+  ENDPOINT,
+  KEY,
+  openScene,
+  RELEASE,
+  type Scene,
+  SECRET,
+  until,
+} from './scene.ts';
+export { startTestUpstream, type TestUpstream } from './upstream.ts';

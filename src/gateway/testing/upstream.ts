@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How the upstream behaves; asked for per request by the text of the first message, e.g. `stream-crlf` or `slow 200`. */
+export interface UpstreamRequest {
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+  readonly body: Record<string, unknown>;
+  /** Resolves when the request is over: true when it was answered to the end, false when the caller broke it off. */
+  readonly over: Promise<boolean>;
+}
+
+export interface TestUpstream {
+  /** Base URL for a route, with `/v1`. */
+  readonly baseUrl: string;
+  /** All requests so far, oldest first. */
+  readonly requests: UpstreamRequest[];
+  /** The next request that comes in. */
+  next(): Promise<UpstreamRequest>;
+  close(): Promise<void>;
+}
+
+const WORDS = ['模型', '管家', ' says', ' hello', ' 😀', '.'];
+
+/**
+ * A small OpenAI-compatible server that does what it is told: `plain`, `big`, `slow <ms>`, `hang`, `cut`, `cut-head`, `error <status>`,
+ * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `no-done`, `no-usage`, `endless`, `broken-json`, `error-event`, `long-line`.
+ */
+export async function startTestUpstream(): Promise<TestUpstream> {
+  const requests: UpstreamRequest[] = [];
+  let waiting: ((request: UpstreamRequest) => void)[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('error', () => undefined);
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString('utf8');
+      const body = JSON.parse(text) as Record<string, unknown>;
+      const over = new Promise<boolean>((resolve) => response.once('close', () => resolve(response.writableFinished)));
+      const seen = { path: request.url ?? '', headers: request.headers, text, body, over };
+      requests.push(seen);
+      for (const tell of waiting) tell(seen);
+      waiting = [];
+      void answer(seen, response).catch(() => response.destroy());
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    next: () => new Promise((resolve) => waiting.push(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer({ body }: UpstreamRequest, response: ServerResponse): Promise<void> {
+  const messages = body.messages as { content: unknown }[];
+  const [how = 'plain', figure = ''] = String(messages[0]?.content).split(' ');
+  if (how === 'hang') return;
+  if (how === 'slow') await wait(Number(figure), response);
+  if (how === 'error') {
+    response.writeHead(Number(figure), { 'content-type': 'application/json', 'retry-after': '7' });
+    response.end(
+      JSON.stringify({ error: { message: `no ${String(body.model)}`, type: 'bad', code: 'upstream_said' } }),
+    );
+  } else if (how === 'html') {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end('<p>sorry</p>');
+  } else if (how === 'cut-head') response.destroy();
+  else if (body.stream === true) await stream(body, how, response);
+  else plain(body, how, response);
+}
+
+const USAGE = { prompt_tokens: 11, completion_tokens: 6, total_tokens: 17 };
+
+function plain(body: Record<string, unknown>, how: string, response: ServerResponse): void {
+  const content = how === 'big' ? '大'.repeat(400_000) : WORDS.join('');
+  const text = JSON.stringify({
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1_700_000_000,
+    model: body.model,
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    ...(how === 'no-usage' ? {} : { usage: USAGE }),
+  });
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  if (how === 'cut') {
+    response.write(text.slice(0, 40));
+    setTimeout(() => response.destroy(), 20);
+  } else response.end(text);
+}
+
+async function stream(body: Record<string, unknown>, how: string, response: ServerResponse): Promise<void> {
+  const end = how === 'crlf' ? '\r\n\r\n' : how === 'cr' ? '\r\r' : '\n\n';
+  const { include_usage: withUsage } = (body.stream_options ?? {}) as { include_usage?: boolean };
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const send = async (text: string) => {
+    if (how === 'bytes') {
+      for (const byte of Buffer.from(text)) {
+        response.write(Buffer.from([byte]));
+        await new Promise(setImmediate);
+      }
+    } else if (!response.write(text)) await drained(response);
+  };
+  const event = (value: unknown) => send(`data: ${typeof value === 'string' ? value : JSON.stringify(value)}${end}`);
+  const chunk = (choices: unknown[], usage: unknown = null) => ({
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    created: 1_700_000_000,
+    model: body.model,
+    choices,
+    ...(withUsage ? { usage: how === 'no-usage' ? null : usage } : {}),
+  });
+  await send(`: keep-alive${end}`);
+  await event(chunk([{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }]));
+  if (how === 'endless') {
+    const content = 'x'.repeat(8_000);
+    while (!response.destroyed) await event(chunk([{ index: 0, delta: { content }, finish_reason: null }]));
+    return;
+  }
+  for (const content of how === 'long-line' ? ['长'.repeat(300_000)] : WORDS) {
+    await event(chunk([{ index: 0, delta: { content }, finish_reason: null }]));
+    if (how === 'cut' || how === 'idle' || how === 'broken-json' || how === 'error-event') break;
+  }
+  if (how === 'idle') return;
+  if (how === 'cut') {
+    setTimeout(() => response.destroy(), 20);
+    return;
+  }
+  if (how === 'broken-json') await event('{"choices": [');
+  if (how === 'error-event') await event({ error: { message: `${String(body.model)} is out of memory`, code: 'oom' } });
+  await event(chunk([{ index: 0, delta: {}, finish_reason: 'stop' }]));
+  if (withUsage) await event(chunk([], USAGE));
+  if (how !== 'no-done') await event('[DONE]');
+  response.end();
+}
+
+function wait(millis: number, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, millis);
+    response.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Resolves when the response can take more, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}
