@@ -18,7 +18,13 @@ import { create, extract } from 'tar';
 import { afterEach, expect, test } from 'vitest';
 import { createFileBlobStore } from '../blob/index.ts';
 import { createKeyring } from '../crypto/index.ts';
-import { type Migration, migrate, openDatabase, startEmbeddedPostgres } from '../database/index.ts';
+import {
+  type Migration,
+  migrate,
+  openDatabase,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../database/index.ts';
 import { type TestDatabase, testDatabase } from '../database/testing.ts';
 import { backupInstance, type RestoreOptions, restoreInstance } from './index.ts';
 
@@ -162,6 +168,7 @@ test('without a database address the embedded one is filled', async () => {
   cleanups.push(async () => {
     await db.close();
     await postgres.stop();
+    removeEmbeddedPostgres(restored.dataDir);
   });
   expect((await db.pool.query(everything)).rows).toEqual((await source.db.pool.query(everything)).rows);
 });

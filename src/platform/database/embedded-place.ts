@@ -9,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -78,6 +79,21 @@ function privateFolder(path: string, user: RunAs, mode: number): void {
 /** Folders outside the data folder for when the user cannot reach into it; the second survives a reboot too. */
 const elsewhere = ['/var/lib/llm-steward', '/var/tmp/llm-steward'];
 
+/**
+ * Temporary instances (of tests and trials) are often removed by removing their data folder; what they had elsewhere goes
+ * with the next one. Only those: the folder of a lasting instance may just not be mounted.
+ */
+function sweepTemporary(base: string): void {
+  for (const name of readdirSync(base)) {
+    const home = join(base, name);
+    const owner = readOptional(join(home, 'belongs-to'));
+    const temporary = owner !== undefined && [`${tmpdir()}/`, '/tmp/'].some((prefix) => owner.startsWith(prefix));
+    if (temporary && !existsSync(owner) && !existsSync(join(home, 'cluster', 'postmaster.pid'))) {
+      rmSync(home, { recursive: true, force: true });
+    }
+  }
+}
+
 function newHomeElsewhere(user: RunAs): string {
   const problems: string[] = [];
   for (const base of elsewhere) {
@@ -85,6 +101,7 @@ function newHomeElsewhere(user: RunAs): string {
       mkdirSync(base, { recursive: true, mode: 0o755 });
       const { uid } = lstatSync(base);
       if (uid !== process.getuid?.()) throw new Error(`${base} belongs to user ${uid}`);
+      sweepTemporary(base);
       const home = join(base, randomBytes(6).toString('hex'));
       mkdirSync(home, { mode: 0o755 });
       if (canReach(user, home, 'enter')) return home;

@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -20,7 +21,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { provideBinaries } from './embedded-binaries.ts';
 import { stopOrphans } from './embedded-orphans.ts';
 import { canReach } from './embedded-user.ts';
-import { type EmbeddedPostgres, FolderInUseError, openDatabase, startEmbeddedPostgres } from './index.ts';
+import {
+  type EmbeddedPostgres,
+  FolderInUseError,
+  openDatabase,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './index.ts';
 
 const logger = pino({ level: 'silent' });
 const isRoot = process.getuid?.() === 0;
@@ -82,6 +89,14 @@ const isGone = (pid: number): boolean => {
     return true;
   }
 };
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 /** Another process of ours that runs the database and tells its process number and address. */
 async function startElsewhere(
@@ -169,11 +184,15 @@ test('a database left behind by a killed owner is stopped and its data taken ove
   const dataDir = prepared();
   const other = await startElsewhere(dataDir);
   await query(other.url, 'CREATE TABLE t AS SELECT 7 AS x');
-  // Nobody may stop it for us: the database is frozen while its owner and the watching shell are killed.
-  process.kill(other.pid, 'SIGSTOP');
+  // The shell that watches over the owner goes first, so that nobody stops the database but the next start.
+  const watchers = readdirSync('/proc').filter(
+    (pid) => /^\d+$/.test(pid) && commandOf(pid).includes(`steward-watch\0${dataDir}/`),
+  );
+  expect(watchers).toHaveLength(1);
+  process.kill(Number(watchers[0]), 'SIGKILL');
   other.child.kill('SIGKILL');
   await once(other.child, 'exit');
-  process.kill(other.pid, 'SIGCONT');
+  expect(isGone(other.pid)).toBe(false);
   const mine = await start(dataDir);
   expect(mine.pid).not.toBe(other.pid);
   expect(await query(mine.url, 'SELECT x FROM t')).toEqual([{ x: 7 }]);
@@ -229,6 +248,19 @@ test.skipIf(!isRoot)('where that user cannot reach, the database is kept elsewhe
   const second = await start(dataDir);
   expect(await query(second.url, 'SELECT x FROM t')).toEqual([{ x: 1 }]);
   await second.stop();
+  removeEmbeddedPostgres(dataDir);
+  expect([existsSync(home), existsSync(join(dataDir, 'postgres'))]).toEqual([false, false]);
+});
+
+test.skipIf(!isRoot)('what a removed temporary data folder had elsewhere is swept up by the next one', async () => {
+  const first = folder(0o700);
+  await (await start(first)).stop();
+  const home = readFileSync(join(first, 'postgres', 'place'), 'utf8').trim();
+  rmSync(first, { recursive: true });
+  const second = folder(0o700);
+  await (await start(second)).stop();
+  expect(existsSync(home)).toBe(false);
+  removeEmbeddedPostgres(second);
 });
 
 test.skipIf(!isRoot)('a folder given to an account is run by that account', async () => {

@@ -224,6 +224,6 @@ async function run(
     throw error;
   }
   state = 'running';
-  logger.info({ pid, cluster: place.cluster }, 'the embedded database is running');
+  logger.info({ databasePid: pid, cluster: place.cluster }, 'the embedded database is running');
   return { url: urlOf(place, databaseName), pid: pid!, ended, stop };
 }
