@@ -33,6 +33,14 @@ test('a key is never used for another purpose', () => {
   expect(() => keys.signer('master')).toThrow(/is a key of kind secret, not ed25519/);
 });
 
+test('a secret text is made once and kept as it was', () => {
+  const dataDir = folder();
+  const first = createKeyring({ dataDir }).text('log-governance', () => 'PRIVATE+KEY+日志');
+  const again = createKeyring({ dataDir, create: false }).text('log-governance', () => 'another');
+  expect([first, again]).toEqual(['PRIVATE+KEY+日志', 'PRIVATE+KEY+日志']);
+  expect(() => createKeyring({ dataDir }).secret('log-governance')).toThrow(KeyringError);
+});
+
 test('a missing key is an error where data exists already', () => {
   const dataDir = folder();
   expect(() => createKeyring({ dataDir, create: false }).secret('master')).toThrow(/missing: restore it from a backup/);

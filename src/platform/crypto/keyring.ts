@@ -17,7 +17,7 @@ import { createOpener, generateSealingKeyPair, type Opener } from './sealed-box.
 import { createSigner, generateSigningKeyPair, type Signer } from './signature.ts';
 
 /** What a key file is for; stands in the file, so that one is never used for another purpose. */
-export type KeyUse = 'secret' | 'ed25519' | 'x25519';
+export type KeyUse = 'secret' | 'ed25519' | 'x25519' | 'text';
 
 export interface KeyringOptions {
   dataDir: string;
@@ -33,6 +33,8 @@ export interface Keyring {
   opener(name: string): Opener;
   /** The raw 32 bytes of a private key, for engines that sign by themselves. */
   privateKey(name: string, use: 'ed25519' | 'x25519'): Buffer;
+  /** A secret in a form of its own (the signing key of a log); `make` is asked for one when there is none yet. */
+  text(name: string, make: () => string): string;
   names(): string[];
 }
 
@@ -78,15 +80,14 @@ function readKey(path: string, use: KeyUse): Buffer | undefined {
   }
   const [format, kind, encoded = ''] = text.trim().split(' ');
   const key = Buffer.from(encoded, 'base64');
-  if (format !== label || key.length !== 32)
+  if (format !== label || (kind === 'text' ? key.length === 0 : key.length !== 32))
     throw new KeyringError(`${path} is not a key file: restore it from a backup`);
   if (kind !== use) throw new KeyringError(`${path} is a key of kind ${kind}, not ${use}`);
   return key;
 }
 
 /** On disk before it is used: what a lost key has sealed or signed would be lost or orphaned with it. */
-function createKey(dir: string, name: string, use: KeyUse): Buffer {
-  const key = generate(use);
+function createKey(dir: string, name: string, use: KeyUse, key: Buffer): Buffer {
   const draft = join(dir, `.${name}.${randomBytes(4).toString('hex')}`);
   const handle = openSync(draft, 'wx', 0o600);
   try {
@@ -112,7 +113,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
   const dir = join(options.dataDir, 'keys');
   const create = options.create ?? true;
   const known = new Map<string, Buffer>();
-  const load = (name: string, use: KeyUse): Buffer => {
+  const load = (name: string, use: KeyUse, make = () => generate(use)): Buffer => {
     if (!nameShape.test(name))
       throw new KeyringError(`"${name}" is not a key name: small letters, digits, dots and hyphens`);
     const at = `${use} ${name}`;
@@ -124,7 +125,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       mkdirSync(dir, { recursive: true, mode: 0o700 });
       chmodSync(dir, 0o700);
     }
-    const key = found ?? createKey(dir, name, use);
+    const key = found ?? createKey(dir, name, use, make());
     known.set(at, key);
     return key;
   };
@@ -133,6 +134,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     signer: (name) => createSigner(load(name, 'ed25519')),
     opener: (name) => createOpener(load(name, 'x25519')),
     privateKey: (name, use) => load(name, use),
+    text: (name, make) => load(name, 'text', () => Buffer.from(make())).toString(),
     names() {
       try {
         return readdirSync(dir)

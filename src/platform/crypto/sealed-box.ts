@@ -1,5 +1,5 @@
-import { diffieHellman, generateKeyPairSync, hkdfSync } from 'node:crypto';
-import { CryptoError, openAfter, sealAfter } from './cipher.ts';
+import { diffieHellman, generateKeyPairSync, hkdfSync, type KeyObject } from 'node:crypto';
+import { CryptoError, openAfter, readKey, sealAfter } from './cipher.ts';
 import { privateKeyFrom, publicKeyFrom, rawPrivate, rawPublic } from './raw-key.ts';
 import type { KeyPair } from './signature.ts';
 import { suites } from './suite.ts';
@@ -35,13 +35,13 @@ const deriveKey = (secret: Buffer, ephemeral: Uint8Array, recipient: Uint8Array)
 export function createSealer(publicKey: Uint8Array, options: { reuse?: number } = {}): Sealer {
   const recipient = publicKeyFrom('x25519', publicKey);
   const reuse = Math.max(1, options.reuse ?? 1);
-  let current: { head: Buffer; key: Buffer; left: number } | undefined;
+  let current: { head: Buffer; key: KeyObject; left: number } | undefined;
   const renew = () => {
     const ephemeral = generateKeyPairSync('x25519');
     const raw = rawPublic(ephemeral.publicKey);
     const secret = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: recipient });
     const head = Buffer.concat([Buffer.of(suites.x25519HkdfSha256Aes256Gcm), raw]);
-    return { head, key: deriveKey(secret, raw, publicKey), left: reuse };
+    return { head, key: readKey(deriveKey(secret, raw, publicKey)), left: reuse };
   };
   return {
     seal(plaintext, aad = nothing) {
