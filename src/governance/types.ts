@@ -1,9 +1,10 @@
 import type { NewId } from '../kernel/identity/index.ts';
 import type { Clock } from '../kernel/time/index.ts';
 import type { Database } from '../platform/database/index.ts';
-import type { ConformityEngine, ProfileStore } from './conformity/types.ts';
+import type { ConformityEngine } from './conformity/types.ts';
 import type { DirectorySlot } from './directory.ts';
 import type { GateEngine } from './gate/types.ts';
+import type { ProfileStore } from './profile/types.ts';
 import type { NoticeBoard, PayloadStore, Recorder, RecordReader, Sequencer } from './record/types.ts';
 import type { ReviewService } from './review/types.ts';
 import type { SubjectRegistry } from './subject/types.ts';

@@ -6,12 +6,9 @@ import type {
   FindingReason,
   FindingStatus,
 } from '../../kernel/control/index.ts';
-import type { GateMode } from '../../kernel/gate/index.ts';
-import type { Actor, Bilingual, PersonActor } from '../../kernel/identity/index.ts';
-import type { ChangeMode, MeasureLevel, Profile } from '../../kernel/profile/profile.ts';
-import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
+import type { Bilingual } from '../../kernel/identity/index.ts';
+import type { MeasureLevel } from '../../kernel/profile/index.ts';
 import type { Page, PageRequest } from '../page.ts';
-import type { StoredReview } from '../review/types.ts';
 
 /** What one control found, with the time for which it stood. */
 export interface FindingRow {
@@ -73,31 +70,4 @@ export interface ConformityEngine {
   /** Recomputes soon after records of kinds that controls name as triggers, and every few minutes. */
   start(): Promise<void>;
   stop(): Promise<void>;
-}
-
-export type ProfileEdit =
-  | { readonly criterionId: string; readonly value: number | string | boolean }
-  | { readonly measureId: string; readonly level: MeasureLevel }
-  | { readonly gate: string; readonly mode: GateMode };
-
-export interface ProfileInForce {
-  readonly profile: Profile;
-  /** The subject and revision, or null before setup, when the built-in profile `taf320` counts. */
-  readonly source: { readonly subjectId: string; readonly revision: string; readonly since: string } | null;
-}
-
-export interface ProfileStore {
-  /** What counts now for new things. */
-  current(db?: AnyDb): Promise<ProfileInForce>;
-  /** What counts for a thing that was created (released) then: changes for new releases only do not touch older ones. */
-  applicableTo(createdAt: Date, db?: AnyDb): Promise<ProfileInForce>;
-  /** At setup: takes a built-in profile as the organisation's own, in force at once. Problem 409 when there is one. */
-  establish(tx: AnyTx, setup: { profileId: string; unitId: string; author: Actor }): Promise<ProfileInForce>;
-  /** Applies for a change through gate `profile.change`; it counts when the review approves it, after its mode. */
-  change(request: {
-    applicant: PersonActor;
-    mode: ChangeMode;
-    changes: readonly ProfileEdit[];
-    statement: string;
-  }): Promise<StoredReview>;
 }

@@ -1,6 +1,6 @@
 import type { ApprovalRule, GateMode, GateVerdict, RequirementResult } from '../../kernel/gate/index.ts';
 import type { Bilingual, PersonActor } from '../../kernel/identity/index.ts';
-import type { Profile } from '../../kernel/profile/profile.ts';
+import type { Profile } from '../../kernel/profile/index.ts';
 import type { Json } from '../../kernel/record/index.ts';
 import type { SubjectKind } from '../../kernel/subject/index.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
@@ -15,7 +15,17 @@ export interface GateDefinition {
   readonly subjectKind: SubjectKind;
   readonly rule: ApprovalRule;
   /** Which requirements the subject meets and which not, from live data. */
-  check(db: AnyDb, subjectId: string, profile: Profile, at: Date): Promise<RequirementResult[]>;
+  /**
+   * `bound` is given when a review is about to approve: the revisions that it binds, by subject. Then judge these, not
+   * drafts made since.
+   */
+  check(
+    db: AnyDb,
+    subjectId: string,
+    profile: Profile,
+    at: Date,
+    bound?: ReadonlyMap<string, string>,
+  ): Promise<RequirementResult[]>;
   /** Exactly the revisions that a review decides about. */
   bindings(db: AnyDb, subjectId: string): Promise<{ subjectId: string; revision: string }[]>;
   /** Refuses an application that makes no sense in the subject's state, by throwing a problem. */
@@ -50,8 +60,12 @@ export interface GateEngine {
     applicant: PersonActor;
     statement: string;
     context?: Json;
+    /** Runs first, in the same transaction, e.g. to save what is applied for. */
+    prepare?(tx: AnyTx): Promise<void>;
   }): Promise<{ verdict: GateVerdict; review: StoredReview }>;
   mode(db: AnyDb, name: string): Promise<GateMode>;
   /** Recorded as `gate.mode-changed`, with a notice. */
   setMode(actor: PersonActor, name: string, mode: GateMode, reason: string): Promise<void>;
+  /** Modes set by hand end, because a profile change about these gates was approved after them. */
+  clearModes(tx: AnyTx, names: readonly string[]): Promise<void>;
 }

@@ -17,6 +17,7 @@ export const reviewMigrations: ModuleMigrations = [
           title_en text NOT NULL,
           statement text NOT NULL,
           context jsonb NOT NULL,
+          verdict jsonb,
           measure_ids text[] NOT NULL,
           rule jsonb NOT NULL,
           author_ids text[] NOT NULL,

@@ -37,6 +37,7 @@ const KEEP_WORDS_FOR = 3 * 365 * 24 * HOUR;
 
 export function createReviewService(parts: ReviewParts): ReviewService {
   const { clock, directory, recorder, subjects, logger } = parts;
+  let guard: (tx: AnyTx, review: StoredReview) => Promise<void> = async () => {};
   const handlers = new Map<string, DecisionHandler>();
   const transaction = <T>(run: (tx: AnyTx) => Promise<T>) => inTransaction(parts.database, run);
 
@@ -85,6 +86,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     actor: Actor,
     reason: string | null = null,
   ): Promise<StoredReview> {
+    if (outcome === 'approved') await guard(tx, review);
     await repository.closeReview(tx, review.id, { state: outcome, at: clock.now(), reason });
     const kind = outcome === 'void' ? 'review.voided' : `review.${outcome}`;
     const votes = review.votes.map(({ personId, seat, choice }) => ({ personId, seat, choice }));
@@ -212,6 +214,10 @@ export function createReviewService(parts: ReviewParts): ReviewService {
       handlers.set(gate, handler);
     },
 
+    guardApproval(given) {
+      guard = given;
+    },
+
     async voidFor(tx, subjectId, reasonCode) {
       const ids = await repository.findOpenBinding(tx, subjectId);
       const voided: string[] = [];
@@ -255,6 +261,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
       title: given.title,
       statement: given.statement,
       context: given.context,
+      verdict: given.verdict ?? null,
       measureIds: given.measureIds ?? [],
       rule: given.rule,
       authorIds: [...authors],

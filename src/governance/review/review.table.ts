@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { ApprovalRule } from '../../kernel/gate/index.ts';
+import type { ApprovalRule, GateVerdict } from '../../kernel/gate/index.ts';
 import type { Json } from '../../kernel/record/index.ts';
 import type { ReviewState } from '../../kernel/review/index.ts';
 
@@ -41,6 +41,7 @@ export interface ReviewRow {
   title_en: string;
   statement: string;
   context: Json;
+  verdict: GateVerdict | null;
   measure_ids: string[];
   rule: ApprovalRule;
   /** Everybody who wrote at a bound revision. */

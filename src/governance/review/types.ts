@@ -1,4 +1,4 @@
-import type { ApprovalRule } from '../../kernel/gate/index.ts';
+import type { ApprovalRule, GateVerdict } from '../../kernel/gate/index.ts';
 import type { Bilingual, PersonActor } from '../../kernel/identity/index.ts';
 import type { Json } from '../../kernel/record/index.ts';
 import type { Review, ReviewState, ReviewVote, VoteRefusal } from '../../kernel/review/index.ts';
@@ -16,8 +16,10 @@ export interface NewReview {
   readonly title: Bilingual;
   /** The applicant's words. They stay in the database; the record carries a commitment to them. */
   readonly statement: string;
-  /** For the gate's own use, e.g. the verdict and the change mode; given back to `onDecided`. */
+  /** For the gate's own use; given back to `onDecided`. */
   readonly context: Json;
+  /** How the gate stood at the application. */
+  readonly verdict?: GateVerdict;
   /** Measures that records of this review belong to. */
   readonly measureIds?: readonly string[];
 }
@@ -35,6 +37,7 @@ export interface StoredReview extends Review {
   readonly title: Bilingual;
   readonly statement: string;
   readonly context: Json;
+  readonly verdict: GateVerdict | null;
   readonly measureIds: readonly string[];
   readonly votes: readonly (ReviewVote & { readonly comment: string })[];
   readonly recusals: readonly { readonly personId: string; readonly reason: string; readonly at: string }[];
@@ -83,6 +86,8 @@ export interface ReviewService {
   mayVote(db: AnyDb, review: StoredReview, personId: string): Promise<{ seats: string[] } | { refusal: VoteRefusal }>;
   /** One handler a gate; before the server listens. Called for every end: approved, rejected, withdrawn, lapsed, void. */
   onDecided(gate: string, handler: DecisionHandler): void;
+  /** Called once by the gate engine: looks again right before an approval; what it throws undoes the vote. */
+  guardApproval(guard: (tx: AnyTx, review: StoredReview) => Promise<void>): void;
   /** Open reviews that bind the subject become `void` (it was retired, revoked...); returns their ids. */
   voidFor(tx: AnyTx, subjectId: string, reasonCode: string): Promise<string[]>;
 }

@@ -73,7 +73,8 @@ export function createSubjectRegistry({ clock }: { clock: Clock }): SubjectRegis
       const now = clock.now();
       const title = edit.title === undefined ? {} : { title_zh: edit.title.zh, title_en: edit.title.en };
       const content = checkedContent(edit.content);
-      if (content === canonicalJson(latest.content)) {
+      // The same content after a rejection is a new attempt, so it gets a number of its own.
+      if (latest.state !== 'rejected' && content === canonicalJson(latest.content)) {
         if (edit.title !== undefined) await repository.updateSubject(tx, subject.id, { ...title, updated_at: now });
         return latest;
       }
@@ -111,17 +112,20 @@ export function createSubjectRegistry({ clock }: { clock: Clock }): SubjectRegis
       const { subject, revision } = await lockedRevision(tx, subjectId, hash);
       if (subject.state === 'retired') throw retired();
       if (subject.inForce === hash) return subject;
-      if (revision.state === 'rejected') {
-        throw conflict('revision-rejected', {
-          zh: '该版本已被否决，不能生效。',
-          en: 'This revision was rejected and cannot come into force.',
-        });
-      }
+      if (revision.state === 'rejected') throw rejected();
       if (subject.inForce !== null) {
         await repository.updateRevision(tx, subjectId, subject.inForce, { state: 'superseded' });
       }
       await repository.updateRevision(tx, subjectId, hash, { state: 'approved', bound: true });
       return repository.updateSubject(tx, subjectId, { state: 'active', in_force: hash, updated_at: clock.now() });
+    },
+
+    async approve(tx, { subjectId, hash }) {
+      const { revision } = await lockedRevision(tx, subjectId, hash);
+      if (revision.state === 'rejected') throw rejected();
+      if (revision.state === 'draft') {
+        await repository.updateRevision(tx, subjectId, hash, { state: 'approved', bound: true });
+      }
     },
 
     async reject(tx, { subjectId, hash }) {
@@ -193,6 +197,13 @@ function checkedContent(content: Json): string {
 
 export function unknownSubject(id: string) {
   return notFound({ zh: `没有编号为 ${id} 的对象。`, en: `There is no subject with the id ${id}.` });
+}
+
+function rejected() {
+  return conflict('revision-rejected', {
+    zh: '该版本已被否决，不能生效。',
+    en: 'This revision was rejected and cannot come into force.',
+  });
 }
 
 function retired() {

@@ -77,6 +77,8 @@ export interface SubjectRegistry {
   bind(tx: AnyTx, subjectId: string, hash: string): Promise<Revision>;
   /** The revision becomes approved and in force; the former one becomes superseded. */
   putInForce(tx: AnyTx, change: { subjectId: string; hash: string; by: Actor }): Promise<Subject>;
+  /** The revision is approved but comes into force later, by `putInForce`. */
+  approve(tx: AnyTx, change: { subjectId: string; hash: string; by: Actor }): Promise<void>;
   /** The revision is rejected; it can't come into force. What is in force stays. */
   reject(tx: AnyTx, change: { subjectId: string; hash: string; by: Actor }): Promise<void>;
   /** No longer used; nothing is in force any more. Editing a retired subject is refused (409 `subject-retired`). */

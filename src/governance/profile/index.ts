@@ -1,0 +1,4 @@
+export { profileMigrations } from './profile.migrations.ts';
+export { createProfileReader } from './profile.reader.ts';
+export { createProfileStore, type ProfileParts } from './profile.service.ts';
+export type * from './types.ts';

@@ -1,0 +1,60 @@
+import { builtinProfile, type ChangeMode, type Profile } from '../../kernel/profile/index.ts';
+import type { Clock } from '../../kernel/time/index.ts';
+import type { AnyDb, Database, Db } from '../../platform/database/index.ts';
+import type { SubjectRegistry } from '../subject/index.ts';
+import { editProfile } from './edit.ts';
+import type { PeriodRow, ProfileTables } from './profile.migrations.ts';
+import type { ProfileEdit, ProfileInForce, ProfileReader } from './types.ts';
+
+/** What a revision of the profile holds: what counts, and the change that led there, so that an approval binds both. */
+export interface ProfileContent {
+  readonly profile: Profile;
+  readonly change: { readonly mode: ChangeMode; readonly changes: readonly ProfileEdit[] } | null;
+}
+
+export const typed = (db: AnyDb): Db<ProfileTables> => db;
+
+export async function periods(db: AnyDb): Promise<PeriodRow[]> {
+  return typed(db).selectFrom('governance_profile_period').selectAll().orderBy('number').execute();
+}
+
+export async function profileSubject(db: AnyDb): Promise<string | null> {
+  const row = await typed(db).selectFrom('governance_profile').select('subject_id').executeTakeFirst();
+  return row?.subject_id ?? null;
+}
+
+export function createProfileReader(parts: {
+  database: Pick<Database, 'kysely'>;
+  clock: Clock;
+  subjects: SubjectRegistry;
+}): ProfileReader {
+  const { database, clock, subjects } = parts;
+
+  /**
+   * Begins with the profile as it was set up and makes every change that counts for a thing of that time. A change for
+   * new releases only is passed over for older ones, also when later changes count for all.
+   */
+  async function fold(createdAt: Date, db: AnyDb = database.kysely): Promise<ProfileInForce> {
+    const now = clock.now();
+    const subjectId = await profileSubject(db);
+    if (subjectId === null) return { profile: builtinProfile('taf320')!, source: null };
+    const counting = (await periods(db)).filter(
+      (period) => period.counts_from <= now && (period.mode !== 'new-releases' || period.counts_from <= createdAt),
+    );
+    const [first, ...later] = counting;
+    const last = counting.at(-1);
+    if (first === undefined || last === undefined) throw new Error(`profile ${subjectId} has no revision that counts`);
+    const base = await subjects.revision(db, subjectId, first.revision);
+    if (base === null) throw new Error(`profile ${subjectId} lacks its first revision ${first.revision}`);
+    const profile = later.reduce(
+      (folded, period) => editProfile(folded, period.changes),
+      (base.content as ProfileContent).profile,
+    );
+    return { profile, source: { subjectId, revision: last.revision, since: last.counts_from.toISOString() } };
+  }
+
+  return {
+    current: (db) => fold(clock.now(), db),
+    applicableTo: (createdAt, db) => fold(createdAt, db),
+  };
+}
