@@ -53,9 +53,15 @@ export interface TestControl {
 }
 
 export async function startTestControl(
-  options: { gatewayId?: string; leaseEvery?: number } = {},
+  options: {
+    gatewayId?: string;
+    leaseEvery?: number;
+    /** False: what arrives is counted as taken and thrown away; for load that must not be slowed by this server. */
+    keep?: boolean;
+  } = {},
 ): Promise<TestControl> {
   const gatewayId = options.gatewayId ?? 'gtw_01JDZZZZZZZZZZZZZZZZZZZZZZ';
+  const keep = options.keep ?? true;
   const { publicKey, sign } = createDocumentSigner();
   const payloadKeys = generateSealingKeyPair();
   const opener = createOpener(payloadKeys.privateKey);
@@ -138,14 +144,19 @@ export async function startTestControl(
     else if (path === '/gateway/v1/payloads') {
       const accepted: string[] = [];
       for (const { id, sealed: text } of body.payloads as { id: string; sealed: string }[]) {
+        accepted.push(id);
+        if (!keep) continue;
         const plain = opener.open(Buffer.from(text, 'base64'), Buffer.from(id));
         payloads.set(id, JSON.parse(plain.toString()));
-        accepted.push(id);
       }
       return { status: 200, body: { accepted } };
     } else {
       const name = /^\/gateway\/v1\/logs\/([^/]+)\/entries$/.exec(path)?.[1];
       if (name === undefined) return { status: 404, body: {} };
+      if (!keep) {
+        const size = (body.from as number) + (body.entries as string[]).length;
+        return { status: 200, body: { size } };
+      }
       const log = logs.get(name) ?? [];
       logs.set(name, log);
       if (body.from !== log.length) return { status: 409, body: { size: log.length } };
