@@ -27,4 +27,24 @@ program
     await import('../gateway/main.ts');
   });
 
+program
+  .command('backup')
+  .argument('<file>', 'the archive to write, e.g. steward-2026-11-23.tar.gz')
+  .description(
+    'write the whole instance into one archive, while it runs or not (STEWARD_BACKUP_PASSPHRASE seals the keys)',
+  )
+  .action(async (file: string) => {
+    const { backupCommand } = await import('./backup.ts');
+    process.exitCode = await backupCommand(file);
+  });
+
+program
+  .command('restore')
+  .argument('<file>', 'the archive')
+  .description('restore an instance into an empty data folder (STEWARD_DATA_DIR)')
+  .action(async (file: string) => {
+    const { restoreCommand } = await import('./backup.ts');
+    process.exitCode = await restoreCommand(file);
+  });
+
 await program.parseAsync();

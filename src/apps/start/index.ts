@@ -8,6 +8,9 @@ import { createLogger } from '../../platform/telemetry/index.ts';
 import { announceGateway, announceServer } from './announce.ts';
 import { type SupervisedChild, superviseChild } from './child.ts';
 import { superviseDatabase } from './database.ts';
+import { forgetRunning, noteRunning } from './running.ts';
+
+export { readRunning } from './running.ts';
 
 const SERVER = fileURLToPath(new URL('../server/main.ts', import.meta.url));
 const GATEWAY = fileURLToPath(new URL('../gateway/main.ts', import.meta.url));
@@ -50,6 +53,8 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<numbe
     stops.push(() => server.stop());
     const serverReady = await Promise.race([server.ready, signalled.promise.then(() => null)]);
     if (serverReady !== null) {
+      noteRunning(config.dataDir, { databaseUrl, serverUrl: serverReady.url });
+      stops.push(() => forgetRunning(config.dataDir));
       announceServer(serverReady, config.gatewayPort);
       process.send?.({ type: 'server-ready', server: serverReady });
       const gateway = superviseChild({

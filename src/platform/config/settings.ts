@@ -135,6 +135,13 @@ export const settings = {
       .regex(/^\S{20,300}$/)
       .optional(),
   }),
+  backupPassphrase: setting({
+    variable: 'STEWARD_BACKUP_PASSPHRASE',
+    description: 'For `steward backup` and `steward restore`: seals the keys in the archive.',
+    allowed: 'a text of 12 to 1000 characters',
+    secret: true,
+    schema: z.string().min(12).max(1000).optional(),
+  }),
   trustProxy: setting({
     variable: 'STEWARD_TRUST_PROXY',
     description: 'Whether X-Forwarded-* headers are believed. Only behind a proxy that sets them itself.',
