@@ -1,0 +1,8 @@
+export {
+  type CredentialDelivery,
+  type CurrentPolicy,
+  createPolicySourceSlot,
+  type PolicyChange,
+  type PolicySource,
+  type PolicySourceSlot,
+} from './policy-source.ts';
