@@ -1,6 +1,17 @@
-/** Parts for tests of governance: a directory whose people live in memory, and short names for writing and acting. */
+/** Parts for tests of governance: a directory whose people live in memory, and the whole on a fresh database and folder. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createNodeLogFiles, createSigningKey, openLog, openSigner } from '../engines/ledger/index.ts';
 import type { PersonActor, Role, RoleGrant } from '../kernel/identity/index.ts';
+import { createManualClock } from '../kernel/time/index.ts';
+import { createFileBlobStore } from '../platform/blob/index.ts';
+import { createVault, randomBytes } from '../platform/crypto/index.ts';
+import { type AnyTx, type Migration, migrate } from '../platform/database/index.ts';
+import { testDatabase } from '../platform/database/testing.ts';
+import { createLogger } from '../platform/telemetry/index.ts';
 import type { Directory, DirectoryPerson } from './directory.ts';
+import { createGovernance, governanceMigrations } from './governance.ts';
 
 export const ROOT_UNIT = 'unt_root';
 export const SIDE_UNIT = 'unt_side';
@@ -35,3 +46,52 @@ export function createTestDirectory(): TestDirectory {
       [...people.values()].filter((person) => person.enabled && person.roles.some(({ role }) => roles.includes(role))),
   };
 }
+
+/** Governance on a database and folders of its own; not started. The clock stands still until it is moved. */
+export async function createTestGovernance(more: { migrations?: readonly Migration[] } = {}) {
+  const given = await testDatabase();
+  await migrate(given.db, [governanceMigrations, more.migrations ?? []]);
+  const dir = await mkdtemp(join(tmpdir(), 'governance-'));
+  const clock = createManualClock('2026-03-01T08:00:00Z');
+  const directory = createTestDirectory();
+  const key = createSigningKey('steward.test/governance-2026');
+  const governance = createGovernance({
+    database: given.db,
+    clock,
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    blobs: createFileBlobStore(join(dir, 'blobs')),
+    vault: createVault({ masterKey: randomBytes(32) }),
+    organisationId: 'org_test',
+    log: {
+      name: 'governance-2026',
+      open: (remembered) =>
+        openLog({
+          files: createNodeLogFiles(join(dir, 'log')),
+          origin: key.name,
+          signer: openSigner(key.secretText),
+          remembered,
+        }),
+    },
+  });
+  governance.directory.fill(directory);
+  return {
+    governance,
+    clock,
+    directory,
+    db: given.db,
+    /** Runs in one transaction. */
+    write: <T>(run: (tx: AnyTx) => Promise<T>): Promise<T> => given.db.kysely.transaction().execute(run),
+    /** Kinds and outcomes of the records about a subject, oldest first. */
+    async kindsOf(subjectId: string): Promise<string[]> {
+      const { items } = await governance.records.query({ subjectId, limit: 200 });
+      return items.map(({ record }) => `${record.kind} ${record.outcome}`).toReversed();
+    },
+    async close(): Promise<void> {
+      await governance.stop();
+      await given.drop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestGovernance = Awaited<ReturnType<typeof createTestGovernance>>;

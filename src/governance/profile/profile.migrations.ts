@@ -5,7 +5,7 @@ import type { ProfileEdit } from './types.ts';
 
 export interface ProfileTables {
   /** One row: which subject is the organisation's profile. */
-  governance_profile: { only: boolean; subject_id: string };
+  governance_profile: { single: boolean; subject_id: string };
   governance_profile_period: PeriodRow;
 }
 
@@ -26,7 +26,7 @@ export const profileMigrations: ModuleMigrations = [
     async up(db) {
       await sql`
         CREATE TABLE governance_profile (
-          only boolean PRIMARY KEY DEFAULT true CHECK (only),
+          single boolean PRIMARY KEY DEFAULT true CHECK (single),
           subject_id text NOT NULL
         )`.execute(db);
       await sql`

@@ -106,7 +106,7 @@ export function createProfileStore(parts: ProfileParts): ProfileStore {
       const id = newId('profile');
       const taken = await typed(tx)
         .insertInto('governance_profile')
-        .values({ only: true, subject_id: id })
+        .values({ single: true, subject_id: id })
         .onConflict((one) => one.doNothing())
         .executeTakeFirst();
       if (taken.numInsertedOrUpdatedRows !== 1n) {
