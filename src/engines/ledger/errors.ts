@@ -41,3 +41,18 @@ export class LedgerWriteError extends Error {
     this.code = code;
   }
 }
+
+/** Why a mirror did not take what was sent, or can't be opened. */
+export type MirrorRefusal = 'wrong-key' | 'wrong-root' | 'forked' | 'gap' | 'uncovered' | 'damaged';
+
+/** What was sent to a mirror does not fit to what its owner signed or sent before. Nothing of it counts. */
+export class LedgerMirrorError extends Error {
+  override readonly name = 'LedgerMirrorError';
+  readonly refusal: MirrorRefusal;
+  readonly mismatch: string;
+  constructor(origin: string, refusal: MirrorRefusal, mismatch: string, options?: ErrorOptions) {
+    super(`mirror of ${origin}: ${mismatch}`, options);
+    this.refusal = refusal;
+    this.mismatch = mismatch;
+  }
+}

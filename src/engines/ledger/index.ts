@@ -4,7 +4,9 @@ export {
   LedgerFrozenError,
   LedgerInputError,
   LedgerLockedError,
+  LedgerMirrorError,
   LedgerWriteError,
+  type MirrorRefusal,
 } from './errors.ts';
 export { type ExportProgress, exportLedger, exportLog } from './export.ts';
 export type { AppendFile, LogFiles, ReadFiles } from './files.ts';
@@ -19,7 +21,9 @@ export {
   verifierKey,
 } from './keys.ts';
 export { type Log, type LogOptions, openLog } from './log.ts';
+export { type Mirror, openMirror } from './mirror.ts';
 export { createNodeLogFiles } from './node-files.ts';
+export { type PublishedLog, readPublishedLog } from './published-log.ts';
 export type { RememberedHead } from './recover.ts';
 export type { Anchoring } from './verify-anchor.ts';
 export {

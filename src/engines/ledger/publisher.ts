@@ -84,7 +84,7 @@ export function createPublisher(files: LogFiles, origin: string, signer: Signer,
 }
 
 /** Writes files under other names, a few at a time, renames them, and at the end makes the names durable. */
-function createWrites(files: LogFiles, durableFolders: Set<string>) {
+export function createWrites(files: LogFiles, durableFolders: Set<string>) {
   const folders = new Set<string>();
   const running = new Set<Promise<void>>();
   let failure: unknown;

@@ -68,7 +68,7 @@ export async function recoverLog(
   return { checkpoint, openTiles, openBundle, unpublished, journal };
 }
 
-type Frozen = (mismatch: string, cause?: unknown) => LedgerFrozenError;
+type Frozen = (mismatch: string, cause?: unknown) => Error;
 
 /** Signs a tree head and puts it into place. Every hash it covers must be durable before. */
 export async function signCheckpoint(
@@ -98,7 +98,7 @@ async function readCheckpoint(files: ReadFiles, origin: string, signer: Signer):
   }
 }
 
-async function readOpenTiles(files: ReadFiles, size: number, frozen: Frozen): Promise<Buffer[]> {
+export async function readOpenTiles(files: ReadFiles, size: number, frozen: Frozen): Promise<Buffer[]> {
   const openTiles: Buffer[] = [];
   for (let level = 0; hashesAtLevel(size, level) > 0; level++) {
     const width = hashesAtLevel(size, level) % TILE_WIDTH;
@@ -111,7 +111,7 @@ async function readOpenTiles(files: ReadFiles, size: number, frozen: Frozen): Pr
   return openTiles;
 }
 
-async function readOpenBundle(
+export async function readOpenBundle(
   files: ReadFiles,
   size: number,
   leaves: Buffer | undefined,
