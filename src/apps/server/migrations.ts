@@ -1,7 +1,5 @@
 import { governanceMigrations } from '../../governance/index.ts';
 import { designMigrations } from '../../modules/development/design/index.ts';
-import { deploymentMigrations } from '../../modules/operation/deployment/index.ts';
-import { computeMigrations } from '../../modules/resources/compute/index.ts';
 import { peopleMigrations } from '../../modules/resources/people/index.ts';
 import { authMigrations } from '../../platform/auth/index.ts';
 import type { ModuleMigrations } from '../../platform/database/index.ts';
@@ -14,6 +12,4 @@ export const MIGRATIONS: readonly ModuleMigrations[] = [
   governanceMigrations,
   peopleMigrations,
   designMigrations,
-  computeMigrations,
-  deploymentMigrations,
 ];

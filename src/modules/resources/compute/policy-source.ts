@@ -45,7 +45,8 @@ export function createPolicySourceSlot(): PolicySourceSlot {
   let filled: PolicySource | undefined;
   const waiting = new Map<(changed?: PolicyChange) => void, (() => void) | undefined>();
   const source = (): PolicySource => {
-    if (filled === undefined) throw new Error('the source of policies is not filled in yet: call fill() at composition');
+    if (filled === undefined)
+      throw new Error('the source of policies is not filled in yet: call fill() at composition');
     return filled;
   };
   return {

@@ -19,7 +19,7 @@ export const peopleMigrations: readonly Migration[] = [
       await sql`
         CREATE TABLE people_organisation (
           id text PRIMARY KEY,
-          only boolean NOT NULL DEFAULT true UNIQUE CHECK (only),
+          singleton boolean NOT NULL DEFAULT true UNIQUE CHECK (singleton),
           title_zh text NOT NULL,
           title_en text NOT NULL,
           language text NOT NULL,

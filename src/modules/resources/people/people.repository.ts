@@ -22,7 +22,7 @@ export function organisation(db: Reader): Promise<Selectable<OrganisationRow> | 
 
 export async function insertOrganisation(
   db: Reader,
-  row: Omit<OrganisationRow, 'only' | 'settings'> & { settings: AuthSettings },
+  row: Omit<OrganisationRow, 'singleton' | 'settings'> & { settings: AuthSettings },
 ) {
   const { settings, ...rest } = row;
   await db

@@ -6,7 +6,7 @@ import type { Jsonb } from '../../../platform/database/index.ts';
 export interface OrganisationRow {
   id: string;
   /** Always true: there is one organisation in an instance. */
-  only: Generated<boolean>;
+  singleton: Generated<boolean>;
   title_zh: string;
   title_en: string;
   language: 'zh-CN' | 'en';
