@@ -61,7 +61,7 @@ module.exports = {
       name: 'module-by-its-door',
       severity: 'error',
       from: { path: module_ },
-      to: { path: module_, pathNot: ['^src/modules/$1/$2/', '/index\\.ts$'] },
+      to: { path: module_, pathNot: ['^src/modules/$1/$2/', '/index\\.ts$', '/testing\\.ts$'] },
     },
     {
       name: 'folders-by-their-door',
@@ -69,7 +69,7 @@ module.exports = {
       from: { path: '^src/(kernel|platform|governance)/([^/]+)/' },
       to: {
         path: '^src/(kernel|platform|governance)/[^/]+/',
-        pathNot: ['^src/$1/$2/', '/index\\.ts$', '^src/platform/database/testing\\.ts$'],
+        pathNot: ['^src/$1/$2/', '/index\\.ts$', '/testing\\.ts$', '^src/governance/[^/]+/types\\.ts$'],
       },
     },
     {
