@@ -18,7 +18,7 @@ module.exports = {
     {
       name: 'engines-know-kernel-and-engines',
       severity: 'error',
-      from: { path: '^src/engines/', pathNot: '(\\.test\\.ts$|/bench/|/testing/)' },
+      from: { path: '^src/engines/', pathNot: '(\\.test\\.ts$|/bench/|/testing/|/testing\\.ts$)' },
       to: { path: '^src/', pathNot: '^src/(kernel|engines)/' },
     },
     {
@@ -30,13 +30,13 @@ module.exports = {
     {
       name: 'governance-downward',
       severity: 'error',
-      from: { path: '^src/governance/', pathNot: '(\\.test\\.ts$|/bench/|/testing/)' },
+      from: { path: '^src/governance/', pathNot: '(\\.test\\.ts$|/bench/|/testing/|/testing\\.ts$)' },
       to: { path: '^src/(modules|gateway|apps)/' },
     },
     {
       name: 'gateway-knows-no-module',
       severity: 'error',
-      from: { path: '^src/gateway/', pathNot: '(\\.test\\.ts$|/bench/|/testing/)' },
+      from: { path: '^src/gateway/', pathNot: '(\\.test\\.ts$|/bench/|/testing/|/testing\\.ts$)' },
       to: { path: '^src/(modules|governance|apps)/' },
     },
     {
@@ -75,7 +75,7 @@ module.exports = {
     {
       name: 'world-only-in-platform',
       severity: 'error',
-      from: { path: '^src/(kernel|governance|modules|gateway)/', pathNot: '(\\.test\\.ts$|/bench/|/testing/)' },
+      from: { path: '^src/(kernel|governance|modules|gateway)/', pathNot: '(\\.test\\.ts$|/bench/|/testing/|/testing\\.ts$)' },
       to: { path: '^(pg|(node:)?fs(/promises)?)$' },
     },
     {
