@@ -8,7 +8,8 @@ export interface ServerAnswer {
 
 /** The server as a gateway sees it: the gateway dials out, always. */
 export interface ServerClient {
-  post(path: string, body: unknown): Promise<ServerAnswer>;
+  /** `body` is a value, or JSON text that is ready. */
+  post(path: string, body: object | string): Promise<ServerAnswer>;
   /** Opens the event stream and yields its bytes until it ends. Throws when the server refuses or breaks off. */
   stream(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
@@ -44,7 +45,7 @@ export function createServerClient(serverUrl: string, bearer: string | null): Se
         path: prefix + path,
         method: 'POST',
         headers: { 'content-type': 'application/json', ...authorization },
-        body: JSON.stringify(body),
+        body: typeof body === 'string' ? body : JSON.stringify(body),
       });
       const text = await answer.body.text();
       return { status: answer.statusCode, body: parseObject(text) };

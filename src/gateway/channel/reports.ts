@@ -19,7 +19,7 @@ export function createReports(options: {
 }) {
   const { client, hold, journal, onProblem } = options;
 
-  async function post(path: string, body: unknown): Promise<void> {
+  async function post(path: string, body: object): Promise<void> {
     const answer = await client.post(path, body);
     if (answer.status >= 300) throw new ServerRefusedError(path, answer);
   }

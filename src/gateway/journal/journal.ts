@@ -1,6 +1,7 @@
 import { createNodeLogFiles, type Log, openLog, type Signer } from '../../engines/ledger/index.ts';
 import { type AcceptedMark, encodeTrafficEntry, type TrafficRecord } from '../../kernel/traffic/index.ts';
 import type { Folder } from '../../platform/files/index.ts';
+import { encodeRecord } from './encode.ts';
 import { type MonthLog, openMonthLog } from './month-log.ts';
 import { createTurnedAwayCounter } from './turned-away.ts';
 
@@ -128,7 +129,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   function acceptIn(month: MonthLog, request: AcceptRequest, accepted: Parameters<Journal['accept']>[1]): void {
     month.accept(request, (error, mark) => {
       if (mark === null) accepted(error, null);
-      else accepted(null, { mark, settle: (record) => month.settle(mark.acceptSeq, encodeTrafficEntry(record)) });
+      else accepted(null, { mark, settle: (record) => month.settle(mark.acceptSeq, encodeRecord(record)) });
     });
   }
 

@@ -8,15 +8,17 @@ export interface SpooledPayload {
 
 const HEADER = 9;
 
-/** length (4) | CRC-32 (4) | length of the id (1) | id | sealed. The CRC covers what follows it. */
-export function encodeFrame({ id, sealed }: SpooledPayload): Buffer {
-  const frame = Buffer.allocUnsafe(HEADER + id.length + sealed.length);
-  frame.writeUInt32BE(frame.length - 8, 0);
-  frame[8] = id.length;
-  frame.write(id, HEADER, 'latin1');
-  frame.set(sealed, HEADER + id.length);
-  frame.writeUInt32BE(crc32(frame.subarray(8)), 4);
-  return frame;
+/**
+ * length (4) | CRC-32 (4) | length of the id (1) | id | sealed. The CRC covers what follows it. Returned in two parts, the
+ * second being `sealed` itself, so that large payloads are not copied.
+ */
+export function encodeFrame({ id, sealed }: SpooledPayload): [Buffer, Uint8Array] {
+  const head = Buffer.allocUnsafe(HEADER + id.length);
+  head.writeUInt32BE(1 + id.length + sealed.length, 0);
+  head[8] = id.length;
+  head.write(id, HEADER, 'latin1');
+  head.writeUInt32BE(crc32(sealed, crc32(head.subarray(8))), 4);
+  return [head, sealed];
 }
 
 /** The whole frames from the start of the file; `torn` when bytes follow that are none (a write that did not finish). */

@@ -23,7 +23,7 @@ const put = (spool: Awaited<ReturnType<typeof open>>, id: string, sealed: Uint8A
 test('frames survive any payload; a torn tail gives the frames before it and nothing else', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { minLength: 1, maxLength: 5 }), fc.nat(), (parts, cut) => {
-      const frames = parts.map((sealed, i) => encodeFrame({ id: `trf_${i}`, sealed }));
+      const frames = parts.map((sealed, i) => Buffer.concat(encodeFrame({ id: `trf_${i}`, sealed })));
       const whole = Buffer.concat(frames);
       const { payloads, torn } = decodeFrames(whole);
       expect(torn).toBe(false);

@@ -34,7 +34,7 @@ export async function openSpool(options: {
   let next = 1 + Math.max(0, ...[...sizes.keys()].map((name) => Number.parseInt(name, 10) || 0));
   let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   let queuedBytes = 0;
-  let queue: { frame: Buffer; done: (error: Error | null) => void }[] = [];
+  let queue: { frame: [Buffer, Uint8Array]; bytes: number; done: (error: Error | null) => void }[] = [];
   let active: { name: string; file: AppendFile } | null = null;
   let failed = false;
   let timer: NodeJS.Timeout | null = null;
@@ -53,7 +53,7 @@ export async function openSpool(options: {
     if (queue.length === 0 && !failed) return;
     const group = queue;
     queue = [];
-    const bytes = group.reduce((sum, { frame }) => sum + frame.length, 0);
+    const bytes = group.reduce((sum, one) => sum + one.bytes, 0);
     queuedBytes -= bytes;
     try {
       if (active === null) {
@@ -62,7 +62,7 @@ export async function openSpool(options: {
         sizes.set(name, 0);
       }
       // After a failure the empty write shows whether the disk works again.
-      await active.file.append(group.map(({ frame }) => frame));
+      await active.file.append(group.flatMap(({ frame }) => frame));
       note(active, bytes);
       failed = false;
       for (const { done } of group) done(null);
@@ -91,8 +91,9 @@ export async function openSpool(options: {
   return {
     put(payload, done) {
       const frame = encodeFrame(payload);
-      queue.push({ frame, done });
-      queuedBytes += frame.length;
+      const bytes = frame[0].length + frame[1].length;
+      queue.push({ frame, bytes, done });
+      queuedBytes += bytes;
       schedule(GATHER);
     },
     refusal: () => (failed ? 'payload_spool_failed' : total + queuedBytes >= limitBytes ? 'payload_spool_full' : null),

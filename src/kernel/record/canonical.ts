@@ -24,12 +24,31 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'object') {
     const object = value as Record<string, unknown>;
     let text = '{';
-    for (const key of Object.keys(object).sort()) {
+    for (const key of sortedKeys(object)) {
       const member = object[key];
       if (member === undefined) continue;
-      text += `${text.length === 1 ? '' : ','}${canonicalJson(key)}:${canonicalJson(member)}`;
+      text += (text.length === 1 ? '' : ',') + quotedKey(key) + canonicalJson(member);
     }
     return `${text}}`;
   }
   throw new TypeError(`canonical JSON has no form for a ${typeof value}`);
+}
+
+/** Most objects come with their keys in order already or are written again and again with the same ones. */
+function sortedKeys(object: Record<string, unknown>): string[] {
+  const keys = Object.keys(object);
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort();
+  return keys;
+}
+
+const known = new Map<string, string>();
+
+/** The key in quotes with its colon. The short ones that come first are kept; their number is bounded, as keys may be anybody's. */
+function quotedKey(key: string): string {
+  let quoted = known.get(key);
+  if (quoted === undefined) {
+    quoted = `${canonicalJson(key)}:`;
+    if (key.length <= 40 && known.size < 2_000) known.set(key, quoted);
+  }
+  return quoted;
 }

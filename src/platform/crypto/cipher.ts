@@ -21,6 +21,19 @@ export function readKey(key: Uint8Array | KeyObject): KeyObject {
   return createSecretKey(key);
 }
 
+let nonces = Buffer.alloc(0);
+let noncesUsed = 0;
+
+/** Fresh random bytes, drawn from the system for many nonces at once. */
+function nextNonce(): Uint8Array {
+  if (noncesUsed === nonces.length) {
+    nonces = randomFillSync(Buffer.alloc(nonceLength * 256));
+    noncesUsed = 0;
+  }
+  noncesUsed += nonceLength;
+  return nonces.subarray(noncesUsed - nonceLength, noncesUsed);
+}
+
 /** `head || nonce || ciphertext || tag`; the head is authenticated along with `aad`. */
 export function sealAfter(
   head: Uint8Array,
@@ -31,8 +44,8 @@ export function sealAfter(
   const secret = readKey(key);
   const out = Buffer.allocUnsafe(head.length + nonceLength + plaintext.length + tagLength);
   out.set(head);
-  const nonce = out.subarray(head.length, head.length + nonceLength);
-  randomFillSync(nonce);
+  const nonce = nextNonce();
+  out.set(nonce, head.length);
   const cipher = createCipheriv('aes-256-gcm', secret, nonce);
   cipher.setAAD(Buffer.concat([head, aad]));
   out.set(cipher.update(plaintext), head.length + nonceLength);
