@@ -1,4 +1,26 @@
 export {
+  type AcceptanceAccount,
+  type AcceptanceState,
+  commonOf,
+  countOf,
+  createAcceptanceAccount,
+  NOTHING_ACCEPTED,
+  type NumberRange,
+  unrecordedUpTo,
+  withoutNumbers,
+} from './account.ts';
+export {
+  type AnchorFacts,
+  type CompletenessCheck,
+  type CompletenessFigures,
+  type CompletenessProblem,
+  createCompletenessCheck,
+  type EnrolmentFacts,
+  type LedgerLogHead,
+  parseTrafficLogName,
+  TRAFFIC_LOG_RECORDS,
+} from './completeness.ts';
+export {
   type AcceptedMark,
   decodeTrafficEntry,
   encodeTrafficEntry,
