@@ -86,6 +86,8 @@ export function createGateEngine(parts: GateParts): GateEngine {
       }));
     },
 
+    permissionOf: (name) => defined(name).permission ?? null,
+
     async check(db, name, subjectId) {
       const definition = defined(name);
       await subjects.require(db, subjectId, definition.subjectKind);

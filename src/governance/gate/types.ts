@@ -14,8 +14,13 @@ export interface GateDefinition {
   readonly measureIds: readonly string[];
   readonly subjectKind: SubjectKind;
   readonly rule: ApprovalRule;
-  /** Which requirements the subject meets and which not, from live data. */
   /**
+   * What an applicant must hold at the subject's unit to apply through `POST /subjects/{id}/apply`. Without it the gate has
+   * a route of its own in its module.
+   */
+  readonly permission?: string;
+  /**
+   * Which requirements the subject meets and which not, from live data.
    * `bound` is given when a review is about to approve: the revisions that it binds, by subject. Then judge these, not
    * drafts made since.
    */
@@ -48,6 +53,8 @@ export interface GateView {
 export interface GateEngine {
   define(definition: GateDefinition): void;
   list(db: AnyDb): Promise<GateView[]>;
+  /** See {@link GateDefinition.permission}; problem 404 for an unknown gate. */
+  permissionOf(name: string): string | null;
   /** Problem 404 for an unknown gate or a subject of another kind. */
   check(db: AnyDb, name: string, subjectId: string): Promise<GateVerdict>;
   /**

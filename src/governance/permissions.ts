@@ -1,0 +1,52 @@
+import type { PermissionRules, Role } from '../kernel/identity/index.ts';
+
+/** Those who answer for something; a plain member sees measures and their own reviews, not who did what. */
+const RESPONSIBLE: readonly Role[] = [
+  'system-administrator',
+  'security-administrator',
+  'audit-administrator',
+  'auditor',
+  'compliance-officer',
+  'security-officer',
+  'model-engineer',
+  'platform-engineer',
+  'data-engineer',
+  'product-owner',
+  'operator',
+];
+
+export const governancePermissions = {
+  'review.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看评审', en: 'See reviews' } },
+  // Who may decide is for the seats of each review to say; a wrong attempt must reach it to be recorded.
+  'review.vote': { roles: 'everyone', scope: 'anywhere', title: { zh: '参与评审', en: 'Take part in reviews' } },
+  'gate.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看关口', en: 'See gates' } },
+  'gate.set-mode': {
+    roles: ['compliance-officer', 'security-officer'],
+    scope: 'organisation',
+    title: { zh: '设置关口模式', en: 'Set the mode of gates' },
+  },
+  'measure.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看措施状态', en: 'See measures' } },
+  'measure.recompute': {
+    roles: RESPONSIBLE,
+    scope: 'anywhere',
+    title: { zh: '重新计算措施状态', en: 'Look at measures again' },
+  },
+  'profile.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看准则集', en: 'See the profile' } },
+  'profile.change': {
+    roles: ['compliance-officer', 'security-officer', 'product-owner'],
+    scope: 'organisation',
+    title: { zh: '申请变更准则集', en: 'Apply for changes of the profile' },
+  },
+  'record.read': { roles: RESPONSIBLE, scope: 'anywhere', title: { zh: '查看记录', en: 'See records' } },
+  'ledger.read': {
+    roles: RESPONSIBLE,
+    scope: 'anywhere',
+    title: { zh: '查看与核验账本', en: 'Read and verify the ledger' },
+  },
+  'ledger.export': {
+    roles: ['audit-administrator', 'auditor', 'compliance-officer'],
+    scope: 'organisation',
+    title: { zh: '导出账本', en: 'Export the ledger' },
+  },
+  search: { roles: 'everyone', scope: 'anywhere', title: { zh: '搜索', en: 'Search' } },
+} as const satisfies PermissionRules;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { pageQuery, schemaText } from '../../platform/http/index.ts';
+import { approvalRule, bilingual, subjectId, verdict } from '../schema.ts';
+
+const state = z.enum(['open', 'approved', 'rejected', 'withdrawn', 'lapsed', 'void']);
+const person = z.object({ id: z.string(), name: z.string().describe('Empty for a person who is no longer known') });
+
+export const reviewQuery = pageQuery.extend({
+  mine: z.enum(['to-decide', 'applied']).optional(),
+  state: state.optional(),
+  gate: z.string().max(100).optional(),
+  subjectId: subjectId.optional(),
+});
+
+export const reviewSummary = z.object({
+  id: z.string(),
+  gate: z.string(),
+  state,
+  title: bilingual,
+  subjectId: z.string(),
+  unitId: z.string(),
+  applicant: person,
+  openedAt: z.string(),
+  deadline: z.string(),
+  decidedAt: z.string().nullable(),
+  seats: z.array(z.object({ name: z.string(), title: bilingual, taken: z.boolean() })),
+});
+
+export const reviewDetail = reviewSummary.extend({
+  statement: z.string(),
+  rule: approvalRule,
+  measureIds: z.array(z.string()).readonly(),
+  verdict: verdict.nullable().describe('How the gate stood at the application'),
+  bindings: z.array(
+    z.object({
+      subjectId: z.string(),
+      subjectKind: z.string(),
+      title: bilingual,
+      revision: z.string(),
+      number: z.number(),
+      content: z.unknown(),
+      authors: z.array(person),
+      inForce: z
+        .object({ revision: z.string(), number: z.number(), content: z.unknown() })
+        .nullable()
+        .describe('What is in force now, for comparison; null when nothing is'),
+      newer: z.boolean().describe('A newer revision exists, about which this review does not decide'),
+    }),
+  ),
+  votes: z.array(
+    z.object({
+      person,
+      seat: z.string(),
+      choice: z.enum(['approve', 'reject']),
+      comment: z.string(),
+      at: z.string(),
+    }),
+  ),
+  recusals: z.array(z.object({ person, reason: z.string(), at: z.string() })),
+  comments: z.array(z.object({ person, text: z.string(), at: z.string() })),
+  closingReason: z.string().nullable(),
+  canVote: z.union([
+    z.object({ seats: z.array(z.string()) }),
+    z.object({ refusal: z.string().describe('Stable code'), detail: bilingual }),
+  ]),
+  canWithdraw: z.boolean(),
+});
+
+export const ballot = z.strictObject({
+  choice: z.enum(['approve', 'reject']),
+  comment: schemaText({ max: 4000, min: 0, multiline: true }).default(''),
+});
+export const reasonBody = z.strictObject({ reason: schemaText({ max: 2000, multiline: true }) });
+export const commentBody = z.strictObject({ text: schemaText({ max: 4000, multiline: true }) });
+
+export type ReviewSummaryView = z.infer<typeof reviewSummary>;
+export type ReviewDetailView = z.infer<typeof reviewDetail>;

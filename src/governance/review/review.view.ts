@@ -1,0 +1,104 @@
+import type { AnyDb } from '../../platform/database/index.ts';
+import type { Directory } from '../directory.ts';
+import type { SubjectRegistry } from '../subject/index.ts';
+import { REFUSALS } from './refusal.ts';
+import type { ReviewDetailView, ReviewSummaryView } from './review.schema.ts';
+import type { ReviewService, StoredReview } from './types.ts';
+
+export interface ReviewViewParts {
+  readonly directory: Directory;
+  readonly subjects: SubjectRegistry;
+  readonly reviews: ReviewService;
+}
+
+export async function summaries(
+  parts: ReviewViewParts,
+  db: AnyDb,
+  found: readonly StoredReview[],
+): Promise<ReviewSummaryView[]> {
+  const named = await names(
+    parts.directory,
+    db,
+    found.map((review) => review.applicantId),
+  );
+  return found.map((review) => summary(review, named));
+}
+
+/** Everything that a reader of the review needs to decide, with what is in force beside what is applied for. */
+export async function detail(
+  parts: ReviewViewParts,
+  db: AnyDb,
+  review: StoredReview,
+  readerId: string,
+): Promise<ReviewDetailView> {
+  const { directory, subjects, reviews } = parts;
+  const subjectIds = review.bindings.map((binding) => binding.subjectId);
+  const known = await subjects.getMany(db, subjectIds);
+  const inForce = await subjects.inForceOf(db, subjectIds);
+  const bound = await Promise.all(
+    review.bindings.map((binding) => subjects.revision(db, binding.subjectId, binding.revision)),
+  );
+  const named = await names(directory, db, [
+    review.applicantId,
+    ...review.authorIds,
+    ...review.votes.map((vote) => vote.personId),
+    ...review.recused,
+    ...review.comments.map((comment) => comment.personId),
+  ]);
+  const answer = await reviews.mayVote(db, review, readerId);
+  return {
+    ...summary(review, named),
+    statement: review.statement,
+    rule: review.rule,
+    measureIds: review.measureIds,
+    verdict: review.verdict,
+    bindings: review.bindings.map((binding, i) => {
+      const revision = bound[i];
+      const current = inForce.get(binding.subjectId);
+      return {
+        ...binding,
+        title: known.get(binding.subjectId)?.title ?? { zh: binding.subjectId, en: binding.subjectId },
+        number: revision?.number ?? 0,
+        content: revision?.content ?? null,
+        authors: (revision?.contributorIds ?? []).map(named),
+        inForce:
+          current === undefined ? null : { revision: current.hash, number: current.number, content: current.content },
+        newer: known.get(binding.subjectId)?.latest !== binding.revision,
+      };
+    }),
+    votes: review.votes.map(({ personId, ...vote }) => ({ ...vote, person: named(personId) })),
+    recusals: review.recusals.map(({ personId, ...recusal }) => ({ ...recusal, person: named(personId) })),
+    comments: review.comments.map(({ personId, ...comment }) => ({ ...comment, person: named(personId) })),
+    closingReason: review.closingReason,
+    canVote:
+      'seats' in answer
+        ? answer
+        : { refusal: answer.refusal, detail: { zh: REFUSALS[answer.refusal].zh, en: REFUSALS[answer.refusal].en } },
+    canWithdraw: review.state === 'open' && review.applicantId === readerId,
+  };
+}
+
+type Named = (id: string) => { id: string; name: string };
+
+function summary(review: StoredReview, named: Named): ReviewSummaryView {
+  const taken = new Set(review.votes.map((vote) => vote.seat));
+  return {
+    id: review.id,
+    gate: review.gate,
+    state: review.state,
+    title: review.title,
+    subjectId: review.subjectId,
+    unitId: review.unitId,
+    applicant: named(review.applicantId),
+    openedAt: review.openedAt,
+    deadline: review.deadline,
+    decidedAt: review.decidedAt,
+    seats: review.rule.seats.map(({ name, title }) => ({ name, title, taken: taken.has(name) })),
+  };
+}
+
+async function names(directory: Directory, db: AnyDb, ids: readonly string[]): Promise<Named> {
+  const people = await directory.people([...new Set(ids)], db);
+  const byId = new Map(people.map((person) => [person.id, person.name]));
+  return (id) => ({ id, name: byId.get(id) ?? '' });
+}
