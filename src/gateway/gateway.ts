@@ -20,7 +20,7 @@ import { openSpool } from './payload/index.ts';
 import { type Clocks, openPolicyHold } from './policy/index.ts';
 import { createProblems } from './problems.ts';
 import { noScreening, type ScreeningPort } from './screening/index.ts';
-import { createCredentials, createUpstreams } from './upstream/index.ts';
+import { createUpstreams, openCredentials } from './upstream/index.ts';
 
 export interface GatewayOptions {
   /** Folder of this gateway alone: keys, policy, logs, payloads on their way. */
@@ -86,10 +86,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   // From here on a missing key is an error: a new one would not be the one that was enrolled.
   const keyring = createKeyring({ dataDir: options.dataDir, create: false });
   const signer = keyring.signer('gateway-log');
-  const credentials = createCredentials(keyring.opener('gateway-sealing'));
+  const policyFolder = await folder.folder('policy');
+  const credentials = await openCredentials(policyFolder, keyring.opener('gateway-sealing'));
 
   const hold = await openPolicyHold({
-    folder: await folder.folder('policy'),
+    folder: policyFolder,
     gatewayId,
     policyKey: Buffer.from(enrolment.policyKey, 'base64'),
     clocks,

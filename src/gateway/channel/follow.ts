@@ -1,6 +1,6 @@
 import { DocumentRefusedError, type PolicyHold } from '../policy/index.ts';
 import { createEventParser, type ServerSentEvent } from '../sse/index.ts';
-import type { Credentials } from '../upstream/index.ts';
+import type { CredentialDelivery, Credentials } from '../upstream/index.ts';
 import { createBackoff } from './backoff.ts';
 import type { ServerClient } from './client.ts';
 
@@ -23,7 +23,7 @@ export async function followServer(options: {
   async function take(event: ServerSentEvent): Promise<void> {
     const value = JSON.parse(event.data) as unknown;
     if (event.name === 'credentials') {
-      const failed = credentials.take(value as Parameters<Credentials['take']>[0]);
+      const failed = await credentials.take(value as CredentialDelivery);
       if (failed.length > 0) onProblem(new Error(`credentials can not be opened for ${failed.join(', ')}`));
     } else if (event.name === 'policy' || event.name === 'standing' || event.name === 'lease') {
       onTaken(await hold.take(value));

@@ -1,2 +1,2 @@
-export { type Credentials, createCredentials, credentialContext } from './credentials.ts';
+export { type CredentialDelivery, type Credentials, credentialContext, openCredentials } from './credentials.ts';
 export { createUpstreams, type Upstreams } from './upstreams.ts';
