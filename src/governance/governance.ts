@@ -122,6 +122,11 @@ export function createGovernance(deps: GovernanceDeps): Governance {
     conformity,
     profiles,
     async start() {
+      const silent = (await gates.list(database.kysely)).filter((gate) => !reviews.actsOn(gate.name));
+      if (silent.length > 0) {
+        const names = silent.map((gate) => gate.name).join(', ');
+        throw new Error(`an approval would have no effect at ${names}: call reviews.onDecided for each gate`);
+      }
       sequencer.start();
       await notices.start();
       await conformity.start();

@@ -2,7 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createNodeLogFiles, createSigningKey, openLog, openSigner } from '../engines/ledger/index.ts';
+import {
+  createNodeLogFiles,
+  createSigningKey,
+  formatVerifierKey,
+  openLog,
+  openSigner,
+} from '../engines/ledger/index.ts';
 import type { PersonActor, Role, RoleGrant } from '../kernel/identity/index.ts';
 import { createManualClock } from '../kernel/time/index.ts';
 import { createFileBlobStore } from '../platform/blob/index.ts';
@@ -79,6 +85,9 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
     clock,
     directory,
     db: given.db,
+    /** The folder of the governance log, and the key to verify it with. */
+    logDir: join(dir, 'log'),
+    verifierKey: formatVerifierKey(key.name, key.publicKey),
     /** Runs in one transaction. */
     write: <T>(run: (tx: AnyTx) => Promise<T>): Promise<T> => given.db.kysely.transaction().execute(run),
     /** Kinds and outcomes of the records about a subject, oldest first. */

@@ -4,6 +4,8 @@ export { payloadMigrations } from './payload.migrations.ts';
 export { createPayloadStore } from './payload.ts';
 export { createRecordReader } from './reader.ts';
 export { recordMigrations } from './record.migrations.ts';
+export { addRecordRoutes } from './record.routes.ts';
+export type { ReceiptView, RecordView } from './record.schema.ts';
 export { createRecorder, type RecorderParts } from './recorder.ts';
 export { createSequencer, type SequencerParts } from './sequencer.ts';
 export type * from './types.ts';

@@ -38,6 +38,7 @@ export function createSequencer(parts: SequencerParts): Sequencer {
   });
   let state: SequencerState = { kind: 'waiting', reason: 'not started' };
   let log: Log | undefined;
+  let checkpointAt: string | null = null;
   let stopping: AbortController | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -62,8 +63,15 @@ export function createSequencer(parts: SequencerParts): Sequencer {
         const before = size;
         const result = await sequenceBatch(database, log, logName, size, clock.now);
         size = result.size;
+        if (size > before) checkpointAt = clock.now().toISOString();
         counter?.inc(size - before);
-        state = { kind: 'running', logName, size, root: Buffer.from(log.checkpoint().root).toString('hex') };
+        state = {
+          kind: 'running',
+          logName,
+          size,
+          root: Buffer.from(log.checkpoint().root).toString('hex'),
+          checkpointAt,
+        };
         if (!result.more && !signal.aborted) await Promise.race([woken, delay(LOOK_EVERY, undefined, { ref: false })]);
       }
     } finally {

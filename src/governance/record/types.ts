@@ -76,7 +76,14 @@ export interface RecordReader {
 /** What the sequencer is doing, for health and the console. */
 export type SequencerState =
   | { readonly kind: 'waiting'; readonly reason: string }
-  | { readonly kind: 'running'; readonly logName: string; readonly size: number; readonly root: string }
+  | {
+      readonly kind: 'running';
+      readonly logName: string;
+      readonly size: number;
+      readonly root: string;
+      /** When this process last signed a checkpoint over new records; null before the first. */
+      readonly checkpointAt: string | null;
+    }
   /** Nothing is appended any more until a person has looked: log and database do not belong together. */
   | { readonly kind: 'frozen'; readonly reason: string }
   | { readonly kind: 'stopped' };

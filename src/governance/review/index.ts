@@ -1,4 +1,6 @@
 export { refusalProblem } from './refusal.ts';
 export { reviewMigrations } from './review.migrations.ts';
+export { addReviewRoutes } from './review.routes.ts';
+export type { ReviewDetailView, ReviewSummaryView } from './review.schema.ts';
 export { createReviewService, type ReviewParts } from './review.service.ts';
 export type * from './types.ts';

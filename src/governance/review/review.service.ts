@@ -214,6 +214,8 @@ export function createReviewService(parts: ReviewParts): ReviewService {
       handlers.set(gate, handler);
     },
 
+    actsOn: (gate) => handlers.has(gate),
+
     guardApproval(given) {
       guard = given;
     },

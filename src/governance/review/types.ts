@@ -86,6 +86,8 @@ export interface ReviewService {
   mayVote(db: AnyDb, review: StoredReview, personId: string): Promise<{ seats: string[] } | { refusal: VoteRefusal }>;
   /** One handler a gate; before the server listens. Called for every end: approved, rejected, withdrawn, lapsed, void. */
   onDecided(gate: string, handler: DecisionHandler): void;
+  /** Whether somebody acts on the decisions of the gate. */
+  actsOn(gate: string): boolean;
   /** Called once by the gate engine: looks again right before an approval; what it throws undoes the vote. */
   guardApproval(guard: (tx: AnyTx, review: StoredReview) => Promise<void>): void;
   /** Open reviews that bind the subject become `void` (it was retired, revoked...); returns their ids. */

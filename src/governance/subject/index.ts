@@ -1,4 +1,6 @@
 export { revisionHash } from './hash.ts';
 export { subjectMigrations } from './subject.migrations.ts';
+export { addSubjectRoutes } from './subject.routes.ts';
+export type { RevisionView, SearchAnswer, SubjectView } from './subject.schema.ts';
 export { createSubjectRegistry } from './subject.service.ts';
 export type * from './types.ts';

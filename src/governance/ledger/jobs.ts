@@ -1,0 +1,157 @@
+import { exportLedger, type LedgerReport, parseVerifierKey, verifyLedger } from '../../engines/ledger/index.ts';
+import type { NewId } from '../../kernel/identity/index.ts';
+import type { Clock } from '../../kernel/time/index.ts';
+import { conflict, notFound } from '../../platform/http/index.ts';
+import type { Logger } from '../../platform/telemetry/index.ts';
+import type { LedgerJobView } from './ledger.schema.ts';
+import type { LedgerFolder, LedgerPort } from './types.ts';
+
+export interface LedgerJobs {
+  /** Problem 409 `ledger-job-running` while another one runs. Rejects when the logs can't be listed. */
+  start(kind: 'verification' | 'export', ended: (job: LedgerJobView) => Promise<void>): Promise<LedgerJobView>;
+  /** Problem 404 when unknown, of another kind, or forgotten since. */
+  get(kind: 'verification' | 'export', id: string): LedgerJobView;
+  cancel(kind: 'verification' | 'export', id: string): Promise<LedgerJobView>;
+  /** Cancels what runs and waits for its end. */
+  stop(): Promise<void>;
+}
+
+/** Finished jobs are remembered by this process only: a verification is worth what it was when it was made. */
+const REMEMBERED = 20;
+
+interface Job {
+  view: LedgerJobView;
+  readonly stopping: AbortController;
+  running: Promise<void>;
+}
+
+/**
+ * Exports and verifications, one at a time. What is verified is an export, so that a log in use is looked at as of its last
+ * checkpoint and exactly as an auditor would get it.
+ */
+export function createLedgerJobs(parts: {
+  port: LedgerPort;
+  clock: Clock;
+  newId: NewId;
+  logger: Pick<Logger, 'warn'>;
+}): LedgerJobs {
+  const { port, clock, newId, logger } = parts;
+  const jobs = new Map<string, Job>();
+
+  function known(kind: LedgerJobView['kind'], id: string): Job {
+    const job = jobs.get(id);
+    if (job === undefined || job.view.kind !== kind) {
+      throw notFound({ zh: '没有这个任务，或已过期。', en: 'There is no such job, or it was forgotten since.' });
+    }
+    return job;
+  }
+
+  async function work(job: Job, folders: readonly LedgerFolder[]): Promise<LedgerReport | null> {
+    const { signal } = job.stopping;
+    const { id } = job.view;
+    const advance = (phase: 'export' | 'verify', log: string, done: number, total: number) => {
+      signal.throwIfAborted();
+      const logsDone = folders.findIndex((folder) => folder.name === log);
+      job.view = { ...job.view, progress: { phase, log, done, total, logs: folders.length, logsDone } };
+    };
+    await exportLedger(
+      folders.map(({ name, files }) => ({ name, files })),
+      (name) => port.target(id, name),
+      (name, { files, totalFiles }) => advance('export', name, files, totalFiles),
+    );
+    if (job.view.kind === 'export') return null;
+    const keys = new Map(folders.map(({ name, trustedKey }) => [name, trustedKey]));
+    return verifyLedger(
+      folders.map(({ name }) => ({ name, files: port.target(id, name) })),
+      {
+        trustFor: (name) => {
+          const key = keys.get(name);
+          return key ? [parseVerifierKey(key)] : [];
+        },
+        onProgress: (name, { entries, size }) => advance('verify', name, entries, size),
+        signal,
+        ...(port.completeness === undefined ? {} : { completeness: port.completeness }),
+      },
+    );
+  }
+
+  async function run(job: Job, folders: readonly LedgerFolder[], ended: (job: LedgerJobView) => Promise<void>) {
+    const { id, kind } = job.view;
+    let end: Pick<LedgerJobView, 'state' | 'error' | 'report'>;
+    try {
+      const report = await work(job, folders);
+      end = { state: 'done', error: null, report: report === null ? null : presentReport(report) };
+    } catch (error) {
+      const cancelled = job.stopping.signal.aborted;
+      if (!cancelled) logger.warn({ err: error, jobId: id, kind }, 'a job on the ledger failed');
+      const message = error instanceof Error ? error.message : String(error);
+      end = { state: cancelled ? 'cancelled' : 'failed', error: cancelled ? null : message, report: null };
+    }
+    if (kind === 'verification' || end.state !== 'done') await remove(id);
+    const view = { ...job.view, ...end, endedAt: clock.now().toISOString() };
+    // Recorded before it is told, so that who sees the end can find the record.
+    await ended(view).catch((error: unknown) =>
+      logger.warn({ err: error, jobId: id }, 'the end of a ledger job was not recorded'),
+    );
+    job.view = view;
+  }
+
+  const remove = (id: string) =>
+    port
+      .removeTarget(id)
+      .catch((error: unknown) => logger.warn({ err: error, jobId: id }, 'an export was not removed'));
+
+  return {
+    async start(kind, ended) {
+      if ([...jobs.values()].some((job) => job.view.state === 'running')) {
+        throw conflict('ledger-job-running', {
+          zh: '已有核验或导出任务在进行，请等待其完成或先取消。',
+          en: 'A verification or export is running already: wait for its end, or cancel it.',
+        });
+      }
+      const id = newId('document');
+      const job: Job = {
+        stopping: new AbortController(),
+        running: Promise.resolve(),
+        view: {
+          id,
+          kind,
+          state: 'running',
+          startedAt: clock.now().toISOString(),
+          endedAt: null,
+          progress: { phase: 'export', log: '', done: 0, total: 0, logs: 0, logsDone: 0 },
+          error: null,
+          report: null,
+        },
+      };
+      jobs.set(id, job);
+      try {
+        const folders = await port.folders();
+        job.running = run(job, folders, ended);
+      } catch (error) {
+        jobs.delete(id);
+        throw error;
+      }
+      for (const old of [...jobs.keys()].slice(0, -REMEMBERED)) {
+        jobs.delete(old);
+        void remove(old);
+      }
+      return job.view;
+    },
+    get: (kind, id) => known(kind, id).view,
+    async cancel(kind, id) {
+      const job = known(kind, id);
+      job.stopping.abort(new Error('cancelled'));
+      await job.running;
+      return job.view;
+    },
+    async stop() {
+      for (const job of jobs.values()) job.stopping.abort(new Error('the server stops'));
+      await Promise.all([...jobs.values()].map((job) => job.running));
+    },
+  };
+}
+
+function presentReport({ logs, completeness, problems }: LedgerReport): NonNullable<LedgerJobView['report']> {
+  return { logs: logs.map(({ name, report: { key: _, ...report } }) => ({ name, ...report })), completeness, problems };
+}

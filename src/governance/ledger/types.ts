@@ -1,0 +1,35 @@
+import type { Readable } from 'node:stream';
+import type { LedgerProblem, LogFiles, LogView, ReadFiles } from '../../engines/ledger/index.ts';
+
+/** One log of the ledger, as whoever keeps it tells it. */
+export interface LedgerFolder {
+  /** Folder name, e.g. `governance-2026`. */
+  readonly name: string;
+  readonly kind: 'governance' | 'traffic';
+  readonly gatewayId: string | null;
+  /** The log's folder; read only. */
+  readonly files: ReadFiles;
+  /** Durable entries, published or not. */
+  readonly size: number;
+  /** Why nothing more is appended, or null. */
+  readonly frozen: string | null;
+  readonly lastCheckpointAt: string | null;
+  /** Verifier key known from elsewhere than the folder itself (the keyring, the enrolment), or null. */
+  readonly trustedKey: string | null;
+  /** Published entries from `from` on, at most `limit`. */
+  entries(from: number, limit: number): Promise<{ index: number; bytes: Uint8Array }[]>;
+}
+
+/** What the ledger's routes need of the process around them. */
+export interface LedgerPort {
+  /** All logs: the governance log and the mirrors of the gateways' traffic logs. */
+  folders(): Promise<readonly LedgerFolder[]>;
+  /** The empty folder into which job `jobId` exports the log. */
+  target(jobId: string, logName: string): LogFiles;
+  /** Removes everything that the job exported. */
+  removeTarget(jobId: string): Promise<void>;
+  /** A tar of everything that the job exported. */
+  archive(jobId: string): Promise<Readable>;
+  /** Which logs must be there and which numbers must be recorded; without it completeness stays unchecked. */
+  readonly completeness?: (logs: readonly LogView[]) => AsyncIterable<LedgerProblem>;
+}

@@ -1,0 +1,26 @@
+import type { HttpServer } from '../platform/http/index.ts';
+import type { Authority } from './authority/index.ts';
+import { addConformityRoutes } from './conformity/index.ts';
+import { addGateRoutes } from './gate/index.ts';
+import { addLedgerRoutes, type LedgerJobs, type LedgerPort } from './ledger/index.ts';
+import { addProfileRoutes } from './profile/index.ts';
+import { addRecordRoutes } from './record/index.ts';
+import { addReviewRoutes } from './review/index.ts';
+import { addSubjectRoutes } from './subject/index.ts';
+import type { Governance } from './types.ts';
+
+/** Reviews, gates, subjects and search, measures, profile, records, ledger. */
+export function addGovernanceRoutes(
+  app: HttpServer,
+  parts: { governance: Governance; authority: Authority; ledger: LedgerPort; ledgerJobs: LedgerJobs },
+): void {
+  const { governance, authority, ledger, ledgerJobs } = parts;
+  const routed = { ...governance, authority, db: governance.database.kysely };
+  addReviewRoutes(app, routed);
+  addGateRoutes(app, routed);
+  addSubjectRoutes(app, routed);
+  addConformityRoutes(app, routed);
+  addProfileRoutes(app, routed);
+  addRecordRoutes(app, routed);
+  addLedgerRoutes(app, { port: ledger, jobs: ledgerJobs, recorder: governance.recorder });
+}
