@@ -1,0 +1,42 @@
+import type { Authority } from '../../../governance/authority/index.ts';
+import type { Directory, Governance } from '../../../governance/index.ts';
+import type { Bilingual } from '../../../kernel/identity/index.ts';
+import type { BlobStore } from '../../../platform/blob/index.ts';
+import type { Keyring, Vault } from '../../../platform/crypto/index.ts';
+import type { AnyDb } from '../../../platform/database/index.ts';
+import type { Logger } from '../../../platform/telemetry/index.ts';
+import type { DesignModule } from '../../development/design/index.ts';
+
+/** What the services of this module are built from. */
+export interface DeploymentDeps
+  extends Pick<
+    Governance,
+    | 'database'
+    | 'clock'
+    | 'newId'
+    | 'recorder'
+    | 'records'
+    | 'sequencer'
+    | 'payloads'
+    | 'notices'
+    | 'subjects'
+    | 'reviews'
+    | 'gates'
+    | 'profiles'
+  > {
+  /** Each folder types its own tables. */
+  readonly db: AnyDb;
+  readonly authority: Authority;
+  readonly directory: Directory;
+  readonly vault: Vault;
+  readonly keyring: Keyring;
+  readonly logger: Logger;
+  /** Where uploaded documents lie, which entries name by hash. */
+  readonly blobs: Pick<BlobStore, 'has'>;
+  readonly designVersions: Pick<DesignModule['versions'], 'get' | 'assurance'>;
+  readonly newSecret: (prefix: string) => string;
+  readonly hashSecret: (secret: string) => string;
+  /** Name and time zone of the organisation as they are set now. */
+  readonly organisation: () => Promise<{ readonly title: Bilingual; readonly timeZone: string }>;
+  readonly organisationId: string;
+}
