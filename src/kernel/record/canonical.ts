@@ -23,6 +23,10 @@ export function canonicalJson(value: unknown): string {
   }
   if (typeof value === 'object') {
     const object = value as Record<string, unknown>;
+    // A Date, Map or Buffer would come out as {} or as its inner parts: better no text than a wrong one.
+    const prototype = Object.getPrototypeOf(object);
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+      throw new TypeError(`canonical JSON has no form for a ${prototype.constructor?.name ?? 'non-plain object'}`);
     let text = '{';
     for (const key of sortedKeys(object)) {
       const member = object[key];
