@@ -13,7 +13,32 @@ function page(path: string, load: () => Promise<PageModule>): RouteObject {
 const pages: RouteObject[] = [
   page('/', () => import('../../governance/measures/home-page.tsx')),
   page('/measures/:clause', () => import('../../governance/measures/measure-page.tsx')),
+  page('/reviews', () => import('../../governance/reviews/reviews-page.tsx')),
+  page('/reviews/:id', () => import('../../governance/reviews/review-page.tsx')),
   page('/records', () => import('../../governance/ledger/records-page.tsx')),
+  page('/ledger', () => import('../../governance/ledger/ledger-page.tsx')),
+  page('/ledger/:name', () => import('../../governance/ledger/log-page.tsx')),
+  page('/gates', () => import('../../governance/gates/gates-page.tsx')),
+  page('/profile', () => import('../../governance/profile/profile-page.tsx')),
+  page('/models', () => import('../../development/design/models-page.tsx')),
+  page('/models/:id', () => import('../../development/design/model-page.tsx')),
+  page('/versions/:id', () => import('../../development/design/version-page.tsx')),
+  page('/endpoints', () => import('../../operation/deployment/endpoints-page.tsx')),
+  page('/endpoints/:id', () => import('../../operation/deployment/endpoint-page.tsx')),
+  page('/applications', () => import('../../operation/deployment/applications-page.tsx')),
+  page('/applications/:id', () => import('../../operation/deployment/application-page.tsx')),
+  page('/use-statements/:id', () => import('../../operation/deployment/use-statement-page.tsx')),
+  page('/procedures/:id', () => import('../../operation/deployment/procedure-page.tsx')),
+  page('/releases', () => import('../../operation/deployment/releases-page.tsx')),
+  page('/releases/:id', () => import('../../operation/deployment/release-page.tsx')),
+  page('/traffic', () => import('../../resources/compute/traffic-page.tsx')),
+  page('/gateways', () => import('../../resources/compute/gateways-page.tsx')),
+  page('/people', () => import('../../resources/people/people-page.tsx')),
+  page('/people/:id', () => import('../../resources/people/person-page.tsx')),
+  page('/units', () => import('../../resources/people/units-page.tsx')),
+  page('/roles', () => import('../../resources/people/roles-page.tsx')),
+  page('/settings', () => import('../../resources/people/settings-page.tsx')),
+  page('/account', () => import('../../resources/people/account-page.tsx')),
 ];
 
 export const router = createBrowserRouter([
@@ -23,7 +48,9 @@ export const router = createBrowserRouter([
     children: [
       page('/sign-in', () => import('../../resources/people/sign-in-page.tsx')),
       page('/setup', () => import('../../resources/people/setup-page.tsx')),
+      page('/invitation', () => import('../../resources/people/invitation-page.tsx')),
       page('/invitations/:token', () => import('../../resources/people/invitation-page.tsx')),
+      page('/use/:id', () => import('../../operation/deployment/public-use-page.tsx')),
       {
         element: (
           <SessionGuard>

@@ -2,13 +2,13 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { type ApiProblem, type GateVerdict, type Review, useAct } from '../../app/api/index.ts';
+import { type ApiProblem, type GateVerdict, useAct } from '../../app/api/index.ts';
 import { FormDialog } from '../form-dialog/index.tsx';
 import { RequirementList } from '../requirement-list/index.tsx';
 
 interface Applied {
   readonly verdict?: GateVerdict;
-  readonly review?: Review | null;
+  readonly review?: { readonly id: string } | null;
 }
 
 /** Applies for the passage of a gate. A closed gate answers with what is missing, which is shown here. */

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import type { LifeEvent } from '../../app/api/index.ts';
-import { useText } from '../../app/i18n/index.ts';
 import { ActorName } from '../person-name/index.tsx';
 import { SubjectLink } from '../subject-link/index.tsx';
 import { Time } from '../time/index.tsx';
@@ -9,14 +8,13 @@ import { toneOfAct } from './tone.ts';
 /** What happened to a subject, newest first. */
 export function LifeLine({ events, about }: { events: readonly LifeEvent[]; about?: string }) {
   const { t } = useTranslation();
-  const text = useText();
   if (events.length === 0) return <p className="quiet">{t('life.none')}</p>;
   const sorted = [...events].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return (
     <ol className="life">
       {sorted.map((event) => (
         <li key={event.recordId ?? `${event.kind}${event.at}`} className={`life-${toneOfAct(event.kind)}`}>
-          <b>{text(event.title) || t(`act.${event.kind.replace('.', '-')}`, { defaultValue: event.kind })}</b>
+          <b>{t(`act.${event.kind.replace('.', '-')}`, { defaultValue: event.kind })}</b>
           {event.subjectId && event.subjectId !== about ? <SubjectLink id={event.subjectId} showKind /> : null}
           <span className="quiet small">
             {event.actorId ? (

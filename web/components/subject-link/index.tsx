@@ -18,12 +18,12 @@ export function SubjectLink(props: {
   const { t } = useTranslation();
   const kind = props.kind ?? kindOf(props.id) ?? '';
   const lookup = kind !== 'review' && kind !== 'person' && kind in SUBJECT_KINDS;
-  const known = useRead<{ subject?: Subject; title?: Bilingual }>(`/subjects/${props.id}`, undefined, {
+  const known = useRead<Subject>(`/subjects/${props.id}`, undefined, {
     enabled: !props.title && lookup,
     staleTime: 300_000,
   });
   const kindName = text(SUBJECT_KINDS[kind as SubjectKind]) || (kind === 'review' ? t('nav.review') : kind);
-  const title = text(props.title) || text(known.data?.subject?.title ?? known.data?.title) || kindName;
+  const title = text(props.title) || text(known.data?.title) || kindName;
   const path = subjectPath(kind, props.id);
   const label = (
     <>

@@ -3,7 +3,6 @@ import type { Criterion } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { type Column, Rows } from '../../components/cursor-table/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
-import { MeasureLinks } from '../../components/measure-links/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
 
@@ -22,10 +21,13 @@ export function CriterionValue({ criterion }: { criterion: Pick<Criterion, 'valu
   );
 }
 
-export function useCriterionColumns(withMeasure: boolean): Column<Criterion>[] {
+type Row = Omit<Criterion, 'measureId'>;
+
+/** The columns of criteria, for one measure or for the whole profile. */
+export function useCriterionColumns(): Column<Row>[] {
   const { t } = useTranslation();
   const text = useText();
-  const columns: Column<Criterion>[] = [
+  return [
     {
       key: 'title',
       title: t('criterion.title'),
@@ -45,19 +47,12 @@ export function useCriterionColumns(withMeasure: boolean): Column<Criterion>[] {
       render: (one) => <span className="small source">{one.source}</span>,
     },
   ];
-  if (withMeasure)
-    columns.splice(1, 0, {
-      key: 'measure',
-      title: t('criterion.measure'),
-      render: (one) => <MeasureLinks ids={[one.measureId]} />,
-    });
-  return columns;
 }
 
 /** The criteria that the profile puts on the measure. */
-export function CriteriaTable({ criteria }: { criteria: readonly Criterion[] }) {
+export function CriteriaTable({ criteria }: { criteria: readonly Row[] }) {
   const { t } = useTranslation();
-  const columns = useCriterionColumns(false);
+  const columns = useCriterionColumns();
   return (
     <Panel title={t('criterion.panel')} note={t('criterion.note')} flush>
       <Rows

@@ -8,12 +8,6 @@ export function Discrepancies({ discrepancies }: Pick<MeasureDetail, 'discrepanc
   const { t } = useTranslation();
   const text = useText();
   return discrepancies.map((one) => (
-    <Alert
-      key={text(one.text)}
-      type="info"
-      showIcon
-      title={text(one.title) || t('measure.discrepancy')}
-      description={text(one.text)}
-    />
+    <Alert key={one.zh} type="info" showIcon title={t('measure.discrepancy')} description={text(one)} />
   ));
 }

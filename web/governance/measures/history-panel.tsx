@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { type ControlState, type StatusChange, useList } from '../../app/api/index.ts';
+import { type ControlState, type FindingView, useList } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { type Column, CursorTable } from '../../components/cursor-table/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
@@ -11,16 +11,16 @@ import { Time } from '../../components/time/index.tsx';
 export function HistoryPanel({ measureId, controls }: { measureId: string; controls: readonly ControlState[] }) {
   const { t } = useTranslation();
   const text = useText();
-  const list = useList<StatusChange>(`/measures/${measureId}/history`, undefined, { limit: 10 });
+  const list = useList<FindingView>(`/measures/${measureId}/history`, undefined, { limit: 10 });
   const titles = new Map(controls.map((control) => [control.id, text(control.title)]));
-  const columns: Column<StatusChange>[] = [
+  const columns: Column<FindingView>[] = [
     { key: 'status', title: t('common.state'), narrow: 'head', render: (row) => <StatusTag status={row.status} /> },
     {
       key: 'control',
       title: t('measure.control'),
-      render: (row) => <span className="small">{titles.get(row.controlId ?? '') ?? text(row.reasons?.[0]?.text)}</span>,
+      render: (row) => <span className="small">{titles.get(row.controlId) ?? text(row.reasons[0]?.text)}</span>,
     },
-    { key: 'since', title: t('measure.from'), render: (row) => <Time at={row.since ?? row.at} /> },
+    { key: 'since', title: t('measure.from'), render: (row) => <Time at={row.since} /> },
   ];
   return (
     <Panel title={t('measure.history')} flush>
@@ -28,7 +28,7 @@ export function HistoryPanel({ measureId, controls }: { measureId: string; contr
         label={t('measure.history')}
         list={list}
         columns={columns}
-        rowKey={(row) => `${row.controlId}${row.since ?? row.at}`}
+        rowKey={(row) => `${row.controlId}${row.since}`}
         empty={<EmptyState small title={t('measure.noHistory')} />}
       />
     </Panel>

@@ -25,19 +25,18 @@ export function Page() {
 function Measure({ data }: { data: MeasureDetail }) {
   const { t } = useTranslation();
   const text = useText();
-  const { measure } = data;
   return (
     <>
       <PageHeader
-        name={`${measure.id} ${text(measure.title)}`}
+        name={`${data.id} ${text(data.title)}`}
         title={
           <>
-            <span className="mono quiet">{measure.id}</span> {text(measure.title)}
+            <span className="mono quiet">{data.id}</span> {text(data.title)}
           </>
         }
         crumbs={[
           { title: t('home.title'), path: '/' },
-          { title: t(`chapter.${measure.id[0]}`), path: '/' },
+          { title: t(`chapter.${data.id[0]}`), path: '/' },
         ]}
         tags={
           <>
@@ -72,20 +71,20 @@ function Measure({ data }: { data: MeasureDetail }) {
         <div className="stack">
           <ControlPanel data={data} />
           <CriteriaTable criteria={data.criteria} />
-          <ActsPanel measureId={measure.id} />
+          <ActsPanel measureId={data.id} />
         </div>
         <div className="stack">
           <Panel title={t('measure.about')}>
             <FactsList
               facts={[
-                [t('measure.need'), text(measure.need)],
-                [t('measure.means'), text(measure.means)],
-                [t('measure.enforcement'), text(measure.enforcement)],
+                [t('measure.need'), text(data.need)],
+                [t('measure.means'), text(data.means)],
+                [t('measure.enforcement'), text(data.enforcement)],
               ]}
             />
           </Panel>
           <Discrepancies discrepancies={data.discrepancies} />
-          <HistoryPanel measureId={measure.id} controls={data.controls} />
+          <HistoryPanel measureId={data.id} controls={data.controls} />
         </div>
       </div>
     </>

@@ -1,7 +1,24 @@
+import acts from './acts.json' with { type: 'json' };
+import deployment from './deployment.json' with { type: 'json' };
+import design from './design.json' with { type: 'json' };
+import fields from './fields.json' with { type: 'json' };
 import measures from './measures.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
+import reviews from './reviews.json' with { type: 'json' };
+import running from './running.json' with { type: 'json' };
 import shell from './shell.json' with { type: 'json' };
 import states from './states.json' with { type: 'json' };
 
 /** All words of the console in one language; every file holds top-level groups of its own. */
-export default { ...measures, ...people, ...shell, ...states };
+export default {
+  ...acts,
+  ...deployment,
+  ...design,
+  ...fields,
+  ...measures,
+  ...people,
+  ...reviews,
+  ...running,
+  ...shell,
+  ...states,
+};

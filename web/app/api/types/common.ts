@@ -8,7 +8,24 @@ export interface Page<T> {
   readonly nextCursor?: string | null;
 }
 
-/** A document kept by its hash. */
+/** A managed thing as its module shows it: the newest content, and the one in force where that is another. */
+export interface SubjectView<Content> {
+  readonly id: string;
+  readonly title: Bilingual;
+  readonly unitId: string;
+  readonly ownerId: string;
+  readonly state: string;
+  /** Hash of the newest revision: what an edit names in `If-Match`. */
+  readonly latest: string;
+  /** Hash of the revision in force, or null. */
+  readonly inForce: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly content: Content;
+  readonly contentInForce?: Content | null;
+}
+
+/** A document kept by its hash, or an address where it can be read. */
 export interface DocumentLink {
   readonly title: string;
   readonly blobSha256: string | null;
@@ -23,7 +40,7 @@ export interface LifeEvent {
   readonly actorName?: string | null;
   readonly recordId?: string | null;
   readonly subjectId?: string | null;
-  readonly title?: Bilingual | null;
+  readonly outcome?: string;
 }
 
 export interface SearchHit {
@@ -31,5 +48,5 @@ export interface SearchHit {
   readonly kind: string;
   readonly title: Bilingual;
   readonly state: string;
-  readonly unit?: string | null;
+  readonly unitId?: string | null;
 }

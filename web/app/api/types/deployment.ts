@@ -1,6 +1,6 @@
 import type { GateVerdict } from '../../../../src/kernel/gate/index.ts';
-import type { Bilingual, LifeEvent, Subject } from './common.ts';
-import type { RevisionOf } from './design.ts';
+import type { ServiceFacts } from '../../../../src/modules/operation/deployment/procedure/index.ts';
+import type { Bilingual, LifeEvent, SubjectView } from './common.ts';
 
 export interface Timeouts {
   readonly connectMillis: number;
@@ -23,12 +23,10 @@ export interface EndpointOperation {
   readonly enabled: boolean;
 }
 
-export interface EndpointDetail {
-  readonly subject: Subject;
-  readonly inForce: RevisionOf<EndpointContent> | null;
-  readonly draft: RevisionOf<EndpointContent> | null;
-  readonly operation?: EndpointOperation;
-  readonly credential?: boolean | { readonly set: boolean; readonly setAt?: string | null };
+export interface EndpointView extends SubjectView<EndpointContent> {
+  readonly operation: EndpointOperation;
+  /** Whether a credential is kept for it; the credential itself is never told. */
+  readonly credential: boolean;
   readonly life?: readonly LifeEvent[];
 }
 
@@ -45,12 +43,9 @@ export interface ApplicationContent {
   readonly contact: string;
 }
 
-export type ServiceFacts = { readonly [fact: string]: boolean | string | number | null };
+export type { ServiceFacts };
 
-export interface ApplicationDetail {
-  readonly subject: Subject;
-  readonly inForce: RevisionOf<ApplicationContent> | null;
-  readonly draft: RevisionOf<ApplicationContent> | null;
+export interface ApplicationView extends SubjectView<ApplicationContent> {
   readonly facts: ServiceFacts | null;
   readonly life?: readonly LifeEvent[];
 }
@@ -79,11 +74,7 @@ export interface UseStatement {
   readonly mode: 'observe' | 'warn' | 'block';
 }
 
-export interface UseStatementDetail {
-  readonly subject: Subject;
-  readonly inForce: RevisionOf<UseStatement> | null;
-  readonly draft: RevisionOf<UseStatement> | null;
-}
+export type UseStatementView = SubjectView<UseStatement>;
 
 export interface PublicUseStatement {
   readonly id: string;
@@ -128,18 +119,12 @@ export interface ReleaseContent {
   readonly leaseSeconds: number | null;
 }
 
-export interface ReleaseRow {
-  readonly subject: Subject;
-  readonly kind: 'full' | 'test';
-  readonly state: string;
-  readonly content?: ReleaseContent;
-}
-
-export interface ReleaseDetail {
-  readonly subject: Subject;
+export interface ReleaseRow extends Omit<SubjectView<ReleaseContent>, 'content'> {
   readonly kind: 'full' | 'test';
   readonly content: ReleaseContent;
-  readonly state: string;
+}
+
+export interface ReleaseView extends ReleaseRow {
   readonly verdict: GateVerdict;
   readonly reviews: readonly {
     readonly id: string;

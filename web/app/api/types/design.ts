@@ -1,13 +1,10 @@
-import type { DocumentLink, LifeEvent, Revision, Subject } from './common.ts';
-
-export const MODALITIES = ['text', 'image', 'audio', 'video'] as const;
-export const ORIGINS = ['own', 'fine-tuned', 'third-party'] as const;
+import type { DocumentLink, LifeEvent, SubjectView } from './common.ts';
 
 export interface ModelContent {
   readonly purpose: string;
-  readonly modality: readonly (typeof MODALITIES)[number][];
+  readonly modality: readonly ('text' | 'image' | 'audio' | 'video')[];
   readonly languages: readonly string[];
-  readonly origin: (typeof ORIGINS)[number];
+  readonly origin: 'own' | 'fine-tuned' | 'third-party';
   readonly baseModel: string | null;
   readonly supplier: string | null;
   readonly parameters: number | null;
@@ -16,27 +13,10 @@ export interface ModelContent {
   readonly documents: readonly DocumentLink[];
 }
 
-export type RevisionOf<T> = Omit<Revision, 'content'> & { readonly content: T };
-
-export interface ModelDetail {
-  readonly subject: Subject;
-  readonly inForce: RevisionOf<ModelContent> | null;
-  readonly draft: RevisionOf<ModelContent> | null;
-  readonly versions: readonly Subject[];
-  readonly releases?: readonly Subject[];
-  readonly life: readonly LifeEvent[];
-}
-
-export interface Artefact {
-  readonly sha256: string;
-  readonly assurance: 'measured' | 'attested';
-  readonly bytes: number | null;
-}
-
 export interface VersionContent {
   readonly label: string;
   readonly modelId: string;
-  readonly artefact: Artefact | null;
+  readonly artefact: { readonly sha256: string; readonly bytes: number | null } | null;
   readonly parameters: number | null;
   readonly contextLength: number | null;
   readonly trainedFrom: string | null;
@@ -44,9 +24,16 @@ export interface VersionContent {
   readonly documents: readonly DocumentLink[];
 }
 
-export interface VersionDetail {
-  readonly subject: Subject;
-  readonly inForce: RevisionOf<VersionContent> | null;
-  readonly draft: RevisionOf<VersionContent> | null;
-  readonly life?: readonly LifeEvent[];
+export type ModelSummary = SubjectView<ModelContent>;
+
+export interface VersionView extends SubjectView<VersionContent> {
+  readonly modelId: string;
+  readonly modelTitle: SubjectView<unknown>['title'];
+  /** How the artefact's hash is known; null without one. */
+  readonly artefactAssurance: 'measured' | 'attested' | null;
+}
+
+export interface ModelView extends ModelSummary {
+  readonly versions: readonly VersionView[];
+  readonly life: readonly LifeEvent[];
 }

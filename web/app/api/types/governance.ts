@@ -2,8 +2,8 @@ import type { Assurance, Finding, FindingReason, FindingStatus } from '../../../
 import type { ApprovalRule, GateMode, GateVerdict } from '../../../../src/kernel/gate/index.ts';
 import type { Criterion, MeasureLevel, Profile } from '../../../../src/kernel/profile/profile.ts';
 import type { StewardRecord } from '../../../../src/kernel/record/index.ts';
-import type { Review } from '../../../../src/kernel/review/index.ts';
-import type { Bilingual, Page, Revision } from './common.ts';
+import type { ReviewState } from '../../../../src/kernel/review/index.ts';
+import type { Bilingual } from './common.ts';
 
 export type {
   Assurance,
@@ -15,7 +15,6 @@ export type {
   GateVerdict,
   MeasureLevel,
   Profile,
-  Review,
   StewardRecord,
 };
 
@@ -29,7 +28,7 @@ export interface MeasureStatus {
   readonly computedAt: string | null;
   readonly validUntil: string | null;
   readonly reasons: readonly FindingReason[];
-  readonly counts?: { readonly [status: string]: number };
+  readonly counts: { readonly controls: number; readonly operating: number };
 }
 
 export interface MeasureMap {
@@ -46,19 +45,19 @@ export interface MeasureMap {
   }[];
 }
 
+export interface FindingView extends Finding {
+  readonly controlId: string;
+  readonly measureId: string;
+  readonly since: string;
+  readonly lastSeenAt: string;
+  readonly until: string | null;
+}
+
 export interface ControlState {
   readonly id: string;
   readonly title: Bilingual;
   readonly enforcement: Bilingual;
-  readonly finding: Finding | null;
-}
-
-export interface StatusChange {
-  readonly status: FindingStatus;
-  readonly at?: string;
-  readonly since?: string;
-  readonly controlId?: string | null;
-  readonly reasons?: readonly FindingReason[];
+  readonly finding: FindingView | null;
 }
 
 export interface RecordRow {
@@ -68,66 +67,79 @@ export interface RecordRow {
   readonly sequencedAt: string | null;
 }
 
-export interface MeasureDetail {
-  readonly measure: {
-    readonly id: string;
-    readonly title: Bilingual;
-    readonly need: Bilingual;
-    readonly means: Bilingual;
-    readonly enforcement: Bilingual;
-  };
-  readonly level: MeasureLevel;
-  readonly status: FindingStatus;
-  readonly assurance: Assurance | null;
-  readonly since: string | null;
-  readonly computedAt: string | null;
-  readonly validUntil: string | null;
-  readonly reasons?: readonly FindingReason[];
+export interface MeasureDetail extends Omit<MeasureStatus, 'counts'> {
+  readonly asOf: string;
+  readonly need: Bilingual;
+  readonly means: Bilingual;
+  readonly enforcement: Bilingual;
   readonly controls: readonly ControlState[];
-  readonly criteria: readonly Criterion[];
-  readonly discrepancies: readonly { readonly id?: string; readonly title?: Bilingual; readonly text: Bilingual }[];
-  readonly acts: Page<RecordRow> | readonly RecordRow[];
-  readonly history: Page<StatusChange> | readonly StatusChange[];
+  readonly criteria: readonly Omit<Criterion, 'measureId'>[];
+  readonly discrepancies: readonly Bilingual[];
+  readonly applicability: {
+    readonly applies: boolean;
+    readonly reason: Bilingual;
+    readonly approvedAt: string;
+    readonly approvedBy: string;
+  } | null;
 }
 
-export interface ReviewRow extends Review {
+export interface PersonReference {
+  readonly id: string;
+  /** Empty for a person who is no longer known. */
+  readonly name: string;
+}
+
+export interface ReviewRow {
+  readonly id: string;
+  readonly gate: string;
+  readonly state: ReviewState;
   readonly title: Bilingual;
-  readonly applicantName?: string;
-  readonly statement?: string;
+  readonly subjectId: string;
+  readonly unitId: string;
+  readonly applicant: PersonReference;
+  readonly openedAt: string;
+  readonly deadline: string;
+  readonly decidedAt: string | null;
+  readonly seats: readonly { readonly name: string; readonly title: Bilingual; readonly taken: boolean }[];
 }
 
-export interface ReviewDetail {
-  readonly review: ReviewRow;
-  readonly bindings: readonly {
-    readonly subjectId: string;
-    readonly subjectKind: string;
-    readonly revision: string;
-    readonly title: Bilingual;
-    readonly content?: unknown;
-    readonly number?: number;
-    readonly inForce?: Revision | { content: unknown; hash?: string; number?: number } | null;
-  }[];
+export interface ReviewBindingView {
+  readonly subjectId: string;
+  readonly subjectKind: string;
+  readonly title: Bilingual;
+  readonly revision: string;
+  readonly number: number;
+  readonly content?: unknown;
+  readonly authors: readonly PersonReference[];
+  readonly inForce: { readonly revision: string; readonly number: number; readonly content?: unknown } | null;
+  /** A newer revision exists, about which this review does not decide. */
+  readonly newer: boolean;
+}
+
+export interface ReviewDetail extends ReviewRow {
+  readonly statement: string;
+  readonly rule: ApprovalRule;
+  readonly measureIds: readonly string[];
   readonly verdict: GateVerdict | null;
+  readonly bindings: readonly ReviewBindingView[];
   readonly votes: readonly {
-    readonly personId: string;
-    readonly name?: string;
+    readonly person: PersonReference;
     readonly seat: string;
     readonly choice: 'approve' | 'reject';
-    readonly comment?: string | null;
+    readonly comment: string;
     readonly at: string;
   }[];
-  readonly comments: readonly {
-    readonly personId: string;
-    readonly name?: string;
-    readonly text: string;
-    readonly at: string;
-  }[];
-  readonly canVote: { readonly seats?: readonly string[]; readonly refusal?: string | null };
+  readonly recusals: readonly { readonly person: PersonReference; readonly reason: string; readonly at: string }[];
+  readonly comments: readonly { readonly person: PersonReference; readonly text: string; readonly at: string }[];
+  readonly closingReason: string | null;
+  readonly canVote: { readonly seats: readonly string[] } | { readonly refusal: string; readonly detail: Bilingual };
+  readonly canWithdraw: boolean;
 }
 
 export interface GateInfo {
   readonly name: string;
   readonly title: Bilingual;
+  readonly subjectKind: string;
   readonly mode: GateMode;
   readonly measureIds: readonly string[];
   readonly rule: ApprovalRule;
@@ -136,6 +148,5 @@ export interface GateInfo {
 
 export interface ProfileInForce {
   readonly profile: Profile;
-  readonly subjectId?: string;
-  readonly revision?: string | Revision | null;
+  readonly source: { readonly subjectId: string; readonly revision: string; readonly since: string } | null;
 }

@@ -1,0 +1,57 @@
+import { BarChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { useEffect, useRef } from 'react';
+import { useScheme } from '../../app/theme/index.ts';
+import type { SeriesChartProps } from './index.tsx';
+
+use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+const read = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A colour may be named by one of our custom properties. */
+const colourOf = (colour: string) => (colour.startsWith('--') ? read(colour) : colour);
+
+export default function Canvas({ times, series, label }: SeriesChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const { isDark } = useScheme();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the page, which changes with the scheme
+  useEffect(() => {
+    if (place.current === null) return;
+    const chart = init(place.current, undefined, { renderer: 'svg' });
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: 'inherit', color: read('--ink-2') },
+      grid: { left: 8, right: 8, top: 32, bottom: 4, containLabel: true },
+      legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: read('--ink-2') } },
+      tooltip: {
+        trigger: 'axis',
+        backgroundColor: read('--surface'),
+        borderColor: read('--line-strong'),
+        textStyle: { color: read('--ink'), fontSize: 12.5 },
+      },
+      xAxis: {
+        type: 'category',
+        data: [...times],
+        axisLine: { lineStyle: { color: read('--line-strong') } },
+        axisTick: { show: false },
+      },
+      yAxis: { type: 'value', minInterval: 1, splitLine: { lineStyle: { color: read('--line') } } },
+      series: series.map((one) => ({
+        type: 'bar',
+        name: one.name,
+        stack: 'all',
+        barCategoryGap: '20%',
+        itemStyle: { color: colourOf(one.colour) },
+        data: [...one.values],
+      })),
+    });
+    const watcher = new ResizeObserver(() => chart.resize());
+    watcher.observe(place.current);
+    return () => {
+      watcher.disconnect();
+      chart.dispose();
+    };
+  }, [times, series, isDark]);
+  return <div ref={place} className="chart" role="img" aria-label={label} />;
+}

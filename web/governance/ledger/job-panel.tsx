@@ -1,0 +1,86 @@
+import { Button, Progress } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { apiUrl, type JobState, useAct, useRead } from '../../app/api/index.ts';
+import { useFilters } from '../../components/filters/index.ts';
+import { Panel } from '../../components/panel/index.tsx';
+import { ProblemAlert } from '../../components/problem-alert/index.tsx';
+import { StateTag } from '../../components/status-tag/index.tsx';
+import { JobReport } from './job-report.tsx';
+
+const OVER = ['done', 'failed', 'cancelled', 'completed'];
+
+/** A long piece of work over the ledger: started here, goes on in the server, can be looked at again by its address. */
+export function JobPanel(props: {
+  kind: 'verifications' | 'exports';
+  title: string;
+  note: string;
+  start: string;
+  icon?: React.ReactNode;
+}) {
+  const { t } = useTranslation();
+  const base = `/ledger/${props.kind}`;
+  const [filters, setFilters] = useFilters([props.kind]);
+  const id = filters[props.kind];
+  const start = useAct<void, { id: string }>({ path: base, touches: [] });
+  const job = useRead<JobState>(`${base}/${id}`, undefined, { enabled: id !== undefined, every: 1_000 });
+  const cancel = useAct({ path: `${base}/${id}`, method: 'delete', touches: [base] });
+  const over = job.data !== undefined && OVER.includes(job.data.state);
+  const running = id !== undefined && job.data !== undefined && !over;
+  return (
+    <Panel
+      title={props.title}
+      note={props.note}
+      extra={
+        running ? (
+          <Button size="small" onClick={() => cancel.mutate()} loading={cancel.isPending}>
+            {t('common.cancel')}
+          </Button>
+        ) : (
+          <Button
+            type="primary"
+            icon={props.icon}
+            loading={start.isPending}
+            onClick={() => start.mutate(undefined, { onSuccess: (made) => setFilters({ [props.kind]: made.id }) })}
+          >
+            {props.start}
+          </Button>
+        )
+      }
+    >
+      <div className="stack-tight">
+        <ProblemAlert problem={start.error ?? job.error ?? cancel.error} />
+        {job.data ? <JobProgress job={job.data} /> : null}
+        {job.data?.report ? <JobReport report={job.data.report} /> : null}
+        {over && props.kind === 'exports' && job.data?.state !== 'failed' ? (
+          <a href={apiUrl(`${base}/${id}/download`)} download>
+            {t('ledger.download')}
+          </a>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}
+
+function JobProgress({ job }: { job: JobState }) {
+  const { t, i18n } = useTranslation();
+  const progress = typeof job.progress === 'object' ? job.progress : null;
+  const over = OVER.includes(job.state);
+  const percent = over ? 100 : progress?.total ? Math.floor((100 * (progress.done ?? 0)) / progress.total) : 0;
+  return (
+    <div>
+      <div className="row-between small">
+        <StateTag of="job" value={job.state === 'completed' ? 'done' : job.state} />
+        {progress?.total ? (
+          <span className="quiet">
+            {t('ledger.progress', {
+              done: (progress.done ?? 0).toLocaleString(i18n.language),
+              total: progress.total.toLocaleString(i18n.language),
+            })}
+          </span>
+        ) : null}
+      </div>
+      {over ? null : <Progress percent={percent} size="small" status="active" />}
+      {job.error ? <p className="small breakable">{job.error}</p> : null}
+    </div>
+  );
+}

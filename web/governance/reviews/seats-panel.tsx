@@ -1,0 +1,48 @@
+import { CheckCircleFilled, CloseCircleFilled, MinusCircleOutlined } from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+import { ROLES } from '../../../src/kernel/identity/index.ts';
+import type { ReviewDetail } from '../../app/api/index.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { Panel } from '../../components/panel/index.tsx';
+import { ActorName } from '../../components/person-name/index.tsx';
+import { Time } from '../../components/time/index.tsx';
+
+/** Who must agree, and who has. */
+export function SeatsPanel({ review }: { review: ReviewDetail }) {
+  const { t } = useTranslation();
+  const text = useText();
+  return (
+    <Panel title={t('review.seats')} note={t('review.seatsNote')}>
+      <ul className="seats">
+        {review.rule.seats.map((seat) => {
+          const vote = review.votes.find((one) => one.seat === seat.name);
+          return (
+            <li key={seat.name} className={vote ? `seat-${vote.choice}` : undefined}>
+              <div className="row-between">
+                <b>{text(seat.title)}</b>
+                <span className="row small">
+                  {vote?.choice === 'approve' ? (
+                    <CheckCircleFilled />
+                  ) : vote ? (
+                    <CloseCircleFilled />
+                  ) : (
+                    <MinusCircleOutlined />
+                  )}
+                  {t(vote ? `review.choice.${vote.choice}` : 'review.choice.open')}
+                </span>
+              </div>
+              {vote ? (
+                <p className="small">
+                  <ActorName id={vote.person.id} name={vote.person.name} /> · <Time at={vote.at} />
+                  {vote.comment ? <span className="prewrap"> — {vote.comment}</span> : null}
+                </p>
+              ) : (
+                <p className="small quiet">{seat.roles.map((role) => text(ROLES[role])).join(t('common.separator'))}</p>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}

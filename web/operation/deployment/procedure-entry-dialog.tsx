@@ -1,0 +1,103 @@
+import { DatePicker, Form, Input, Upload } from 'antd';
+import dayjs from 'dayjs';
+import { useTranslation } from 'react-i18next';
+import { api, type ProcedureRow, useAct } from '../../app/api/index.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { CopyableId } from '../../components/copyable-id/index.tsx';
+import { orNull } from '../../components/fields/index.tsx';
+import { FormDialog } from '../../components/form-dialog/index.tsx';
+
+interface Entry {
+  readonly number: string;
+  readonly date: string;
+  readonly until: string | null;
+  readonly documentSha256: string | null;
+  readonly note: string;
+}
+
+const asDay = {
+  getValueProps: (day: string | null) => ({ value: day ? dayjs(day) : null }),
+  normalize: (day: dayjs.Dayjs | null) => day?.format('YYYY-MM-DD') ?? null,
+};
+
+/** Number, day, expiry and proof of a procedure. It counts after a compliance officer who did not write it confirmed it. */
+export function ProcedureEntryDialog(props: { applicationId: string; row: ProcedureRow | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const [form] = Form.useForm<Entry>();
+  const { row } = props;
+  const act = useAct<Entry>({
+    method: 'put',
+    path: `/applications/${props.applicationId}/procedures/${row?.procedure.id}`,
+    body: (values) => ({
+      number: values.number ?? '',
+      date: values.date,
+      until: orNull(values.until),
+      documentSha256: orNull(values.documentSha256),
+      note: values.note ?? '',
+    }),
+    options: () => (row?.entry?.latest ? { ifMatch: row.entry.latest } : {}),
+  });
+  const document = Form.useWatch('documentSha256', form);
+  const upload = async (file: File) => {
+    const kept = await api.post<{ sha256: string }>('/documents', new Blob([file]), { query: { title: file.name } });
+    form.setFieldValue('documentSha256', kept.sha256);
+  };
+  const close = () => {
+    act.reset();
+    props.onClose();
+  };
+  return (
+    <FormDialog<Entry>
+      open={row !== null}
+      onClose={close}
+      form={form}
+      title={text(row?.procedure.title)}
+      note={row?.procedure.source ? t('procedure.source', { source: row.procedure.source }) : undefined}
+      initial={
+        row?.entry
+          ? { ...row.entry, number: row.entry.number ?? '', date: row.entry.date ?? '', note: row.entry.note ?? '' }
+          : {}
+      }
+      busy={act.isPending}
+      problem={act.error}
+      onSubmit={(values) => act.mutate(values, { onSuccess: close })}
+    >
+      <Form.Item name="number" label={t('procedure.number')}>
+        <Input maxLength={200} autoFocus />
+      </Form.Item>
+      <div className="form-columns">
+        <Form.Item
+          name="date"
+          label={t('procedure.date')}
+          rules={[{ required: true, message: t('form.needed') }]}
+          {...asDay}
+        >
+          <DatePicker style={{ width: '100%' }} maxDate={dayjs()} />
+        </Form.Item>
+        <Form.Item name="until" label={t('procedure.until')} extra={t('procedure.untilExtra')} {...asDay}>
+          <DatePicker style={{ width: '100%' }} />
+        </Form.Item>
+      </div>
+      <Form.Item name="documentSha256" label={t('procedure.document')} getValueProps={() => ({})}>
+        <Upload
+          maxCount={1}
+          customRequest={({ file, onSuccess, onError }) =>
+            void upload(file as File).then(
+              () => onSuccess?.({}),
+              (error) => onError?.(error as Error),
+            )
+          }
+        >
+          <button type="button" className="ant-btn ant-btn-default ant-btn-sm">
+            {t('form.upload')}
+          </button>
+        </Upload>
+      </Form.Item>
+      {document ? <CopyableId value={document} short={20} /> : null}
+      <Form.Item name="note" label={t('procedure.remark')}>
+        <Input.TextArea autoSize={{ minRows: 2 }} maxLength={2000} />
+      </Form.Item>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,77 @@
+import { Alert, Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Gateway } from '../../app/api/index.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { CopyableId } from '../../components/copyable-id/index.tsx';
+import { FactsList } from '../../components/facts-list/index.tsx';
+import { Panel } from '../../components/panel/index.tsx';
+import { StateTag, Word } from '../../components/status-tag/index.tsx';
+import { Time } from '../../components/time/index.tsx';
+
+function stateOf(gateway: Gateway): string {
+  if (gateway.state === 'retired') return 'retired';
+  return gateway.connected ? 'connected' : 'disconnected';
+}
+
+/** One gateway. Behind on policy or log, or near the end of its lease: said in words. */
+export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?: () => void }) {
+  const { t, i18n } = useTranslation();
+  const text = useText();
+  const behind = gateway.currentEpoch !== null && gateway.policyEpoch !== gateway.currentEpoch;
+  return (
+    <Panel
+      title={text(gateway.title)}
+      extra={
+        <>
+          <StateTag of="gateway" value={stateOf(gateway)} />
+          {onRetire ? (
+            <Button size="small" type="text" danger onClick={onRetire}>
+              {t('gateway.retire')}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      {gateway.problems?.map((problem) => (
+        <Alert key={problem} type="warning" showIcon title={problem} />
+      ))}
+      <FactsList
+        facts={[
+          [
+            t('gateway.policy'),
+            <span key="policy" className="row">
+              {t('gateway.epochOf', { epoch: gateway.policyEpoch ?? '—', current: gateway.currentEpoch ?? '—' })}
+              {behind ? <Word tone="warn">{t('gateway.behind')}</Word> : null}
+            </span>,
+          ],
+          [t('gateway.lease'), <Time key="lease" at={gateway.leaseUntil} />],
+          [t('gateway.open'), gateway.openRequests],
+          [
+            t('gateway.lag'),
+            gateway.lag === null ? null : (
+              <span key="lag" className="row">
+                {t('gateway.lagOf', { count: gateway.lag.toLocaleString(i18n.language) } as Record<string, string>)}
+              </span>
+            ),
+          ],
+          [t('gateway.seen'), <Time key="seen" at={gateway.lastSeenAt} />],
+          [
+            t('gateway.logs'),
+            gateway.logs.length === 0 ? null : (
+              <span key="logs" className="stack-tight">
+                {gateway.logs.map((log) => (
+                  <Link key={log.name} to={`/ledger/${encodeURIComponent(log.name)}`} className="mono small breakable">
+                    {log.name}
+                  </Link>
+                ))}
+              </span>
+            ),
+          ],
+          [t('gateway.version'), gateway.version],
+          [t('common.id'), <CopyableId key="id" value={gateway.id} short={14} />],
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,109 @@
+import { Button, Drawer } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type TrafficRow, useRead } from '../../app/api/index.ts';
+import { useCan } from '../../app/session/index.ts';
+import { CopyableId } from '../../components/copyable-id/index.tsx';
+import { FactsList } from '../../components/facts-list/index.tsx';
+import { Loaded } from '../../components/page-skeleton/loaded.tsx';
+import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
+import { ReceiptVerifier } from '../../components/receipt-verifier/index.tsx';
+import { StateTag, Word } from '../../components/status-tag/index.tsx';
+import { SubjectLink } from '../../components/subject-link/index.tsx';
+import { Time } from '../../components/time/index.tsx';
+import { PayloadView } from './payload-view.tsx';
+
+/** One request: its figures, its receipt, and, for whoever may, its payload. */
+export function TrafficDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const row = useRead<TrafficRow>(`/traffic/${id}`, undefined, { enabled: id !== undefined });
+  return (
+    <Drawer open={id !== undefined} onClose={onClose} size={600} title={t('traffic.title')} destroyOnHidden>
+      {id ? (
+        <Loaded query={row}>
+          {(data) => <Request row={'record' in data ? { ...data, ...(data.record as TrafficRow) } : data} />}
+        </Loaded>
+      ) : null}
+    </Drawer>
+  );
+}
+
+function Request({ row }: { row: TrafficRow }) {
+  const { t, i18n } = useTranslation();
+  const mayErase = useCan('traffic.erase');
+  const [erasing, setErasing] = useState(false);
+  const number = (value: number | null | undefined) =>
+    value === null || value === undefined ? '—' : Math.round(value).toLocaleString(i18n.language);
+  const screening = Object.entries(row.screening ?? {});
+  return (
+    <div className="stack">
+      <FactsList
+        facts={[
+          [t('traffic.outcome'), <StateTag key="o" of="outcome" value={row.outcome} />],
+          row.reason !== null && [
+            t('traffic.reason'),
+            t(`traffic.reasons.${row.reason}`, { defaultValue: row.reason }),
+          ],
+          [t('traffic.at'), <Time key="a" at={row.acceptedAt} absolute seconds />],
+          [t('traffic.application'), <SubjectLink key="app" id={row.applicationId} />],
+          row.releaseId !== null && [t('traffic.release'), <SubjectLink key="r" id={row.releaseId} />],
+          row.versionId !== null && [t('traffic.version'), <SubjectLink key="v" id={row.versionId} />],
+          row.endpointId !== null && [t('traffic.endpoint'), <SubjectLink key="e" id={row.endpointId} />],
+          [t('traffic.kind'), t(row.stream ? 'traffic.stream' : 'traffic.plain')],
+          [
+            t('traffic.tokens'),
+            row.usage ? (
+              <span key="u" className="row">
+                {t('traffic.inOut', { input: number(row.usage.inputTokens), output: number(row.usage.outputTokens) })}
+                <Word>{t(`traffic.usage.${row.usage.source}`)}</Word>
+              </span>
+            ) : null,
+          ],
+          [t('traffic.total'), t('traffic.millis', { value: number(row.millis.total) })],
+          [
+            t('traffic.firstByte'),
+            row.millis.firstByte === null ? null : t('traffic.millis', { value: number(row.millis.firstByte) }),
+          ],
+          screening.length > 0 && [
+            t('traffic.screening'),
+            screening
+              .map(([name, result]) => `${name}: ${t(`traffic.screened.${result}`, { defaultValue: result })}`)
+              .join('; '),
+          ],
+          row.endUser !== null && [
+            t('traffic.endUser'),
+            <span key="eu" className="mono">
+              {row.endUser}
+            </span>,
+          ],
+          [t('traffic.epoch'), number(row.policyEpoch)],
+          [
+            t('record.place'),
+            row.index === null || row.index === undefined
+              ? t('record.waiting')
+              : t('record.placeIn', { log: row.log, index: row.index }),
+          ],
+          [t('common.id'), <CopyableId key="id" value={row.id} />],
+        ]}
+      />
+      <ReceiptVerifier path={`/traffic/${row.id}/receipt`} id={row.id} />
+      <PayloadView id={row.id} kept={row.commitment !== null} />
+      {mayErase && row.commitment !== null ? (
+        <div>
+          <Button danger type="text" onClick={() => setErasing(true)}>
+            {t('traffic.erase')}
+          </Button>
+          <ReasonDialog
+            open={erasing}
+            onClose={() => setErasing(false)}
+            title={t('traffic.erase')}
+            consequence={t('traffic.eraseNote')}
+            okText={t('traffic.erase')}
+            danger
+            path={`/traffic/${row.id}/erase`}
+          />
+        </div>
+      ) : null}
+    </div>
+  );
+}
