@@ -47,7 +47,7 @@ export interface GatewayRhythm {
   readonly delivery: number;
 }
 
-const RHYTHM: GatewayRhythm = { checkpoint: 500, status: 2_000, delivery: 1_000 };
+const RHYTHM: GatewayRhythm = { checkpoint: 1_000, status: 2_000, delivery: 1_000 };
 
 export interface Gateway {
   readonly url: string;

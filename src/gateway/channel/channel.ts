@@ -4,12 +4,16 @@ import type { PolicyHold } from '../policy/index.ts';
 import type { Credentials } from '../upstream/index.ts';
 import { createBackoff, pause } from './backoff.ts';
 import type { ServerClient } from './client.ts';
+import { waitForRoom } from './courtesy.ts';
 import { followServer } from './follow.ts';
 import { createMirror } from './mirror.ts';
 import { createPayloadDelivery } from './payload-delivery.ts';
 import { createReports } from './reports.ts';
 
 const FINAL_DELIVERY = 3_000;
+/** Open requests from which on deliveries let traffic go first, and for how long at most, in milliseconds. */
+const MANY = 16;
+const COURTESY = 5_000;
 
 export interface Channel {
   connected(): boolean;
@@ -76,8 +80,11 @@ export function openChannel(options: {
       await reports.sendStatus();
       await hold.markAge();
     }),
-    keepDoing(rhythm.delivery, () => mirror.catchUp(signal)),
-    keepDoing(rhythm.delivery, () => payloads.catchUp(signal)),
+    keepDoing(rhythm.delivery, async () => {
+      if (options.openRequests() >= MANY) await waitForRoom(signal, COURTESY);
+      await mirror.catchUp(signal);
+      await payloads.catchUp(signal);
+    }),
   ];
 
   return {

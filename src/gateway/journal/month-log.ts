@@ -30,6 +30,11 @@ export interface MonthLog {
 /** How long a final record may wait for company before it is written, in milliseconds. */
 const RECORD_DELAY = 10;
 const REOPEN_DELAY = 1_000;
+/**
+ * Under load groups are not begun more often than this, in milliseconds: every group costs system calls and wakes threads, and
+ * the upstream is at work meanwhile. A lone request does not wait.
+ */
+const GROUP_PACE = 2;
 
 export async function openMonthLog(options: {
   name: string;
@@ -49,6 +54,8 @@ export async function openMonthLog(options: {
   let entries: { acceptSeq: number; bytes: Uint8Array }[] = [];
   let writing: Promise<void> | null = null;
   let soon = false;
+  let busy = false;
+  let begunAt = 0;
   let later: NodeJS.Timeout | null = null;
   let reopening: NodeJS.Timeout | null = null;
   let closed = false;
@@ -63,6 +70,8 @@ export async function openMonthLog(options: {
     later = null;
     const marks = notes;
     const records = entries;
+    busy = marks.length > 1;
+    begunAt = performance.now();
     notes = [];
     entries = [];
     writing = log
@@ -76,15 +85,17 @@ export async function openMonthLog(options: {
       )
       .finally(() => {
         writing = null;
-        if (notes.length > 0) writeNow();
+        if (notes.length > 0) writeSoon();
         else if (entries.length > 0) writeLater();
       });
   }
 
   function writeSoon(): void {
-    if (soon) return;
+    if (soon || writing !== null) return;
     soon = true;
-    setImmediate(writeNow);
+    const wait = busy ? begunAt + GROUP_PACE - performance.now() : 0;
+    if (wait > 0.5) setTimeout(writeNow, Math.ceil(wait));
+    else setImmediate(writeNow);
   }
 
   function writeLater(): void {

@@ -19,7 +19,7 @@ export interface Spool {
 
 const ROLL_BYTES = 8 * 1024 * 1024;
 /** How long a payload may wait for company before it is written, in milliseconds. */
-const GATHER = 20;
+const GATHER = 50;
 const RETRY = 1_000;
 
 export async function openSpool(options: {
