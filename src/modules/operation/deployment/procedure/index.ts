@@ -23,4 +23,12 @@ export {
   type ServiceFacts,
   serviceFacts,
 } from './facts.ts';
+export {
+  createProcedureReader,
+  type OverviewOptions,
+  type ProcedureContent,
+  type ProcedureOverview,
+  type ProcedureReader,
+} from './procedure.reader.ts';
 export type { ProcedureDeadline } from './rule.ts';
+export type { EnteredProcedure, ProcedureState } from './state.ts';

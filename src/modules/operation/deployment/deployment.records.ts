@@ -1,0 +1,29 @@
+/** The acts of this module as the ledger names them. */
+export const PROCEDURE_MEASURES = ['6.1.a'] as const;
+export const RELEASE_MEASURES = ['6.1.b'] as const;
+export const USE_MEASURES = ['6.1.c'] as const;
+
+export const DEPLOYMENT_RECORDS = {
+  endpointRegistered: 'endpoint.registered',
+  endpointEdited: 'endpoint.edited',
+  endpointApproved: 'endpoint.approved',
+  endpointRejected: 'endpoint.rejected',
+  endpointOperated: 'endpoint.operation-changed',
+  credentialSet: 'endpoint.credential-set',
+  credentialRemoved: 'endpoint.credential-removed',
+  endpointProbed: 'endpoint.probed',
+  applicationRegistered: 'application.registered',
+  applicationEdited: 'application.edited',
+  factsStated: 'application.facts-stated',
+  applicationSuspended: 'application.suspended',
+  applicationResumed: 'application.resumed',
+  keyIssued: 'key.issued',
+  keyRevoked: 'key.revoked',
+  useStatementWritten: 'use-statement.written',
+  useStatementEdited: 'use-statement.edited',
+  useStatementApproved: 'use-statement.approved',
+  useStatementRejected: 'use-statement.rejected',
+  procedureEntered: 'procedure.entered',
+  procedureConfirmed: 'procedure.confirmed',
+  procedureRejected: 'procedure.rejected',
+} as const;

@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import { type Db, jsonb } from '../../../../platform/database/index.ts';
+import type { EndpointOperation, ProbeResult } from './endpoint.schema.ts';
+import type { EndpointRow, EndpointTables } from './endpoint.table.ts';
+
+type Reader = Db<EndpointTables>;
+export type StoredEndpoint = Omit<EndpointRow, 'probe'> & { probe: ProbeResult | null };
+
+export async function insertEndpoint(db: Reader, endpointId: string): Promise<void> {
+  await db
+    .insertInto('deployment_endpoint')
+    .values({ endpoint_id: endpointId, weight: 100, priority: 0, enabled: true, credential_epoch: 0 })
+    .execute();
+}
+
+export async function endpointRows(db: Reader, ids: readonly string[]): Promise<Map<string, StoredEndpoint>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('deployment_endpoint').selectAll().where('endpoint_id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.endpoint_id, row]));
+}
+
+export async function operate(db: Reader, endpointId: string, operation: EndpointOperation): Promise<void> {
+  await db.updateTable('deployment_endpoint').set(operation).where('endpoint_id', '=', endpointId).execute();
+}
+
+/** One change after the other over all endpoints, so that the highest epoch that can be read covers every change. */
+export async function setCredential(
+  db: Reader,
+  endpointId: string,
+  credential: { sealed: Buffer; origin: string } | null,
+): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('deployment credential'))`.execute(db);
+  await db
+    .updateTable('deployment_endpoint')
+    .set({
+      credential: credential?.sealed ?? null,
+      credential_origin: credential?.origin ?? null,
+      credential_epoch: (await credentialEpoch(db)) + 1,
+    })
+    .where('endpoint_id', '=', endpointId)
+    .execute();
+}
+
+/** Counts up with every change of a credential; 0 before the first. */
+export async function credentialEpoch(db: Reader): Promise<number> {
+  const row = await db
+    .selectFrom('deployment_endpoint')
+    .select((each) => each.fn.max('credential_epoch').as('epoch'))
+    .executeTakeFirst();
+  return row?.epoch ?? 0;
+}
+
+export async function keepProbe(
+  db: Reader,
+  endpointId: string,
+  probe: { result: ProbeResult; revision: string; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('deployment_endpoint')
+    .set({ probe: jsonb(probe.result), probed_revision: probe.revision, probed_at: probe.at })
+    .where('endpoint_id', '=', endpointId)
+    .execute();
+}
