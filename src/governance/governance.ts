@@ -1,9 +1,8 @@
-import { randomFillSync } from 'node:crypto';
 import type { Log, RememberedHead } from '../engines/ledger/index.ts';
 import { createIdFactory } from '../kernel/identity/index.ts';
 import { type Clock, MINUTE } from '../kernel/time/index.ts';
 import type { BlobStore } from '../platform/blob/index.ts';
-import type { Vault } from '../platform/crypto/index.ts';
+import { randomBytes, type Vault } from '../platform/crypto/index.ts';
 import type { Database, ModuleMigrations } from '../platform/database/index.ts';
 import type { Logger, Metrics } from '../platform/telemetry/index.ts';
 import { conformityMigrations, createConformityEngine } from './conformity/index.ts';
@@ -58,7 +57,7 @@ export function createGovernance(deps: GovernanceDeps): Governance {
   const { database, clock, logger, metrics } = deps;
   const newId = createIdFactory(
     () => clock.now().getTime(),
-    (bytes) => randomFillSync(bytes),
+    (bytes) => bytes.set(randomBytes(bytes.length)),
   );
   const directory = createDirectorySlot();
   const payloads = createPayloadStore({

@@ -3,7 +3,7 @@ import { CHAPTERS, discrepanciesOf, measureById } from '../../kernel/measure/ind
 import type { Clock } from '../../kernel/time/index.ts';
 import { actorOf, type HttpServer, pageOf } from '../../platform/http/index.ts';
 import type { Authority } from '../authority/index.ts';
-import type { ProfileReader } from '../profile/types.ts';
+import type { ProfileReader } from '../profile/index.ts';
 import type { RecordReader } from '../record/index.ts';
 import {
   asOfQuery,

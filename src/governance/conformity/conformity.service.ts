@@ -8,7 +8,7 @@ import type { AnyTx, Database } from '../../platform/database/index.ts';
 import { decodeCursor, encodeCursor, notFound } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { pageFrom } from '../page.ts';
-import type { ProfileReader } from '../profile/types.ts';
+import type { ProfileReader } from '../profile/index.ts';
 import type { Recorder } from '../record/index.ts';
 import * as repository from './findings.repository.ts';
 import { measureIn, toFindingRow } from './picture.ts';

@@ -3,7 +3,7 @@ import type { Json } from '../../kernel/record/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx, Database, Db } from '../../platform/database/index.ts';
 import { conflict, notFound } from '../../platform/http/index.ts';
-import type { ProfileReader } from '../profile/types.ts';
+import type { ProfileReader } from '../profile/index.ts';
 import type { Recorder } from '../record/index.ts';
 import type { ReviewService, StoredReview } from '../review/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';

@@ -4,7 +4,7 @@ import type { Profile } from '../../kernel/profile/index.ts';
 import type { Json } from '../../kernel/record/index.ts';
 import type { SubjectKind } from '../../kernel/subject/index.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
-import type { StoredReview } from '../review/types.ts';
+import type { StoredReview } from '../review/index.ts';
 
 /** A gate, declared by the module that owns the transition. */
 export interface GateDefinition {

@@ -5,7 +5,7 @@ import type { Json } from '../../kernel/record/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import { type AnyTx, type Database, jsonb } from '../../platform/database/index.ts';
 import { conflict, invalidInput } from '../../platform/http/index.ts';
-import type { GateDefinition, GateEngine } from '../gate/types.ts';
+import type { GateDefinition, GateEngine } from '../gate/index.ts';
 import type { Recorder } from '../record/index.ts';
 import type { ReviewService, StoredReview } from '../review/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';

@@ -2,7 +2,7 @@ import type { GateMode } from '../../kernel/gate/index.ts';
 import type { Actor, PersonActor } from '../../kernel/identity/index.ts';
 import type { ChangeMode, MeasureLevel, Profile } from '../../kernel/profile/index.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
-import type { StoredReview } from '../review/types.ts';
+import type { StoredReview } from '../review/index.ts';
 
 export type ProfileEdit =
   | { readonly criterionId: string; readonly value: number | string | boolean }

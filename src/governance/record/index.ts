@@ -1,4 +1,4 @@
-export { OUTBOX_CHANNEL, SEQUENCED_CHANNEL } from './channels.ts';
+export { OUTBOX_CHANNEL } from './channels.ts';
 export { createNoticeBoard } from './notices.ts';
 export { payloadMigrations } from './payload.migrations.ts';
 export { createPayloadStore } from './payload.ts';

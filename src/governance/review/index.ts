@@ -1,4 +1,3 @@
-export { refusalProblem } from './refusal.ts';
 export { reviewMigrations } from './review.migrations.ts';
 export { addReviewRoutes } from './review.routes.ts';
 export type { ReviewDetailView, ReviewSummaryView } from './review.schema.ts';
