@@ -1,3 +1,23 @@
+import { MINUTE } from '../../../kernel/time/index.ts';
+import type { HttpServer } from '../../../platform/http/index.ts';
+import { addChannelRoutes } from './channel/channel.routes.ts';
+import { createChannels } from './channel/channels.ts';
+import { createReportService } from './channel/report.service.ts';
+import { type ComputeDeps, PAYLOAD_KEY } from './compute.deps.ts';
+import { createEnrolmentService } from './gateway/enrolment.service.ts';
+import { addGatewayRoutes } from './gateway/gateway.routes.ts';
+import { createGatewayService } from './gateway/gateway.service.ts';
+import { createPayloadService } from './traffic/payload.service.ts';
+import { createAnchorService } from './traffic-log/anchor.service.ts';
+import { createDeliveryService } from './traffic-log/delivery.service.ts';
+import { createIndexingService } from './traffic-log/indexing.service.ts';
+import { createMirrors } from './traffic-log/mirrors.ts';
+
+export type { ComputeDeps } from './compute.deps.ts';
+export { computeMigrations } from './compute.migrations.ts';
+export { computePermissions } from './compute.permissions.ts';
+export type { GatewayView } from './gateway/gateway.schema.ts';
+export type { GatewayState } from './gateway/gateway.service.ts';
 export {
   type CredentialDelivery,
   type CurrentPolicy,
@@ -6,3 +26,60 @@ export {
   type PolicySource,
   type PolicySourceSlot,
 } from './policy-source.ts';
+
+export type ComputeModule = ReturnType<typeof createComputeModule>;
+
+/** Gateways and what they bring: enrolment, the channel, mirrored logs, traffic, payloads. */
+export function createComputeModule(deps: ComputeDeps) {
+  const { logger } = deps;
+  const mirrors = createMirrors(deps.ledgerDir);
+  const channels = createChannels(deps);
+  const gateways = createGatewayService(deps, channels);
+  const enrolment = createEnrolmentService(deps);
+  const reports = createReportService(deps);
+  const payloads = createPayloadService(deps);
+  const anchors = createAnchorService(deps);
+  const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settle });
+  const deliveries = createDeliveryService(deps, { mirrors, indexing });
+  let timer: NodeJS.Timeout | undefined;
+  let chores: Promise<void> = Promise.resolve();
+
+  /** What only the passing of time brings about. Each may run in several processes at once. */
+  async function doChores(): Promise<void> {
+    for (const chore of [anchors.anchorDue, payloads.settleLeft]) {
+      await chore().catch((error: unknown) =>
+        logger.warn({ err: error }, 'a chore of traffic failed; it is tried again'),
+      );
+    }
+  }
+
+  return {
+    gateways,
+    /** Who calls with a gateway's bearer, or null. */
+    authenticateGateway: gateways.authenticate,
+    /** Base64 of the X25519 key to which gateways seal payloads; goes into every policy. */
+    payloadKey: Buffer.from(deps.keyring.opener(PAYLOAD_KEY).publicKey).toString('base64'),
+    register(app: HttpServer): void {
+      addGatewayRoutes(app, { gateways, enrolment });
+      addChannelRoutes(app, deps.db, { channels, reports, deliveries, payloads });
+    },
+    async start(): Promise<void> {
+      channels.start();
+      await indexing.catchUp();
+      const round = () => {
+        chores = chores.then(doChores);
+      };
+      round();
+      timer = setInterval(round, MINUTE);
+      timer.unref();
+    },
+    /** Before the HTTP server closes, which would wait for the channels. */
+    stopChannels: () => channels.stop(),
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await chores;
+      await channels.stop();
+      await mirrors.close();
+    },
+  };
+}

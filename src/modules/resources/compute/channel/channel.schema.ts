@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** What gateways send. To the text of `design/gateway.md`; the gateway's side is `src/gateway/channel`. */
+const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const instant = z.iso.datetime();
+const checkpointText = z.string().min(1).max(100_000);
+export const logName = z.string().regex(/^traffic-gtw_[0-9A-HJKMNP-TV-Z]{26}-\d{4}(0[1-9]|1[0-2])$/);
+
+export const acknowledgement = z.object({
+  epoch: whole.nullable(),
+  policyHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  standingSequence: whole,
+  leaseIssuedAt: instant.nullable(),
+});
+
+export const gatewayStatus = z.object({
+  version: z.string().max(100),
+  startedAt: instant,
+  policyEpoch: whole.nullable(),
+  standingSequence: whole,
+  leaseUntil: instant.nullable(),
+  openRequests: whole,
+  acceptedHighest: whole,
+  recordedThrough: whole,
+  open: z.array(whole).max(1_000),
+  turnedAway: whole,
+  logs: z
+    .array(z.object({ name: logName, origin: z.string().max(300), size: whole, checkpoint: checkpointText }))
+    .max(200),
+  problems: z.array(z.string().max(2_000)).max(200),
+});
+
+export const logDelivery = z.object({
+  origin: z.string().max(300),
+  from: whole,
+  entries: z.array(z.base64().max(90_000)).max(1_000),
+  checkpoint: checkpointText,
+});
+
+export const payloadDelivery = z.object({
+  payloads: z
+    .array(
+      z.object({
+        id: z.string().regex(/^trf_[0-9A-HJKMNP-TV-Z]{26}$/),
+        sealed: z.base64(),
+      }),
+    )
+    .max(5_000),
+});
+
+export type Acknowledgement = z.output<typeof acknowledgement>;
+/** As a gateway reported it; kept without the text of the checkpoints, which the mirror has. */
+export type GatewayStatus = Omit<z.output<typeof gatewayStatus>, 'logs'> & {
+  readonly logs: readonly { readonly name: string; readonly origin: string; readonly size: number }[];
+};
+export type LogDelivery = z.output<typeof logDelivery>;

@@ -1,0 +1,43 @@
+import type { Authority } from '../../../governance/authority/index.ts';
+import type { Governance } from '../../../governance/index.ts';
+import type { Keyring } from '../../../platform/crypto/index.ts';
+import type { Db } from '../../../platform/database/index.ts';
+import type { Logger } from '../../../platform/telemetry/index.ts';
+import type { ComputeTables } from './compute.table.ts';
+import type { PolicySourceSlot } from './policy-source.ts';
+
+/** What the services of this module are built from. */
+export interface ComputeDeps
+  extends Pick<
+    Governance,
+    | 'clock'
+    | 'newId'
+    | 'recorder'
+    | 'records'
+    | 'sequencer'
+    | 'subjects'
+    | 'payloads'
+    | 'profiles'
+    | 'directory'
+    | 'database'
+  > {
+  readonly db: Db<ComputeTables>;
+  readonly authority: Authority;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly keyring: Keyring;
+  readonly policySource: PolicySourceSlot;
+  readonly organisationId: string;
+  /** Folder with one folder a log in it: the governance log, and the mirrors of the gateways' logs. */
+  readonly ledgerDir: string;
+  /** Folder under which exports of the ledger are written. */
+  readonly exportDir: string;
+  /** First part of the origin of traffic logs, a host-like name. */
+  readonly originPrefix?: string;
+  /** The one-time token of the gateway that `npm start` runs beside the server. */
+  readonly localEnrolmentToken?: string | undefined;
+}
+
+/** The key of the instance to which gateways seal payloads; its public half goes into every policy. */
+export const PAYLOAD_KEY = 'payload-sealing';
+/** The secret from which all gateways of the organisation make the same pseudonyms. */
+export const PSEUDONYM_KEY = 'pseudonyms';

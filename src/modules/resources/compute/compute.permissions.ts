@@ -1,0 +1,34 @@
+import type { PermissionRules, Role } from '../../../kernel/identity/index.ts';
+
+/** Those who run, secure, answer for or audit the service. */
+const WATCHERS: readonly Role[] = [
+  'system-administrator',
+  'security-administrator',
+  'audit-administrator',
+  'auditor',
+  'compliance-officer',
+  'security-officer',
+  'platform-engineer',
+  'product-owner',
+  'operator',
+];
+
+export const computePermissions = {
+  'gateway.read': { roles: WATCHERS, scope: 'anywhere', title: { zh: '查看网关', en: 'See gateways' } },
+  'gateway.manage': {
+    roles: ['system-administrator', 'platform-engineer'],
+    scope: 'organisation',
+    title: { zh: '登记与退役网关', en: 'Enrol and retire gateways' },
+  },
+  'traffic.read': { roles: WATCHERS, scope: 'unit', title: { zh: '查看调用记录', en: 'See traffic records' } },
+  'traffic.read-payload': {
+    roles: ['compliance-officer', 'security-officer'],
+    scope: 'unit',
+    title: { zh: '查看调用内容（每次留痕）', en: 'Read prompts and answers (recorded each time)' },
+  },
+  'traffic.erase': {
+    roles: ['compliance-officer'],
+    scope: 'unit',
+    title: { zh: '删除调用内容', en: 'Erase prompts and answers' },
+  },
+} as const satisfies PermissionRules;

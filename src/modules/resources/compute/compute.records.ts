@@ -1,0 +1,18 @@
+import { TRAFFIC_LOG_RECORDS } from '../../../kernel/traffic/index.ts';
+
+/** The acts of this module, as they are named in the ledger. Those of `TRAFFIC_LOG_RECORDS` are read by verifiers. */
+export const COMPUTE_RECORDS = {
+  ...TRAFFIC_LOG_RECORDS,
+  tokenCreated: 'gateway.token-created',
+  enrolmentRefused: 'gateway.enrolment-refused',
+  /** A delivery of log entries did not fit to what the gateway signed or sent before. */
+  logRefused: 'traffic-log.refused',
+  payloadRead: 'payload.read',
+  /** A payload is not what its record commits to. */
+  payloadMismatched: 'payload.mismatched',
+  ledgerVerified: 'ledger.verified',
+  ledgerExported: 'ledger.exported',
+} as const;
+
+/** The measure to which all of it belongs. */
+export const LOG_AUDIT = ['4.1.b'] as const;

@@ -1,0 +1,189 @@
+import type { Generated } from 'kysely';
+import type { AcceptanceState, TrafficOutcome } from '../../../kernel/traffic/index.ts';
+import type { Jsonb } from '../../../platform/database/index.ts';
+import type { GatewayStatus } from './channel/channel.schema.ts';
+import type { LedgerVerdict } from './ledger/ledger.schema.ts';
+
+export interface GatewayRow {
+  id: string;
+  title_zh: string;
+  title_en: string;
+  state: 'active' | 'retired';
+  bearer_hash: string;
+  /** 32 bytes, Ed25519: signs the gateway's logs. */
+  log_key: Buffer;
+  /** 32 bytes, X25519: secrets for the gateway are sealed to it. */
+  sealing_key: Buffer;
+  origin_prefix: string;
+  version: string;
+  enrolled_at: Date;
+  retired_at: Date | null;
+  last_seen_at: Date | null;
+  /** What the gateway acknowledged last. */
+  policy_epoch: number | null;
+  policy_hash: string | null;
+  standing_sequence: number | null;
+  lease_issued_at: Date | null;
+  status: Jsonb<GatewayStatus> | null;
+  status_at: Date | null;
+  /** An earlier status, kept until a later one shows that all it speaks of was published. */
+  settling: Jsonb<SettlingStatus> | null;
+  /** The newest status whose published logs are mirrored: by it accepted and recorded numbers are compared. */
+  settled: Jsonb<SettlingStatus> | null;
+}
+
+/** What a gateway said about its current log at one moment. */
+export interface SettlingStatus {
+  readonly at: string;
+  readonly log: string;
+  readonly acceptedHighest: number;
+  readonly open: readonly number[];
+  /** True when `open` does not name all. */
+  readonly cut: boolean;
+  /** Published size that the mirror must reach before this status can be judged; null until a later status told it. */
+  readonly mirrorSize: number | null;
+}
+
+export interface TokenRow {
+  token_hash: string;
+  title_zh: string;
+  title_en: string;
+  /** Person id, or `setup` for the token of the gateway that `npm start` runs. */
+  created_by: string;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+  gateway_id: string | null;
+}
+
+export interface AcknowledgementRow {
+  gateway_id: string;
+  epoch: number;
+  policy_hash: string;
+  acknowledged_at: Date;
+}
+
+/** The mirror of one traffic log, as far as its entries are in the database too. */
+export interface TrafficLogRow {
+  name: string;
+  gateway_id: string;
+  month: string;
+  origin: string;
+  /** Entries indexed here, and the root of exactly these: a mirror folder that does not contain them was restored alone. */
+  indexed: number;
+  root: Buffer;
+  /** Entries mirrored under the gateway's checkpoint. */
+  size: number;
+  checkpoint: string | null;
+  checkpoint_at: Date | null;
+  account: Jsonb<AcceptanceState>;
+  oldest_at: Date | null;
+  /** Entries that can't be read or belong to somebody else. */
+  unreadable: number;
+  /** Why the last delivery was refused; null once one was taken again. */
+  problem: string | null;
+  problem_detail: string | null;
+  problem_at: Date | null;
+  /** The gateway wrote all of it and keeps it no longer. */
+  closed: boolean;
+  anchored_size: number | null;
+  anchored_at: Date | null;
+  anchored_final: boolean;
+}
+
+export interface TrafficRow {
+  id: string;
+  log_name: string;
+  log_index: number;
+  accept_seq: number;
+  gateway_id: string;
+  accepted_at: Date;
+  ended_at: Date;
+  outcome: TrafficOutcome;
+  reason: string | null;
+  operation: string;
+  stream: boolean;
+  application_id: string;
+  key_id: string;
+  release_id: string | null;
+  version_id: string | null;
+  endpoint_id: string | null;
+  policy_epoch: number;
+  end_user: string | null;
+  upstream_status: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  usage_source: 'reported' | 'estimated' | null;
+  total_millis: number;
+  first_byte_millis: number | null;
+  upstream_millis: number | null;
+  screening: Jsonb<{ readonly [detector: string]: string }>;
+  commitment: string | null;
+}
+
+export interface TurnedAwayRow {
+  log_name: string;
+  log_index: number;
+  gateway_id: string;
+  minute: Date;
+  counts: Jsonb<{ readonly [reason: string]: number }>;
+}
+
+export type PayloadState =
+  /** Sealed as it came, until its record is here. */
+  | 'waiting'
+  | 'kept'
+  /** It is not what the record commits to; kept, and shown as such. */
+  | 'mismatch'
+  /** The record commits to nothing (the gateway died before it wrote it). */
+  | 'uncommitted'
+  /** It can't be opened with the instance's key, or is no payload. */
+  | 'unreadable'
+  | 'erased';
+
+export interface PayloadRow {
+  traffic_id: string;
+  gateway_id: string;
+  state: PayloadState;
+  sealed: Buffer | null;
+  received_at: Date;
+}
+
+export interface VerificationRow {
+  id: string;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  started_by: string;
+  created_at: Date;
+  started_at: Date | null;
+  ended_at: Date | null;
+  entries: Generated<number>;
+  total: Generated<number>;
+  cancel_asked: Generated<boolean>;
+  report: Jsonb<LedgerVerdict> | null;
+  error: string | null;
+}
+
+export interface ExportRow {
+  id: string;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  started_by: string;
+  created_at: Date;
+  ended_at: Date | null;
+  files: Generated<number>;
+  total: Generated<number>;
+  cancel_asked: Generated<boolean>;
+  logs: Jsonb<readonly { name: string; origin: string; size: number }[]> | null;
+  error: string | null;
+}
+
+export interface ComputeTables {
+  compute_gateway: GatewayRow;
+  compute_gateway_token: TokenRow;
+  compute_acknowledgement: AcknowledgementRow;
+  compute_traffic_log: TrafficLogRow;
+  compute_traffic: TrafficRow;
+  compute_turned_away: TurnedAwayRow;
+  compute_payload: PayloadRow;
+  compute_verification: VerificationRow;
+  compute_export: ExportRow;
+}

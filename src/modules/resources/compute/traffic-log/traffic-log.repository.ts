@@ -1,0 +1,61 @@
+import type { Insertable } from 'kysely';
+import type { AcceptanceState } from '../../../../kernel/traffic/index.ts';
+import { type Db, jsonb } from '../../../../platform/database/index.ts';
+import type { ComputeTables, TrafficLogRow, TrafficRow, TurnedAwayRow } from '../compute.table.ts';
+
+type Tables = Db<ComputeTables>;
+
+export async function insertLogOnce(db: Tables, row: Insertable<TrafficLogRow>): Promise<void> {
+  await db
+    .insertInto('compute_traffic_log')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function allLogs(db: Tables) {
+  return db.selectFrom('compute_traffic_log').selectAll().orderBy('name').execute();
+}
+
+export async function logByName(db: Tables, name: string) {
+  return db.selectFrom('compute_traffic_log').selectAll().where('name', '=', name).executeTakeFirst();
+}
+
+/** Locks the log's row until the transaction ends; undefined when there is none. */
+export async function lockLog(tx: Tables, name: string) {
+  return tx.selectFrom('compute_traffic_log').selectAll().where('name', '=', name).forUpdate().executeTakeFirst();
+}
+
+export async function updateLog(
+  db: Tables,
+  name: string,
+  change: Partial<Omit<TrafficLogRow, 'account' | 'name'>> & { account?: AcceptanceState },
+): Promise<void> {
+  const { account, ...rest } = change;
+  await db
+    .updateTable('compute_traffic_log')
+    .set({ ...rest, ...(account === undefined ? {} : { account: jsonb(account) }) })
+    .where('name', '=', name)
+    .execute();
+}
+
+/** Ids of those that were new. */
+export async function insertTraffic(tx: Tables, rows: readonly Insertable<TrafficRow>[]): Promise<Set<string>> {
+  if (rows.length === 0) return new Set();
+  const inserted = await tx
+    .insertInto('compute_traffic')
+    .values([...rows])
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute();
+  return new Set(inserted.map(({ id }) => id));
+}
+
+export async function insertTurnedAway(tx: Tables, rows: readonly Insertable<TurnedAwayRow>[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('compute_turned_away')
+    .values([...rows])
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
