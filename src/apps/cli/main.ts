@@ -24,7 +24,8 @@ program
   .command('gateway')
   .description('run a gateway alone (needs STEWARD_SERVER_URL, and STEWARD_ENROLMENT_TOKEN the first time)')
   .action(async () => {
-    await import('../gateway/main.ts');
+    const { runGateway } = await import('../gateway/index.ts');
+    await runGateway();
   });
 
 program

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   createNodeLogFiles,
   createSigningKey,
+  formatVerifierKey,
   type Log,
   openLog,
   openSigner,
@@ -12,7 +13,11 @@ import { type Keyring, randomBytes } from '../../platform/crypto/index.ts';
 export interface GovernanceLog {
   /** Folder name, e.g. `governance-2026`. */
   readonly name: string;
-  readonly origin: string;
+  /** First part of the origin of every log of this instance, e.g. `steward-1f0c9a7be2`. */
+  readonly instance: string;
+  /** Text of the verifier key. */
+  readonly verifierKey: string;
+  readonly folder: string;
   open(remembered: readonly RememberedHead[]): Promise<Log>;
 }
 
@@ -27,12 +32,15 @@ export function governanceLog(dataDir: string, keyring: Keyring, year: number): 
   });
   const signer = openSigner(secret);
   const name = signer.name.slice(signer.name.lastIndexOf('/') + 1);
+  const folder = join(dataDir, 'ledger', name);
   return {
     name,
-    origin: signer.name,
+    instance: signer.name.slice(0, signer.name.indexOf('/')),
+    verifierKey: formatVerifierKey(signer.name, signer.publicKey),
+    folder,
     open: (remembered) =>
       openLog({
-        files: createNodeLogFiles(join(dataDir, 'ledger', name)),
+        files: createNodeLogFiles(folder),
         origin: signer.name,
         signer,
         remembered,

@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/telemetry/index.ts';
 
 /** What a child says over its channel when it serves. */
 export interface ReadyMessage {
-  readonly type: 'ready';
+  readonly type: 'ready' | 'gateway-ready';
   readonly url: string;
   /** From the server before the first setup: where to go to set up. */
   readonly setupUrl?: string;
@@ -56,7 +56,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       });
       child = started;
       started.on('message', (message: ReadyMessage) => {
-        if (message?.type !== 'ready') return;
+        if (message?.type !== 'ready' && message?.type !== 'gateway-ready') return;
         wasReady = true;
         pause = FIRST_PAUSE;
         options.onReady?.(message);
