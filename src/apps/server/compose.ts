@@ -1,11 +1,21 @@
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { createAuthority } from '../../governance/authority/index.ts';
-import { createGovernance } from '../../governance/index.ts';
+import {
+  addGovernanceRoutes,
+  createGovernance,
+  createLedgerJobs,
+  governancePermissions,
+} from '../../governance/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
 import { builtinProfiles } from '../../kernel/profile/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
 import { createDesignModule, designPermissions } from '../../modules/development/design/index.ts';
+import {
+  computePermissions,
+  createComputeModule,
+  createPolicySourceSlot,
+} from '../../modules/resources/compute/index.ts';
 import {
   createDirectory,
   createPeopleModule,
@@ -20,6 +30,7 @@ import { migrate, openDatabase } from '../../platform/database/index.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
 import { createMetrics, type Logger } from '../../platform/telemetry/index.ts';
 import { governanceLog } from './governance-log.ts';
+import { createLedgerPort } from './ledger-port.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 const MAX_ARTEFACT_BYTES = 2 * 1024 ** 3;
@@ -52,7 +63,7 @@ export async function compose(config: Config, logger: Logger) {
     metrics,
     blobs: createFileBlobStore(join(config.dataDir, 'blobs', 'payloads')),
     vault,
-    organisationId: 'self',
+    organisationId: log.instance,
     log,
   });
 
@@ -60,7 +71,7 @@ export async function compose(config: Config, logger: Logger) {
   governance.directory.fill(directory);
   await directory.reload();
   const authority = createAuthority({
-    rules: [peoplePermissions, designPermissions],
+    rules: [governancePermissions, peoplePermissions, designPermissions, computePermissions],
     covers: (ancestor, unit) => directory.tree().covers(ancestor, unit),
     rootUnit: () => directory.tree().rootId ?? '',
   });
@@ -74,10 +85,9 @@ export async function compose(config: Config, logger: Logger) {
     onWarning: (message) => logger.warn({ message }, 'sign-in library'),
   });
 
-  const shared = { ...governance, db, authority, logger };
+  const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
   const people = createPeopleModule({
     ...shared,
-    directory,
     auth,
     newSecret,
     hashSecret,
@@ -89,15 +99,41 @@ export async function compose(config: Config, logger: Logger) {
     blobs: createFileBlobStore(join(config.dataDir, 'blobs', 'files')),
     maxArtefactBytes: MAX_ARTEFACT_BYTES,
   });
+  const policySource = createPolicySourceSlot();
+  const compute = createComputeModule({
+    ...shared,
+    directory: governance.directory,
+    policySource,
+    ledgerDir: join(config.dataDir, 'ledger'),
+    exportDir: join(config.dataDir, 'exports'),
+    originPrefix: log.instance,
+    localEnrolmentToken: config.localEnrolmentToken,
+  });
+  const ledger = createLedgerPort({
+    governance,
+    log,
+    exportDir: join(config.dataDir, 'exports'),
+    trafficFolders: async () => [],
+    // biome-ignore lint/correctness/useYield: nothing to say yet
+    completeness: async function* () {},
+  });
+  const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger });
   for (const control of people.controls) governance.conformity.register(control);
 
   async function authenticate(request: FastifyRequest): Promise<Actor | null> {
+    const gateway = await compute.authenticateGateway(request);
+    if (gateway !== null) return gateway;
     const identity = await auth.identify(request.headers);
     if (identity === null) return null;
     return directory.actor(identity.personId, identity.via, identity.via === 'api-key' ? identity.scopes : undefined);
   }
 
-  const registrations: readonly ((app: HttpServer) => void)[] = [people.register, design.register];
+  const registrations: readonly ((app: HttpServer) => void)[] = [
+    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs }),
+    people.register,
+    design.register,
+    compute.register,
+  ];
   return {
     database,
     governance,
@@ -110,9 +146,12 @@ export async function compose(config: Config, logger: Logger) {
     authenticate,
     async start() {
       await governance.start();
+      await compute.start();
     },
-    async stopChannels() {},
+    stopChannels: compute.stopChannels,
     async stop() {
+      await ledgerJobs.stop();
+      await compute.stop();
       await governance.stop();
       await database.close();
     },

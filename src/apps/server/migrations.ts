@@ -1,5 +1,6 @@
 import { governanceMigrations } from '../../governance/index.ts';
 import { designMigrations } from '../../modules/development/design/index.ts';
+import { computeMigrations } from '../../modules/resources/compute/index.ts';
 import { peopleMigrations } from '../../modules/resources/people/index.ts';
 import { authMigrations } from '../../platform/auth/index.ts';
 import type { ModuleMigrations } from '../../platform/database/index.ts';
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly ModuleMigrations[] = [
   governanceMigrations,
   peopleMigrations,
   designMigrations,
+  computeMigrations,
 ];

@@ -31,7 +31,9 @@ export function answerProblems(app: HttpServer, onRefused: OnRefused | undefined
   });
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const answer = toProblem(error, request);
-    if (answer.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+    // A 503 that a service answers on purpose is a state, not a fault.
+    if (error instanceof ProblemError && answer.status === 503) request.log.warn({ code: answer.code }, 'not now');
+    else if (answer.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
     if (onRefused !== undefined && (answer.status === 401 || answer.status === 403)) {
       await report(onRefused, answer, request);
     }
