@@ -35,7 +35,7 @@ export function Rows<T extends object>(props: RowsProps<T> & { rows: readonly T[
       dataSource={props.rows as T[]}
       rowKey={props.rowKey}
       pagination={false}
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: true }}
       columns={props.columns.map(toTableColumn)}
       onRow={(row) =>
         props.onOpen

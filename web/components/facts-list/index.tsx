@@ -1,9 +1,9 @@
 export type Fact = readonly [name: React.ReactNode, value: React.ReactNode];
 
 /** Names and values beside each other, below each other where it is narrow. */
-export function FactsList({ facts }: { facts: readonly (Fact | null | false | undefined)[] }) {
+export function FactsList({ facts, long }: { facts: readonly (Fact | null | false | undefined)[]; long?: boolean }) {
   return (
-    <dl className="facts">
+    <dl className={long ? 'facts facts-long' : 'facts'}>
       {facts.map((fact, index) =>
         fact ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list is fixed

@@ -26,10 +26,10 @@ export function PageHeader(props: {
     <header className="page-head">
       {props.crumbs ? (
         <nav aria-label={t('shell.breadcrumb')} className="crumbs">
-          {props.crumbs.map((crumb) => (
+          {props.crumbs.map((crumb, index) => (
             <Fragment key={crumb.title}>
+              {index > 0 ? <i aria-hidden="true">/</i> : null}
               {crumb.path ? <Link to={crumb.path}>{crumb.title}</Link> : <span>{crumb.title}</span>}
-              <i aria-hidden="true">/</i>
             </Fragment>
           ))}
         </nav>

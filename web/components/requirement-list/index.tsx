@@ -23,8 +23,12 @@ export function RequirementList({
       <Alert
         type={verdict.met ? 'success' : verdict.open ? 'warning' : 'error'}
         showIcon
-        title={t(`gate.verdict.${summary}`, { count: missing })}
-        description={verdict.met ? undefined : t(`gate.modeMeans.${verdict.mode}`)}
+        title={
+          <>
+            {t(`gate.verdict.${summary}`, { count: missing })}
+            {verdict.met ? null : <span className="quiet small"> {t(`gate.modeMeans.${verdict.mode}`)}</span>}
+          </>
+        }
       />
       <ul className="requirements">
         {[...verdict.requirements]

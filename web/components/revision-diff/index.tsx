@@ -22,9 +22,9 @@ export function RevisionDiff({ before, after }: { before: unknown; after: unknow
     <div className="stack-tight">
       <div className="row-between">
         <span className="quiet small">{t('diff.changed', { count: changed.length })}</span>
-        <label className="row small">
-          <Switch size="small" checked={all} onChange={setAll} /> {t('diff.all')}
-        </label>
+        <span className="row small">
+          <Switch size="small" checked={all} onChange={setAll} aria-label={t('diff.all')} /> {t('diff.all')}
+        </span>
       </div>
       <div className="diff">
         {(all ? differences : changed).map((one) => (

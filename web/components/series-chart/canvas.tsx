@@ -21,9 +21,9 @@ export default function Canvas({ times, series, label }: SeriesChartProps) {
     const chart = init(place.current, undefined, { renderer: 'svg' });
     chart.setOption({
       animation: false,
-      textStyle: { fontFamily: 'inherit', color: read('--ink-2') },
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: read('--ink-2') },
       grid: { left: 8, right: 8, top: 32, bottom: 4, containLabel: true },
-      legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: read('--ink-2') } },
+      legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 18, textStyle: { color: read('--ink-2') } },
       tooltip: {
         trigger: 'axis',
         backgroundColor: read('--surface'),

@@ -67,7 +67,7 @@ export const STATES = {
   person: { active: good, invited: late, disabled: ['idle', UserDeleteOutlined] },
   key: { active: good, expired: late, revoked: stopped },
   job: { queued: late, running: ['info', ClockCircleOutlined], done: good, failed: bad, cancelled: idle },
-  anchoring: { anchored: good, witnessed: good, unanchored: ['warn', ExclamationCircleOutlined] },
+  anchoring: { anchored: good, governance: good, contradicted: bad, unanchored: ['warn', ExclamationCircleOutlined] },
 } as const satisfies Record<string, Record<string, Look>>;
 
 export type StateKind = keyof typeof STATES;

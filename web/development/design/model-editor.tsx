@@ -49,7 +49,7 @@ export function ModelEditor(props: {
         <Input.TextArea autoSize={{ minRows: 2 }} maxLength={2000} />
       </Form.Item>
       <div className="form-columns">
-        <Form.Item name={['content', 'origin']} label={t('field.origin')}>
+        <Form.Item name={['content', 'origin']} label={t('field.origin')} required>
           <Radio.Group
             options={(['own', 'fine-tuned', 'third-party'] as const).map((value) => ({
               value,

@@ -7,7 +7,7 @@ import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { StateTag } from '../../components/status-tag/index.tsx';
 import { JobReport } from './job-report.tsx';
 
-const OVER = ['done', 'failed', 'cancelled', 'completed'];
+const OVER: readonly JobState['state'][] = ['done', 'failed', 'cancelled'];
 
 /** A long piece of work over the ledger: started here, goes on in the server, can be looked at again by its address. */
 export function JobPanel(props: {
@@ -51,7 +51,7 @@ export function JobPanel(props: {
         <ProblemAlert problem={start.error ?? job.error ?? cancel.error} />
         {job.data ? <JobProgress job={job.data} /> : null}
         {job.data?.report ? <JobReport report={job.data.report} /> : null}
-        {over && props.kind === 'exports' && job.data?.state !== 'failed' ? (
+        {over && props.kind === 'exports' && job.data?.state === 'done' ? (
           <a href={apiUrl(`${base}/${id}/download`)} download>
             {t('ledger.download')}
           </a>
@@ -63,23 +63,25 @@ export function JobPanel(props: {
 
 function JobProgress({ job }: { job: JobState }) {
   const { t, i18n } = useTranslation();
-  const progress = typeof job.progress === 'object' ? job.progress : null;
+  const { total, entries, files } = job.progress;
+  const done = entries ?? files ?? 0;
   const over = OVER.includes(job.state);
-  const percent = over ? 100 : progress?.total ? Math.floor((100 * (progress.done ?? 0)) / progress.total) : 0;
   return (
     <div>
       <div className="row-between small">
-        <StateTag of="job" value={job.state === 'completed' ? 'done' : job.state} />
-        {progress?.total ? (
+        <StateTag of="job" value={job.state} />
+        {total > 0 ? (
           <span className="quiet">
-            {t('ledger.progress', {
-              done: (progress.done ?? 0).toLocaleString(i18n.language),
-              total: progress.total.toLocaleString(i18n.language),
+            {t(files === undefined ? 'ledger.progress' : 'ledger.progressFiles', {
+              done: done.toLocaleString(i18n.language),
+              total: total.toLocaleString(i18n.language),
             })}
           </span>
         ) : null}
       </div>
-      {over ? null : <Progress percent={percent} size="small" status="active" />}
+      {over ? null : (
+        <Progress percent={total > 0 ? Math.floor((100 * done) / total) : 0} size="small" status="active" />
+      )}
       {job.error ? <p className="small breakable">{job.error}</p> : null}
     </div>
   );

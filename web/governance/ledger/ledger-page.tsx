@@ -17,7 +17,7 @@ export function Page() {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const mayExport = useCan('ledger.export');
-  const logs = useRead<PageOf<LogInfo> | LogInfo[]>('/ledger/logs', undefined, { every: 5_000 });
+  const logs = useRead<PageOf<LogInfo>>('/ledger/logs', undefined, { every: 5_000 });
   const columns: Column<LogInfo>[] = [
     {
       key: 'name',
@@ -65,10 +65,10 @@ export function Page() {
       <div className="stack">
         <Panel flush>
           <Loaded query={logs}>
-            {(data) => (
+            {({ items }) => (
               <Rows
                 label={t('nav.ledger')}
-                rows={'items' in data ? data.items : data}
+                rows={items}
                 columns={columns}
                 rowKey={(log) => log.name}
                 onOpen={(log) => void navigate(`/ledger/${encodeURIComponent(log.name)}`)}

@@ -17,11 +17,11 @@ import { RecordTable } from './record-table.tsx';
 export function Page() {
   const { t } = useTranslation();
   const { name = '' } = useParams();
-  const logs = useRead<PageOf<LogInfo> | LogInfo[]>('/ledger/logs', undefined, { every: 5_000 });
+  const logs = useRead<PageOf<LogInfo>>('/ledger/logs', undefined, { every: 5_000 });
   return (
     <Loaded query={logs}>
-      {(data) => {
-        const log = ('items' in data ? data.items : data).find((one) => one.name === name);
+      {({ items }) => {
+        const log = items.find((one) => one.name === name);
         if (log === undefined)
           return <EmptyState title={t('problem.missing.title')} text={t('problem.missing.text')} />;
         return <Log log={log} />;
@@ -50,7 +50,7 @@ function Log({ log }: { log: LogInfo }) {
         {log.frozen === null ? null : (
           <Alert type="error" showIcon title={t('ledger.frozenTitle')} description={log.frozen} />
         )}
-        {log.anchoring === 'unanchored' ? (
+        {log.kind === 'governance' || log.anchoring === 'unanchored' ? (
           <Alert type="warning" showIcon title={t('ledger.unanchoredTitle')} description={t('ledger.unanchoredText')} />
         ) : null}
         <div className="columns-even">
@@ -62,7 +62,7 @@ function Log({ log }: { log: LogInfo }) {
                 [t('ledger.published'), log.publishedSize.toLocaleString(i18n.language)],
                 [t('ledger.root'), <CopyableId key="r" value={log.root} short={24} />],
                 [t('ledger.lastCheckpoint'), <Time key="t" at={log.lastCheckpointAt} />],
-                log.verifierKey !== null && [t('ledger.key'), <CopyableId key="k" value={log.verifierKey} />],
+                [t('ledger.key'), <CopyableId key="k" value={log.verifierKey} />],
               ]}
             />
           </Panel>
@@ -90,7 +90,7 @@ function Log({ log }: { log: LogInfo }) {
               </>
             }
           >
-            <pre className="code">{log.checkpoint ?? t('ledger.noCheckpoint')}</pre>
+            <pre className="code">{log.checkpoint || t('ledger.noCheckpoint')}</pre>
           </Panel>
         </div>
         {log.kind === 'governance' ? (

@@ -76,6 +76,7 @@ function Measure({ data }: { data: MeasureDetail }) {
         <div className="stack">
           <Panel title={t('measure.about')}>
             <FactsList
+              long
               facts={[
                 [t('measure.need'), text(data.need)],
                 [t('measure.means'), text(data.means)],

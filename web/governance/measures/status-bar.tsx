@@ -16,7 +16,7 @@ export function StatusBar(props: {
     count: all.filter((one) => one.status === status).length,
   }));
   return (
-    <div className="status-bar" role="group" aria-label={t('home.filter')}>
+    <section className="status-bar" aria-label={t('home.filter')}>
       <div className="status-strip" aria-hidden="true">
         {counts.map(({ status, count }) =>
           count > 0 ? <i key={status} className={`strip-${status}`} style={{ flexGrow: count }} /> : null,
@@ -41,6 +41,6 @@ export function StatusBar(props: {
           );
         })}
       </div>
-    </div>
+    </section>
   );
 }

@@ -37,7 +37,11 @@ function Profile({ data }: { data: ProfileInForce }) {
   const criterionColumns = useCriterionColumns();
   const columns: Column<Criterion>[] = useMemo(
     () => [
-      { key: 'measure', title: t('criterion.measure'), render: (row: Criterion) => <MeasureLinks ids={[row.measureId]} /> },
+      {
+        key: 'measure',
+        title: t('criterion.measure'),
+        render: (row: Criterion) => <MeasureLinks ids={[row.measureId]} />,
+      },
       ...criterionColumns,
       ...(may
         ? [

@@ -23,7 +23,11 @@ export function ApplicationEditor(props: {
       path={application ? `/applications/${application.id}/draft` : '/applications'}
       editing={application}
       initial={{ content: { facts: NO_FACTS } as Edited }}
-      shape={({ content: { facts, ...content }, ...rest }) => ({ ...rest, content, ...(facts ? { facts } : {}) })}
+      shape={({ content: { facts, description, contact }, ...rest }) => ({
+        ...rest,
+        content: { description, contact },
+        ...(facts ? { facts } : {}),
+      })}
       onDone={props.onDone}
     >
       <Form.Item

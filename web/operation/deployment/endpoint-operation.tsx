@@ -8,38 +8,48 @@ import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
+import { Time } from '../../components/time/index.tsx';
 
 /** Asks the upstream from the server whether it answers. */
 export function ProbePanel({ endpoint }: { endpoint: EndpointView }) {
   const { t } = useTranslation();
   const may = useCan('endpoint.operate');
-  const probe = useAct<void, ProbeResult>({ path: `/endpoints/${endpoint.id}/probe`, touches: [] });
-  if (!may) return null;
+  const probe = useAct<void, ProbeResult>({ path: `/endpoints/${endpoint.id}/probe` });
+  const result = probe.data ?? endpoint.probe;
   return (
     <Panel
       title={t('endpoint.probe')}
       extra={
-        <Button size="small" onClick={() => probe.mutate()} loading={probe.isPending}>
-          {t('endpoint.probeNow')}
-        </Button>
+        may ? (
+          <Button size="small" onClick={() => probe.mutate()} loading={probe.isPending}>
+            {t('endpoint.probeNow')}
+          </Button>
+        ) : null
       }
     >
       <div className="stack-tight">
-        <p className="quiet small">{t('endpoint.probeNote')}</p>
+        <p className="quiet small">
+          {t('endpoint.probeNote')}{' '}
+          {endpoint.probe ? (
+            <>
+              {t('endpoint.probedAt')} <Time at={endpoint.probe.at} />
+            </>
+          ) : null}
+        </p>
         <ProblemAlert problem={probe.error} />
-        {probe.data ? (
+        {result ? (
           <Alert
-            type={probe.data.reachable ? 'success' : 'error'}
+            type={result.reachable ? 'success' : 'error'}
             showIcon
-            title={t(probe.data.reachable ? 'endpoint.reachable' : 'endpoint.unreachable', {
-              millis: Math.round(probe.data.millis),
+            title={t(result.reachable ? 'endpoint.reachable' : 'endpoint.unreachable', {
+              millis: Math.round(result.millis),
             })}
             description={
-              probe.data.models?.length
-                ? t('endpoint.models', { models: probe.data.models.join(t('common.separator')) })
-                : probe.data.status !== null
-                  ? `HTTP ${probe.data.status}`
-                  : undefined
+              result.models?.length
+                ? t('endpoint.models', { models: result.models.join(t('common.separator')) })
+                : t(`endpoint.error.${result.error}`, {
+                    defaultValue: result.status === null ? (result.error ?? '') : `HTTP ${result.status}`,
+                  })
             }
           />
         ) : null}

@@ -46,7 +46,7 @@ export function FactsFields({ prefix = [] }: { prefix?: string[] }) {
     <fieldset className="fieldset">
       <legend>{t('application.facts')}</legend>
       <p className="quiet small">{t('application.factsNote')}</p>
-      <Form.Item name={[...prefix, 'modelOrigin']} label={t('fact.modelOrigin')}>
+      <Form.Item name={[...prefix, 'modelOrigin']} label={t('fact.modelOrigin')} required>
         <Radio.Group
           options={(['own', 'fine-tuned', 'api'] as const).map((value) => ({
             value,

@@ -22,11 +22,6 @@ interface NewKey {
   readonly releaseId?: string;
 }
 
-function stateOf(key: GatewayKey): string {
-  if (key.revokedAt) return 'revoked';
-  return key.until !== null && Date.parse(key.until) < Date.now() ? 'expired' : 'active';
-}
-
 /** The keys by which the application calls the gateway. A secret is shown once, when it is made. */
 export function KeysPanel({ applicationId }: { applicationId: string }) {
   const { t } = useTranslation();
@@ -41,20 +36,20 @@ export function KeysPanel({ applicationId }: { applicationId: string }) {
       key: 'state',
       title: t('common.state'),
       narrow: 'head',
-      render: (row) => <StateTag of="key" value={stateOf(row)} />,
+      render: (row) => <StateTag of="key" value={row.state} />,
     },
     {
       key: 'release',
       title: t('key.release'),
       render: (row) => (row.releaseId ? <SubjectLink id={row.releaseId} /> : t('key.allReleases')),
     },
-    { key: 'until', title: t('key.until'), render: (row) => (row.until ? <Time at={row.until} /> : t('person.noEnd')) },
+    { key: 'until', title: t('key.until'), render: (row) => <Time at={row.until} /> },
     { key: 'created', title: t('content.created'), render: (row) => <Time at={row.createdAt} /> },
     {
       key: 'act',
       title: t('common.actions'),
       render: (row) =>
-        may && !row.revokedAt ? (
+        may && row.state === 'active' ? (
           <Button size="small" danger onClick={() => setRevoking(row)}>
             {t('key.revoke')}
           </Button>
@@ -149,7 +144,7 @@ function NewKeyDialog(props: {
       >
         <Input maxLength={100} autoFocus />
       </Form.Item>
-      <Form.Item name="until" label={t('key.until')}>
+      <Form.Item name="until" label={t('key.until')} extra={t('key.untilExtra')}>
         <DatePicker style={{ width: '100%' }} />
       </Form.Item>
       {tests.length > 0 ? (

@@ -1,19 +1,11 @@
 import { DatePicker, Form, Input, Upload } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
-import { api, type ProcedureRow, useAct } from '../../app/api/index.ts';
+import { api, type ProcedureEntry, type ProcedureRow, useAct } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { CopyableId } from '../../components/copyable-id/index.tsx';
 import { orNull } from '../../components/fields/index.tsx';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
-
-interface Entry {
-  readonly number: string;
-  readonly date: string;
-  readonly until: string | null;
-  readonly documentSha256: string | null;
-  readonly note: string;
-}
 
 const asDay = {
   getValueProps: (day: string | null) => ({ value: day ? dayjs(day) : null }),
@@ -24,9 +16,9 @@ const asDay = {
 export function ProcedureEntryDialog(props: { applicationId: string; row: ProcedureRow | null; onClose: () => void }) {
   const { t } = useTranslation();
   const text = useText();
-  const [form] = Form.useForm<Entry>();
+  const [form] = Form.useForm<ProcedureEntry>();
   const { row } = props;
-  const act = useAct<Entry>({
+  const act = useAct<ProcedureEntry>({
     method: 'put',
     path: `/applications/${props.applicationId}/procedures/${row?.procedure.id}`,
     body: (values) => ({
@@ -36,7 +28,7 @@ export function ProcedureEntryDialog(props: { applicationId: string; row: Proced
       documentSha256: orNull(values.documentSha256),
       note: values.note ?? '',
     }),
-    options: () => (row?.entry?.latest ? { ifMatch: row.entry.latest } : {}),
+    options: () => (row?.entered ? { ifMatch: row.entered.latest } : {}),
   });
   const document = Form.useWatch('documentSha256', form);
   const upload = async (file: File) => {
@@ -48,17 +40,13 @@ export function ProcedureEntryDialog(props: { applicationId: string; row: Proced
     props.onClose();
   };
   return (
-    <FormDialog<Entry>
+    <FormDialog<ProcedureEntry>
       open={row !== null}
       onClose={close}
       form={form}
       title={text(row?.procedure.title)}
-      note={row?.procedure.source ? t('procedure.source', { source: row.procedure.source }) : undefined}
-      initial={
-        row?.entry
-          ? { ...row.entry, number: row.entry.number ?? '', date: row.entry.date ?? '', note: row.entry.note ?? '' }
-          : {}
-      }
+      note={row ? t('procedure.source', { source: row.source }) : undefined}
+      initial={row?.entered?.draft ?? {}}
       busy={act.isPending}
       problem={act.error}
       onSubmit={(values) => act.mutate(values, { onSuccess: close })}

@@ -15,13 +15,12 @@ import { ProcedureEntryDialog } from './procedure-entry-dialog.tsx';
 /** Which legal procedures the facts call for, and how far each is. */
 export function ProceduresPanel({ applicationId }: { applicationId: string }) {
   const { t } = useTranslation();
-  const procedures = useRead<Page<ProcedureRow> | ProcedureRow[]>(`/applications/${applicationId}/procedures`);
+  const procedures = useRead<Page<ProcedureRow>>(`/applications/${applicationId}/procedures`);
   const [entering, setEntering] = useState<ProcedureRow | null>(null);
   return (
     <Panel title={t('procedure.title')} note={t('procedure.note')} flush>
       <Loaded query={procedures}>
-        {(data) => {
-          const rows = 'items' in data ? data.items : data;
+        {({ items: rows }) => {
           const needed = rows.filter((row) => row.required);
           const others = rows.filter((row) => !row.required);
           return (
@@ -72,11 +71,11 @@ function ProcedureRows({ rows, onEnter }: { rows: readonly ProcedureRow[]; onEnt
       key: 'entry',
       title: t('procedure.entry'),
       render: (row) =>
-        row.entry ? (
+        row.entered ? (
           <>
-            {row.entry.number || t('procedure.noNumber')}
+            {row.entered.draft.number || t('procedure.noNumber')}
             <div className="quiet small">
-              {row.entry.date} {row.entry.until ? `→ ${row.entry.until}` : ''}
+              {row.entered.draft.date} {row.endsOn ? `→ ${row.endsOn}` : ''}
             </div>
           </>
         ) : (
@@ -92,12 +91,12 @@ function ProcedureRows({ rows, onEnter }: { rows: readonly ProcedureRow[]; onEnt
         may ? (
           <span className="row">
             <Button size="small" onClick={() => onEnter(row)}>
-              {t(row.entry ? 'common.edit' : 'procedure.enter')}
+              {t(row.entered ? 'common.edit' : 'procedure.enter')}
             </Button>
-            {row.entry?.subjectId && row.state === 'submitted' ? (
+            {row.entered && row.state === 'submitted' ? (
               <ApplyButton
                 type="default"
-                path={`/subjects/${row.entry.subjectId}/apply`}
+                path={`/subjects/${row.entered.subjectId}/apply`}
                 gate="procedure.confirm"
                 label={t('procedure.apply')}
                 note={t('procedure.applyNote')}
@@ -120,7 +119,7 @@ function ProcedureRows({ rows, onEnter }: { rows: readonly ProcedureRow[]; onEnt
 
 function DeadlineText({ row }: { row: ProcedureRow }) {
   const { t } = useTranslation();
-  if (row.deadline === null || row.deadline === undefined) return row.required ? t('procedure.beforeStart') : '—';
-  if (typeof row.deadline === 'string') return t('procedure.due', { day: row.deadline.slice(0, 10) });
-  return t('procedure.within', { days: row.deadline.days });
+  if (!row.required) return '—';
+  if (row.dueOn === null) return t('procedure.beforeStart');
+  return t(row.dueCertain ? 'procedure.due' : 'procedure.dueAbout', { day: row.dueOn });
 }

@@ -2,7 +2,7 @@ import { GlobalOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { type Bilingual, type PublicUseStatement, useRead } from '../../app/api/index.ts';
+import { type PublicUseStatement, useRead } from '../../app/api/index.ts';
 import { type Language, loadLanguage, useText } from '../../app/i18n/index.ts';
 import { Logo } from '../../app/shell/index.ts';
 import { PageHeader } from '../../components/page-header/index.tsx';
@@ -23,11 +23,8 @@ export function Page() {
 function Statement({ data }: { data: PublicUseStatement }) {
   const { t, i18n } = useTranslation();
   const text = useText();
-  const use = data.statement ?? data.content;
+  const use = data.statement;
   const other: Language = i18n.language === 'en' ? 'zh-CN' : 'en';
-  const { application } = data;
-  const service =
-    application && 'title' in application ? application.title : (application as Bilingual | null | undefined);
   return (
     <article className="stack">
       <div className="row-between">
@@ -48,7 +45,8 @@ function Statement({ data }: { data: PublicUseStatement }) {
         title={text(data.title)}
         detail={
           <>
-            {service ? `${text(service)} · ` : ''}
+            {text(data.application.title)}
+            {' · '}
             {data.approvedAt ? (
               <>
                 {t('use.approvedAt')} <Time at={data.approvedAt} absolute />
@@ -57,22 +55,20 @@ function Statement({ data }: { data: PublicUseStatement }) {
           </>
         }
       />
-      {use ? (
-        <>
-          <blockquote className="notice">{text(use.notice)}</blockquote>
-          <Listed title={t('field.purposes')} items={use.purposes} />
-          <Listed title={t('field.prohibitedUses')} items={use.prohibitedUses} tone="bad" />
-          <Listed title={t('field.people')} items={use.people} />
-          <Listed title={t('field.occasions')} items={use.occasions} />
-          <Listed title={t('field.domains')} items={use.domains} />
-          {use.limits ? (
-            <section>
-              <h2 className="public-title">{t('field.limits')}</h2>
-              <p className="prewrap">{use.limits}</p>
-            </section>
-          ) : null}
-        </>
+
+      <blockquote className="notice">{text(use.notice)}</blockquote>
+      <Listed title={t('field.purposes')} items={use.purposes} />
+      <Listed title={t('field.prohibitedUses')} items={use.prohibitedUses} tone="bad" />
+      <Listed title={t('field.people')} items={use.people} />
+      <Listed title={t('field.occasions')} items={use.occasions} />
+      <Listed title={t('field.domains')} items={use.domains} />
+      {use.limits ? (
+        <section>
+          <h2 className="public-title">{t('field.limits')}</h2>
+          <p className="prewrap">{use.limits}</p>
+        </section>
       ) : null}
+
       <footer className="quiet small">{t('use.publicFooter')}</footer>
     </article>
   );

@@ -43,7 +43,7 @@ export function ReleaseEditor(props: {
       onDone={props.onDone}
     >
       {release ? null : (
-        <Form.Item name={['content', 'kind']} label={t('release.kind')} extra={t('release.kindExtra')}>
+        <Form.Item name={['content', 'kind']} label={t('release.kind')} extra={t('release.kindExtra')} required>
           <Radio.Group
             options={(['full', 'test'] as const).map((value) => ({ value, label: t(`release.${value}`) }))}
           />

@@ -54,7 +54,7 @@ export function UseStatementEditor(props: {
         <Input.TextArea autoSize={{ minRows: 2 }} maxLength={2000} />
       </Form.Item>
       <BilingualField name={['content', 'notice']} label={t('field.notice')} extra={t('use.noticeExtra')} long />
-      <Form.Item name={['content', 'mode']} label={t('field.mode')} extra={t('use.modeExtra')}>
+      <Form.Item name={['content', 'mode']} label={t('field.mode')} extra={t('use.modeExtra')} required>
         <Radio.Group
           options={(['observe', 'warn', 'block'] as const).map((value) => ({ value, label: t(`mode.${value}`) }))}
         />

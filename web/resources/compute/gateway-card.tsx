@@ -33,7 +33,7 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
         </>
       }
     >
-      {gateway.problems?.map((problem) => (
+      {gateway.problems.map((problem) => (
         <Alert key={problem} type="warning" showIcon title={problem} />
       ))}
       <FactsList
@@ -47,14 +47,7 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
           ],
           [t('gateway.lease'), <Time key="lease" at={gateway.leaseUntil} />],
           [t('gateway.open'), gateway.openRequests],
-          [
-            t('gateway.lag'),
-            gateway.lag === null ? null : (
-              <span key="lag" className="row">
-                {t('gateway.lagOf', { count: gateway.lag.toLocaleString(i18n.language) } as Record<string, string>)}
-              </span>
-            ),
-          ],
+          [t('gateway.lag'), t('gateway.lagOf', { value: gateway.lag.toLocaleString(i18n.language) })],
           [t('gateway.seen'), <Time key="seen" at={gateway.lastSeenAt} />],
           [
             t('gateway.logs'),

@@ -1,10 +1,11 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Alert, Button, Form, Input } from 'antd';
+import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Gateway, type Page as PageOf, useAct, useRead } from '../../app/api/index.ts';
+import { type Bilingual, type Gateway, type Page as PageOf, useAct, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useCan } from '../../app/session/index.ts';
+import { BilingualField } from '../../components/bilingual-field/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { PageHeader } from '../../components/page-header/index.tsx';
@@ -18,11 +19,11 @@ export function Page() {
   const { t } = useTranslation();
   const text = useText();
   const may = useCan('gateway.manage');
-  const gateways = useRead<PageOf<Gateway> | Gateway[]>('/gateways', undefined, { every: 3_000 });
+  const gateways = useRead<PageOf<Gateway>>('/gateways', undefined, { every: 3_000 });
   const [enrolling, setEnrolling] = useState(false);
   const [token, setToken] = useState<string | null>(null);
   const [retiring, setRetiring] = useState<Gateway | null>(null);
-  const enrol = useAct<{ title: string }, { token: string }>({ path: '/gateways/tokens' });
+  const enrol = useAct<{ title: Bilingual }, { token: string }>({ path: '/gateways/tokens' });
   const add = may ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setEnrolling(true)}>
       {t('gateway.enrol')}
@@ -32,8 +33,7 @@ export function Page() {
     <>
       <PageHeader title={t('nav.gateways')} detail={t('gateway.intro')} actions={add} />
       <Loaded query={gateways}>
-        {(data) => {
-          const items = 'items' in data ? data.items : data;
+        {({ items }) => {
           if (items.length === 0)
             return <EmptyState title={t('gateway.none')} text={t('gateway.noneText')} action={add} />;
           return (
@@ -49,7 +49,7 @@ export function Page() {
           );
         }}
       </Loaded>
-      <FormDialog<{ title: string }>
+      <FormDialog<{ title: Bilingual }>
         open={enrolling}
         onClose={() => setEnrolling(false)}
         title={t('gateway.enrol')}
@@ -65,14 +65,7 @@ export function Page() {
           })
         }
       >
-        <Form.Item
-          name="title"
-          label={t('common.title')}
-          extra={t('gateway.titleExtra')}
-          rules={[{ required: true, whitespace: true, message: t('form.needed') }]}
-        >
-          <Input maxLength={100} autoFocus />
-        </Form.Item>
+        <BilingualField name="title" label={t('common.title')} extra={t('gateway.titleExtra')} max={100} />
       </FormDialog>
       <SecretOnce
         secret={token}

@@ -3,9 +3,10 @@ import type { Bilingual } from './common.ts';
 
 export interface Gateway {
   readonly id: string;
-  readonly title: string | Bilingual;
-  readonly state: string;
-  readonly version: string | null;
+  readonly title: Bilingual;
+  readonly state: 'active' | 'retired';
+  readonly version: string;
+  readonly enrolledAt: string;
   readonly lastSeenAt: string | null;
   readonly connected: boolean;
   readonly policyEpoch: number | null;
@@ -13,9 +14,17 @@ export interface Gateway {
   readonly standingSequence: number | null;
   readonly leaseUntil: string | null;
   readonly openRequests: number | null;
-  readonly logs: readonly { readonly name: string; readonly origin?: string; readonly size: number }[];
-  readonly lag: number | null;
-  readonly problems?: readonly string[];
+  readonly turnedAway: number | null;
+  readonly problems: readonly string[];
+  readonly logs: readonly {
+    readonly name: string;
+    readonly published: number | null;
+    readonly mirrored: number;
+    readonly problem: string | null;
+    readonly closed: boolean;
+  }[];
+  /** Published entries that are not mirrored yet. */
+  readonly lag: number;
 }
 
 export type TrafficRow = TrafficRecord & { readonly log?: string; readonly index?: number | null };

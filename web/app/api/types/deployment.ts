@@ -25,9 +25,9 @@ export interface EndpointOperation {
 
 export interface EndpointView extends SubjectView<EndpointContent> {
   readonly operation: EndpointOperation;
-  /** Whether a credential is kept for it; the credential itself is never told. */
+  /** Whether a credential is kept for the newest revision's address; itself it is never told. */
   readonly credential: boolean;
-  readonly life?: readonly LifeEvent[];
+  readonly probe: (ProbeResult & { readonly at: string; readonly revision: string }) | null;
 }
 
 export interface ProbeResult {
@@ -46,19 +46,22 @@ export interface ApplicationContent {
 export type { ServiceFacts };
 
 export interface ApplicationView extends SubjectView<ApplicationContent> {
+  /** As stated last. */
   readonly facts: ServiceFacts | null;
-  readonly life?: readonly LifeEvent[];
+  /** As approved with a release. */
+  readonly factsInForce: ServiceFacts | null;
+  readonly suspended: boolean;
 }
 
 export interface GatewayKey {
   readonly id: string;
   readonly title: string;
-  readonly until: string | null;
+  readonly until: string;
   readonly releaseId: string | null;
-  readonly createdAt?: string;
-  readonly revokedAt?: string | null;
-  readonly state?: string;
-  readonly secret?: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly revokedAt: string | null;
+  readonly state: 'active' | 'expired' | 'revoked';
 }
 
 export interface UseStatement {
@@ -79,35 +82,40 @@ export type UseStatementView = SubjectView<UseStatement>;
 export interface PublicUseStatement {
   readonly id: string;
   readonly title: Bilingual;
-  readonly application?: Bilingual | { readonly title: Bilingual } | null;
   readonly organisation: Bilingual;
-  readonly statement?: UseStatement;
-  readonly content?: UseStatement;
-  readonly approvedAt?: string | null;
+  readonly application: { readonly id: string; readonly title: Bilingual };
+  readonly revision: string;
+  readonly statement: UseStatement;
+  readonly approvedAt: string | null;
+}
+
+export interface ProcedureEntry {
+  readonly number: string;
+  readonly date: string;
+  readonly until: string | null;
+  readonly documentSha256: string | null;
+  readonly note: string;
 }
 
 export interface ProcedureRow {
-  readonly procedure: {
-    readonly id: string;
-    readonly title: Bilingual;
-    readonly authority?: Bilingual | string | null;
-    readonly source?: string | null;
-    readonly confidence?: string | null;
-    readonly [more: string]: unknown;
-  };
+  readonly procedure: { readonly id: string; readonly title: Bilingual; readonly authority?: Bilingual | string };
   readonly required: boolean;
-  readonly reason: Bilingual | string | null;
-  readonly deadline: { readonly kind: string; readonly days: number; readonly from: string } | string | null;
-  readonly entry: {
-    readonly subjectId?: string;
-    readonly number: string | null;
-    readonly date: string | null;
-    readonly until: string | null;
-    readonly documentSha256: string | null;
-    readonly note: string | null;
-    readonly latest?: string;
-  } | null;
+  readonly reason: Bilingual;
+  readonly source: string;
+  readonly confidence: string;
+  readonly dueOn: string | null;
+  /** False when the day was counted through a year whose holidays are not known. */
+  readonly dueCertain: boolean;
   readonly state: 'missing' | 'submitted' | 'confirmed' | 'expired';
+  readonly entered: {
+    readonly subjectId: string;
+    readonly latest: string;
+    readonly draft: ProcedureEntry;
+    readonly rejected: boolean;
+    readonly confirmed: ProcedureEntry | null;
+  } | null;
+  readonly endsOn: string | null;
+  readonly settled: boolean;
 }
 
 export interface ReleaseContent {

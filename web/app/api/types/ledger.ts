@@ -1,3 +1,5 @@
+import type { Bilingual } from './common.ts';
+
 export interface LogInfo {
   readonly name: string;
   readonly origin: string;
@@ -6,43 +8,45 @@ export interface LogInfo {
   readonly size: number;
   readonly publishedSize: number;
   readonly root: string;
-  readonly checkpoint: string | null;
-  readonly verifierKey: string | null;
+  readonly checkpoint: string;
+  readonly verifierKey: string;
   readonly frozen: string | null;
   readonly lastCheckpointAt: string | null;
   readonly anchoring: string;
+  readonly anchoredSize: number | null;
 }
 
-export interface LogEntry {
-  readonly index: number;
-  /** The entry as it lies in the log, base64 of canonical JSON. */
-  readonly entry?: string;
-  readonly record?: { readonly [key: string]: unknown };
-}
-
+/** A long piece of work over the ledger: a verification or an export. */
 export interface JobState {
   readonly id: string;
-  readonly state: string;
-  readonly progress: { readonly done?: number; readonly total?: number; readonly log?: string } | number | null;
-  readonly report: VerificationReport | null;
-  readonly error?: string | null;
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly progress: { readonly entries?: number; readonly files?: number; readonly total: number };
+  readonly report?: LedgerVerdict | null;
+  readonly error: string | null;
 }
 
-export interface VerificationReport {
-  readonly ok?: boolean;
-  readonly logs?: readonly {
+export interface LedgerVerdict {
+  readonly ok: boolean;
+  readonly logs: readonly {
     readonly name: string;
-    readonly ok?: boolean;
-    readonly size?: number;
-    readonly problems?: readonly (
-      | string
-      | { readonly code?: string; readonly message?: string; readonly text?: string }
-    )[];
-    readonly anchoring?: string;
+    readonly size: number;
+    readonly integrity: 'ok' | 'broken';
+    readonly anchoring: string;
+    readonly keyTrusted: boolean;
+    readonly problems: readonly { readonly file: string; readonly index?: number; readonly message: string }[];
   }[];
-  readonly problems?: readonly (
-    | string
-    | { readonly code?: string; readonly message?: string; readonly text?: string }
-  )[];
-  readonly [more: string]: unknown;
+  readonly completeness: 'ok' | 'broken';
+  readonly problems: readonly {
+    readonly code: string;
+    readonly log: string;
+    readonly index?: number;
+    readonly text: Bilingual;
+  }[];
+  readonly figures: {
+    readonly gateways: number;
+    readonly governanceRecords: number;
+    readonly recorded: number;
+    readonly open: number;
+    readonly entries: number;
+  };
 }
