@@ -63,9 +63,10 @@ export const modelQuery = pageQuery.extend({
   state: z.enum(['draft', 'active', 'retired']).optional(),
 });
 
+const bilingualView = z.object({ zh: z.string(), en: z.string() });
 const subject = {
   id: z.string(),
-  title: bilingual,
+  title: bilingualView,
   unitId: z.string(),
   ownerId: z.string(),
   state: z.enum(['draft', 'active', 'retired']),
@@ -81,7 +82,7 @@ export const artefactAssurance = z.enum(['measured', 'attested']);
 export const versionView = z.object({
   ...subject,
   modelId: z.string(),
-  modelTitle: bilingual,
+  modelTitle: bilingualView,
   /** The newest revision's content. */
   content: versionContent,
   contentInForce: versionContent.nullable(),

@@ -4,6 +4,8 @@ import { pageOf, pageQuery, schemaId, schemaText } from '../../../platform/http/
 
 export const language = z.enum(['zh-CN', 'en']);
 export const bilingual = z.strictObject({ zh: schemaText({ max: 200 }), en: schemaText({ max: 200 }) });
+/** What is answered was checked when it was written; its frame is not checked again. */
+const bilingualView = z.object({ zh: z.string(), en: z.string() });
 export const role = z.enum(ROLE_NAMES as [Role, ...Role[]]);
 export const instant = z.iso.datetime({ offset: true });
 export const timeZone = z.string().max(64).refine(isTimeZone, 'Must be an IANA time zone such as Asia/Shanghai');
@@ -16,7 +18,7 @@ export const grantView = z.object({
   id: z.string(),
   role,
   unitId: z.string(),
-  unitTitle: bilingual,
+  unitTitle: bilingualView,
   until: z.string().nullable(),
   grantedAt: z.string(),
 });
@@ -25,18 +27,18 @@ export const personView = z.object({
   name: z.string(),
   email: z.string(),
   unitId: z.string(),
-  unitTitle: bilingual,
+  unitTitle: bilingualView,
   enabled: z.boolean(),
   createdAt: z.string(),
   grants: z.array(grantView),
 });
-export const unitView = z.object({ id: z.string(), parentId: z.string().nullable(), title: bilingual });
+export const unitView = z.object({ id: z.string(), parentId: z.string().nullable(), title: bilingualView });
 export const roleView = z.object({
   role,
-  title: bilingual,
+  title: bilingualView,
   administrator: z.boolean(),
   timeBoxed: z.boolean(),
-  permissions: z.array(z.object({ id: z.string(), title: bilingual })),
+  permissions: z.array(z.object({ id: z.string(), title: bilingualView })),
 });
 export const me = z.object({
   id: z.string(),
@@ -44,7 +46,7 @@ export const me = z.object({
   email: z.string(),
   roles: z.array(z.object({ role, unitId: z.string(), until: z.string().nullable() })),
   permissions: z.array(z.string()),
-  organisation: bilingual,
+  organisation: bilingualView,
   language,
   timeZone: z.string(),
 });
@@ -71,7 +73,7 @@ export const peopleQuery = pageQuery.extend({
 export const peoplePage = pageOf(personView);
 
 export const settingsView = z.object({
-  organisation: bilingual,
+  organisation: bilingualView,
   language,
   timeZone: z.string(),
   sessionHours: z.number(),
@@ -132,7 +134,7 @@ export const apiKeyInput = z.strictObject({
 });
 export const setupView = z.object({
   required: z.boolean(),
-  profiles: z.array(z.object({ id: z.string(), title: bilingual, description: bilingual })),
+  profiles: z.array(z.object({ id: z.string(), title: bilingualView, description: bilingualView })),
 });
 
 export type SessionView = z.infer<typeof sessionView>;
