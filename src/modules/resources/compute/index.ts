@@ -8,6 +8,8 @@ import { createEnrolmentService } from './gateway/enrolment.service.ts';
 import { addGatewayRoutes } from './gateway/gateway.routes.ts';
 import { createGatewayService } from './gateway/gateway.service.ts';
 import { createPayloadService } from './traffic/payload.service.ts';
+import { addTrafficRoutes } from './traffic/traffic.routes.ts';
+import { createTrafficService } from './traffic/traffic.service.ts';
 import { createAnchorService } from './traffic-log/anchor.service.ts';
 import { createDeliveryService } from './traffic-log/delivery.service.ts';
 import { createIndexingService } from './traffic-log/indexing.service.ts';
@@ -41,6 +43,7 @@ export function createComputeModule(deps: ComputeDeps) {
   const anchors = createAnchorService(deps);
   const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settle });
   const deliveries = createDeliveryService(deps, { mirrors, indexing });
+  const traffic = createTrafficService(deps, mirrors);
   let timer: NodeJS.Timeout | undefined;
   let chores: Promise<void> = Promise.resolve();
 
@@ -55,12 +58,15 @@ export function createComputeModule(deps: ComputeDeps) {
 
   return {
     gateways,
+    traffic,
+    anchors,
     /** Who calls with a gateway's bearer, or null. */
     authenticateGateway: gateways.authenticate,
     /** Base64 of the X25519 key to which gateways seal payloads; goes into every policy. */
     payloadKey: Buffer.from(deps.keyring.opener(PAYLOAD_KEY).publicKey).toString('base64'),
     register(app: HttpServer): void {
       addGatewayRoutes(app, { gateways, enrolment });
+      addTrafficRoutes(app, traffic);
       addChannelRoutes(app, deps.db, { channels, reports, deliveries, payloads });
     },
     async start(): Promise<void> {

@@ -1,0 +1,101 @@
+import {
+  type CompletenessFigures,
+  type CompletenessProblem,
+  createCompletenessCheck,
+  type LedgerLogHead,
+} from '../../kernel/traffic/index.ts';
+import {
+  type LogReport,
+  parseVerifierKey,
+  type ReadFiles,
+  readPublishedLog,
+  type VerifierKey,
+  verifierKey,
+  verifyLog,
+} from '../ledger/index.ts';
+
+/** One log of a ledger: the name of its folder, and its public files. */
+export interface LedgerFolder {
+  readonly name: string;
+  readonly files: ReadFiles;
+}
+
+export interface AuditOptions {
+  /** Keys that are known from elsewhere; that of the governance log is enough, for it vouches for the others. */
+  readonly trust?: readonly VerifierKey[];
+  /** Signed checkpoints that were kept elsewhere. */
+  readonly anchors?: readonly string[];
+  readonly onProgress?: (progress: { log: string; entries: number; size: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface AuditReport {
+  /** True when nothing is wrong. It may still be unanchored, or signed by keys that nobody vouches for. */
+  readonly ok: boolean;
+  readonly logs: readonly { readonly name: string; readonly report: LogReport }[];
+  /** What is wrong across the logs. */
+  readonly problems: readonly CompletenessProblem[];
+  readonly figures: CompletenessFigures & { readonly entries: number };
+}
+
+const isGovernance = (name: string) => name.startsWith('governance-');
+
+/** Verifies all logs and what they say about each other. Throws only when aborted or when a disk fails. */
+export async function auditLedger(folders: readonly LedgerFolder[], options: AuditOptions = {}): Promise<AuditReport> {
+  const check = createCompletenessCheck();
+  const trust = options.trust ?? [];
+  const anchors = options.anchors ?? [];
+  const logs: { name: string; report: LogReport }[] = [];
+  const heads: LedgerLogHead[] = [];
+  const ordered = [...folders].sort(
+    (a, b) => Number(isGovernance(b.name)) - Number(isGovernance(a.name)) || (a.name < b.name ? -1 : 1),
+  );
+  let governanceTrusted = false;
+  for (const { name, files } of ordered) {
+    const enrolled = governanceTrusted ? check.enrolledKey(name) : undefined;
+    const report = await verifyLog(files, {
+      trust: enrolled === undefined ? trust : [...trust, keyOf(enrolled)],
+      anchors,
+      onEntry: (index, bytes) => check.takeEntry(name, index, bytes),
+      ...(options.onProgress && {
+        onProgress: (progress: { entries: number; size: number }) => options.onProgress?.({ log: name, ...progress }),
+      }),
+      ...(options.signal && { signal: options.signal }),
+    });
+    if (isGovernance(name) && report.keyTrusted) governanceTrusted = true;
+    logs.push({ name, report });
+    heads.push(headOf(name, files, report));
+  }
+  const problems: CompletenessProblem[] = [];
+  for await (const problem of check.problems(heads)) problems.push(problem);
+  const sound = logs.every(({ report }) => report.integrity === 'ok' && report.anchoring !== 'contradicted');
+  return {
+    ok: sound && problems.length === 0,
+    logs,
+    problems,
+    figures: { ...check.figures(), entries: logs.reduce((sum, { report }) => sum + report.size, 0) },
+  };
+}
+
+function keyOf(enrolled: { origin: string; publicKey: string }): VerifierKey {
+  return verifierKey(enrolled.origin, Buffer.from(enrolled.publicKey, 'base64'));
+}
+
+function headOf(name: string, files: ReadFiles, report: LogReport): LedgerLogHead {
+  return {
+    name,
+    origin: report.origin,
+    size: report.size,
+    publicKey: report.key === undefined ? null : Buffer.from(parseVerifierKey(report.key).publicKey).toString('base64'),
+    async rootAt(size) {
+      if (size === report.size) return report.root;
+      try {
+        const log = await readPublishedLog(files);
+        return log === undefined ? '' : Buffer.from(await log.rootAt(size)).toString('hex');
+      } catch {
+        // Tiles are missing or broken, which the report on the log says already: it leads to no root.
+        return '';
+      }
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { type AuditOptions, type AuditReport, auditLedger, type LedgerFolder } from './audit.ts';

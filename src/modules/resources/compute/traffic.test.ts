@@ -1,0 +1,251 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Log, nodeCrypto, parseVerifierKey, verifyProof } from '../../../engines/ledger/index.ts';
+import type { AnchorFacts, TrafficRecord } from '../../../kernel/traffic/index.ts';
+import { decodeTrafficEntry } from '../../../kernel/traffic/index.ts';
+import { createTestGateway, type TestGateway } from './testing/gateway.ts';
+import { openScene, type Scene } from './testing/scene.ts';
+
+const MONTH = '202603';
+let scene: Scene;
+const logs: Log[] = [];
+beforeAll(async () => {
+  scene = await openScene();
+  scene.person('per_admin', ['system-administrator']);
+  scene.person('per_op', ['operator']);
+  scene.person('per_compliance', ['compliance-officer']);
+});
+afterAll(async () => {
+  for (const log of logs) await log.close();
+  await scene.close();
+});
+
+let number = 0;
+async function gatewayWithLog(): Promise<{ gateway: TestGateway; log: Log }> {
+  const gateway = createTestGateway(scene.url);
+  const title = { zh: '网关', en: 'Gateway' };
+  const { token } = (await scene.call('per_admin', 'POST', '/api/v1/gateways/tokens', { title })).body;
+  await gateway.enrol(token);
+  const log = await gateway.openLog(join(scene.dir, `gateway-${number++}`), MONTH);
+  logs.push(log);
+  return { gateway, log };
+}
+
+const rowsOf = async (log: Log): Promise<number> => {
+  const name = log.origin.slice(log.origin.lastIndexOf('/') + 1);
+  const { rows } = await scene.db.pool.query('SELECT count(*) AS n FROM compute_traffic WHERE log_name = $1', [name]);
+  return Number(rows[0].n);
+};
+const anchorsOf = async (gateway: TestGateway): Promise<AnchorFacts[]> => {
+  const { items } = await scene.governance.records.query({
+    subjectId: gateway.id,
+    kind: 'traffic-log.anchored',
+    limit: 200,
+  });
+  return items.map(({ record }) => record.facts as unknown as AnchorFacts).toReversed();
+};
+
+test('entries are mirrored, found, and proven while the gateway is away', async () => {
+  const { gateway, log } = await gatewayWithLog();
+  const records = Array.from({ length: 300 }, (_, i) => gateway.record(i + 1));
+  await gateway.append(log, records.slice(0, 40));
+  expect(await gateway.deliver(log, 0)).toMatchObject({ status: 200, body: { size: 40 } });
+  await gateway.append(log, [
+    ...records.slice(40),
+    { format: 1, type: 'turned-away', gatewayId: gateway.id, minute: '2026-03-10T08:00:00.000Z', counts: { shed: 7 } },
+  ]);
+  // In pieces under one checkpoint: nothing shows before it is whole.
+  expect((await gateway.deliver(log, 40, 100)).body).toEqual({ size: 140 });
+  expect(await rowsOf(log)).toBe(40);
+  expect((await gateway.deliver(log, 140)).body).toEqual({ size: 301 });
+  expect(await rowsOf(log)).toBe(300);
+  await log.close();
+
+  const wanted = records[123]!;
+  const seen = await scene.call('per_op', 'GET', `/api/v1/traffic/${wanted.id}`);
+  expect(seen.body).toMatchObject({ index: 123, acceptSeq: 124, payload: 'none', usage: wanted.usage });
+  const { body: receipt } = await scene.call('per_op', 'GET', `/api/v1/traffic/${wanted.id}/receipt`);
+  const entry = Buffer.from(receipt.entry, 'base64');
+  expect(decodeTrafficEntry(entry)).toEqual(wanted);
+  const proof = await verifyProof(receipt.proof, entry, [parseVerifierKey(receipt.verifierKey)], nodeCrypto);
+  expect(proof).toMatchObject({ index: 123, checkpoint: { origin: log.origin, size: 301 } });
+
+  const page = await scene.call('per_op', 'GET', `/api/v1/traffic?gatewayId=${gateway.id}&limit=200`);
+  expect(page.body.items).toHaveLength(200);
+  const rest = await scene.call(
+    'per_op',
+    'GET',
+    `/api/v1/traffic?gatewayId=${gateway.id}&limit=200&cursor=${page.body.nextCursor}`,
+  );
+  expect(rest.body.items.map((one: TrafficRecord) => one.id).at(-1)).toBe(records[0]!.id);
+  expect(rest.body.nextCursor).toBeUndefined();
+  const span = 'from=2026-03-10T00:00:00Z&to=2026-03-11T00:00:00Z';
+  const summary = await scene.call('per_op', 'GET', `/api/v1/traffic/summary?${span}`);
+  expect(summary.body.items).toEqual([
+    {
+      at: '2026-03-10T08:00:00.000Z',
+      counts: { answered: 300 },
+      turnedAway: 7,
+      inputTokens: 3600,
+      outputTokens: 10200,
+    },
+  ]);
+  expect((await scene.call('per_op', 'GET', `/api/v1/traffic/summary?${span}&step=minute`)).body.items[0].at).toBe(
+    '2026-03-10T08:00:00.000Z',
+  );
+  expect((await scene.call('per_op', 'GET', '/api/v1/traffic?limit=0')).status).toBe(400);
+  expect((await scene.call('per_op', 'GET', '/api/v1/traffic/trf_nonsense')).status).toBe(400);
+});
+
+test('the first checkpoint is anchored at once, growth by the hour, and the last when the log is closed', async () => {
+  const { gateway, log } = await gatewayWithLog();
+  await gateway.append(log, [gateway.record(1), gateway.record(3)]);
+  await gateway.deliver(log, 0);
+  expect(await anchorsOf(gateway)).toMatchObject([
+    { size: 2, acceptedHighest: 3, recordedThrough: 1, open: 1, unrecorded: [[2, 2]], final: false },
+  ]);
+  await gateway.append(log, [gateway.record(2), gateway.record(4)]);
+  await gateway.deliver(log, 2);
+  scene.clock.advance(3_600_000);
+  const { anchorDue } = scene.server().compute.anchors;
+  expect(await anchorDue()).toBeGreaterThan(0);
+  expect(await anchorDue()).toBe(0);
+  expect((await anchorsOf(gateway)).at(-1)).toMatchObject({
+    log: gateway.logName(MONTH),
+    origin: log.origin,
+    size: 4,
+    root: Buffer.from(await log.root(4)).toString('hex'),
+    recordedThrough: 4,
+    open: 0,
+  });
+  // A new month has begun, and the gateway tells of the old one no longer.
+  const next = await gateway.openLog(join(scene.dir, 'next-month'), '202604');
+  logs.push(next);
+  await gateway.status(next);
+  expect(await anchorDue()).toBe(1);
+  expect((await anchorsOf(gateway)).at(-1)).toMatchObject({ size: 4, final: true });
+  expect(await anchorDue()).toBe(0);
+});
+
+test('what contradicts the log is refused, shown and recorded; the mirror goes on', async () => {
+  const { gateway, log } = await gatewayWithLog();
+  await gateway.append(log, [gateway.record(1), gateway.record(2)]);
+  await gateway.deliver(log, 0);
+  const other = await gateway.openLog(join(scene.dir, `fork-${number}`), MONTH);
+  logs.push(other);
+  await gateway.append(other, [gateway.record(1), gateway.record(2), gateway.record(3)]);
+  expect(await gateway.deliver(other, 0)).toMatchObject({
+    status: 422,
+    body: { code: 'log-refused', reason: 'forked' },
+  });
+  await gateway.deliver(other, 0);
+  expect(await gateway.deliver(other, 2)).toMatchObject({ status: 422, body: { reason: 'wrong-root' } });
+  expect(await gateway.deliver(log, 0)).toMatchObject({ status: 200 });
+  expect((await scene.kinds(gateway.id)).filter((kind) => kind === 'traffic-log.refused')).toHaveLength(2);
+
+  await gateway.append(log, [gateway.record(3)]);
+  const gap = await gateway.post(`/gateway/v1/logs/${gateway.logName(MONTH)}/entries`, {
+    origin: log.origin,
+    from: 5,
+    entries: [],
+    checkpoint: (await log.publish()).note,
+  });
+  expect(gap).toMatchObject({ status: 409, body: { code: 'log-gap', size: 2 } });
+  expect((await gateway.deliver(log, 2)).body).toEqual({ size: 3 });
+  expect(await rowsOf(log)).toBe(3);
+
+  const stranger = await gatewayWithLog();
+  const foreign = await stranger.gateway.post(`/gateway/v1/logs/${gateway.logName(MONTH)}/entries`, {
+    origin: log.origin,
+    from: 3,
+    entries: [],
+    checkpoint: (await log.publish()).note,
+  });
+  expect(foreign).toMatchObject({ status: 403, body: { code: 'not-your-log' } });
+});
+
+test('a stop between mirror and database is made good at the start, and sending again changes nothing', async () => {
+  const { gateway, log } = await gatewayWithLog();
+  await gateway.append(log, [gateway.record(1)]);
+  await gateway.deliver(log, 0);
+  await gateway.append(
+    log,
+    Array.from({ length: 700 }, (_, i) => gateway.record(i + 2)),
+  );
+  await sql`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no more rows'; END $$`.execute(
+    scene.db.kysely,
+  );
+  await sql`CREATE TRIGGER refuse BEFORE INSERT ON compute_traffic FOR EACH ROW EXECUTE FUNCTION refuse()`.execute(
+    scene.db.kysely,
+  );
+  expect((await gateway.deliver(log, 1)).status).toBe(500);
+  expect(await rowsOf(log)).toBe(1);
+  await sql`DROP TRIGGER refuse ON compute_traffic`.execute(scene.db.kysely);
+  await scene.restart();
+  expect(await rowsOf(log)).toBe(701);
+  expect((await gateway.deliver(log, 1)).body).toEqual({ size: 701 });
+  expect(await rowsOf(log)).toBe(701);
+});
+
+test('a mirror that was lost is noticed and grows again from what the gateway has', async () => {
+  const { gateway, log } = await gatewayWithLog();
+  const name = gateway.logName(MONTH);
+  await gateway.append(log, [gateway.record(1), gateway.record(2)]);
+  await gateway.deliver(log, 0);
+  await scene.restart();
+  await rm(join(scene.ledgerDir, name), { recursive: true });
+  await gateway.append(log, [gateway.record(3)]);
+  expect(await gateway.deliver(log, 2)).toMatchObject({ status: 409, body: { size: 0 } });
+  expect((await gateway.deliver(log, 0)).body).toEqual({ size: 3 });
+  expect(await rowsOf(log)).toBe(3);
+});
+
+test('payloads wait for their record, are compared with its commitment, read with a reason only, and kept as long as they must', async () => {
+  const { gateway, log } = await gatewayWithLog();
+  const { payloadKey } = scene.server().compute;
+  const ids = Array.from({ length: 4 }, () => gateway.newId('traffic'));
+  const content = { request: { messages: [{ role: 'user', content: '你好' }] }, response: { text: '您好！' } };
+  const sealed = ids.map((id) => gateway.seal(id, payloadKey, content));
+  const early = await gateway.post('/gateway/v1/payloads', { payloads: [sealed[0]!.sealed, sealed[1]!.sealed] });
+  expect(early.body).toEqual({ accepted: ids.slice(0, 2) });
+  await gateway.append(log, [
+    gateway.record(1, { id: ids[0]!, commitment: sealed[0]!.commitment, endUser: 'pseudonym' }),
+    gateway.record(2, { id: ids[1]!, commitment: sealed[0]!.commitment }),
+    gateway.record(3, { id: ids[2]!, commitment: null, outcome: 'interrupted' }),
+    gateway.record(4, { id: ids[3]!, commitment: sealed[3]!.commitment }),
+  ]);
+  await gateway.deliver(log, 0);
+  const state = async (at: number) => (await scene.call('per_op', 'GET', `/api/v1/traffic/${ids[at]}`)).body.payload;
+  expect([await state(0), await state(1), await state(2), await state(3)]).toEqual([
+    'kept',
+    'mismatch',
+    'none',
+    'awaited',
+  ]);
+  const again = { payloads: [sealed[0]!.sealed, sealed[2]!.sealed, { id: ids[3]!, sealed: 'bm9uc2Vuc2U=' }] };
+  expect((await gateway.post('/gateway/v1/payloads', again)).body.accepted).toHaveLength(3);
+  expect([await state(2), await state(3)]).toEqual(['uncommitted', 'unreadable']);
+  expect((await scene.kinds(gateway.id)).filter((kind) => kind === 'payload.mismatched')).toHaveLength(2);
+
+  const path = `/api/v1/traffic/${ids[0]}/payload`;
+  expect((await scene.call('per_op', 'GET', `${path}?reason=curious`)).status).toBe(403);
+  expect((await scene.call('per_compliance', 'GET', path)).status).toBe(400);
+  const read = await scene.call('per_compliance', 'GET', `${path}?reason=${encodeURIComponent('投诉 17 号核查')}`);
+  expect(read.body).toEqual({ id: ids[0], state: 'kept', ...content });
+  const application = gateway.record(9).applicationId;
+  const { items } = await scene.governance.records.query({ subjectId: application, kind: 'payload.read', limit: 5 });
+  expect(items.map(({ record }) => [record.actor.id, record.facts.trafficId])).toEqual([['per_compliance', ids[0]]]);
+  expect(items[0]!.record.commitment).not.toBeNull();
+
+  const erase = (person: string) =>
+    scene.call(person, 'POST', `/api/v1/traffic/${ids[0]}/erase`, { reason: '用户要求删除' });
+  expect((await erase('per_op')).status).toBe(403);
+  expect(await erase('per_compliance')).toMatchObject({ status: 409, body: { code: 'payload-retained' } });
+  scene.clock.advance(200 * 86_400_000);
+  expect(await erase('per_compliance')).toMatchObject({ status: 200, body: { payload: 'erased' } });
+  expect((await scene.call('per_compliance', 'GET', `${path}?reason=once%20more`)).status).toBe(404);
+  // The record and its proof stay.
+  expect((await scene.call('per_op', 'GET', `/api/v1/traffic/${ids[0]}/receipt`)).status).toBe(200);
+});

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { pageQuery, schemaText } from '../../../../platform/http/index.ts';
+
+const outcome = z.enum(['answered', 'refused', 'failed', 'aborted', 'cut', 'interrupted']);
+const instant = z.iso.datetime();
+const filter = {
+  applicationId: z.string().max(60).optional(),
+  releaseId: z.string().max(60).optional(),
+  gatewayId: z.string().max(60).optional(),
+  keyId: z.string().max(60).optional(),
+  outcome: outcome.optional(),
+  /** UTC instants: from inclusive, to exclusive, by the time of acceptance. */
+  from: instant.optional(),
+  to: instant.optional(),
+};
+
+export const trafficQuery = pageQuery.extend(filter);
+export const summaryQuery = z.strictObject({
+  from: instant,
+  to: instant,
+  step: z.enum(['minute', 'hour', 'day']).default('hour'),
+  applicationId: filter.applicationId,
+  releaseId: filter.releaseId,
+});
+
+export const trafficView = z.object({
+  id: z.string(),
+  log: z.string(),
+  index: z.number(),
+  acceptSeq: z.number(),
+  gatewayId: z.string(),
+  acceptedAt: z.string(),
+  endedAt: z.string(),
+  outcome,
+  reason: z.string().nullable(),
+  operation: z.string(),
+  stream: z.boolean(),
+  applicationId: z.string(),
+  keyId: z.string(),
+  releaseId: z.string().nullable(),
+  versionId: z.string().nullable(),
+  endpointId: z.string().nullable(),
+  policyEpoch: z.number(),
+  endUser: z.string().nullable(),
+  upstreamStatus: z.number().nullable(),
+  usage: z
+    .object({ inputTokens: z.number(), outputTokens: z.number(), source: z.enum(['reported', 'estimated']) })
+    .nullable(),
+  millis: z.object({ total: z.number(), firstByte: z.number().nullable(), upstream: z.number().nullable() }),
+  screening: z.record(z.string(), z.string()),
+  commitment: z.string().nullable(),
+  /** `none`: the record commits to no payload; `awaited`: the gateway has not delivered it yet. */
+  payload: z.enum(['none', 'awaited', 'waiting', 'kept', 'mismatch', 'uncommitted', 'unreadable', 'erased']),
+});
+
+export const receiptView = z.object({
+  log: z.string(),
+  index: z.number(),
+  /** Text of the proof file `c2sp.org/tlog-proof@v1`. */
+  proof: z.string(),
+  verifierKey: z.string(),
+  /** Base64 of the entry that the proof is about. */
+  entry: z.string(),
+});
+
+export const reasonQuery = z.strictObject({ reason: schemaText({ min: 5, max: 500 }) });
+export const payloadView = z.object({
+  id: z.string(),
+  /** `mismatch`: what is kept is not what the record commits to. */
+  state: z.enum(['kept', 'mismatch', 'uncommitted']),
+  request: z.unknown(),
+  response: z.unknown(),
+});
+
+export const summaryView = z.object({
+  step: z.enum(['minute', 'hour', 'day']),
+  items: z.array(
+    z.object({
+      at: z.string(),
+      counts: z.partialRecord(outcome, z.number()),
+      /** Requests that were never accepted, all reasons together; without a filter only. */
+      turnedAway: z.number(),
+      inputTokens: z.number(),
+      outputTokens: z.number(),
+    }),
+  ),
+});
+
+export type TrafficQuery = z.output<typeof trafficQuery>;
+export type TrafficView = z.output<typeof trafficView>;
+export type ReceiptView = z.output<typeof receiptView>;
+export type PayloadView = z.output<typeof payloadView>;
+export type SummaryQuery = z.output<typeof summaryQuery>;
+export type SummaryView = z.output<typeof summaryView>;
