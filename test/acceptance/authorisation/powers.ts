@@ -1,0 +1,17 @@
+/**
+ * Who alone holds the powers that matter, written down here so that widening one of them is a decision and not a slip:
+ * three administrators apart, nobody who configures or audits decides about models.
+ */
+export const POWERS: Readonly<Record<string, readonly string[]>> = {
+  'person.manage': ['security-administrator'],
+  'grant.manage': ['security-administrator'],
+  'unit.manage': ['security-administrator'],
+  'settings.write': ['system-administrator'],
+  'gate.set-mode': ['compliance-officer', 'security-officer'],
+  'gateway.manage': ['system-administrator', 'platform-engineer'],
+  'traffic.read-payload': ['compliance-officer', 'security-officer'],
+  'traffic.erase': ['compliance-officer'],
+  'ledger.export': ['audit-administrator', 'auditor', 'compliance-officer'],
+  'model.write': ['model-engineer', 'platform-engineer', 'product-owner'],
+  'version.write': ['model-engineer', 'platform-engineer'],
+};
