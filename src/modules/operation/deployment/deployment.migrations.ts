@@ -11,13 +11,17 @@ export const deploymentMigrations: readonly Migration[] = [
           weight integer NOT NULL CHECK (weight BETWEEN 0 AND 1000),
           priority integer NOT NULL CHECK (priority BETWEEN 0 AND 100),
           enabled boolean NOT NULL,
-          credential bytea,
-          credential_origin text,
-          credential_epoch bigint NOT NULL DEFAULT 0,
           probe jsonb,
           probed_revision text,
-          probed_at timestamptz,
-          CHECK ((credential IS NULL) = (credential_origin IS NULL))
+          probed_at timestamptz
+        )`.execute(db);
+      await sql`
+        CREATE TABLE deployment_credential (
+          endpoint_id text NOT NULL REFERENCES deployment_endpoint,
+          origin text NOT NULL,
+          sealed bytea,
+          epoch bigint NOT NULL UNIQUE,
+          PRIMARY KEY (endpoint_id, origin)
         )`.execute(db);
       await sql`
         CREATE TABLE deployment_application (

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf, schemaId, schemaText } from '../../../../platform/http/index.ts';
 import { bilingual, subjectShape } from '../deployment.schema.ts';
-import { type ServiceFacts, serviceFacts } from '../procedure/facts.ts';
+import { type ServiceFacts, serviceFacts } from '../procedure/index.ts';
 
 export const applicationDescription = z.strictObject({
   description: schemaText({ max: 4_000, multiline: true }),

@@ -1,4 +1,5 @@
 export { type ApplicationReader, createApplicationReader } from './application.reader.ts';
+export { addApplicationRoutes } from './application.routes.ts';
 export type {
   ApplicationContent,
   ApplicationDescription,
@@ -6,3 +7,6 @@ export type {
   KeyView,
   NewKeyView,
 } from './application.schema.ts';
+export { type ApplicationService, createApplicationService } from './application.service.ts';
+export { addKeyRoutes } from './key.routes.ts';
+export { createKeyService, type KeyService } from './key.service.ts';

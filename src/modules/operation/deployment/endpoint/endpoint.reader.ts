@@ -4,16 +4,16 @@ import { originOf } from './address.ts';
 import * as repository from './endpoint.repository.ts';
 import type { EndpointContent, EndpointOperation } from './endpoint.schema.ts';
 
-/** An endpoint as it may be served: the revision in force, and how it is operated now. */
+/** An endpoint as it may be served: one approved revision, and how it is operated now. */
 export interface ServableEndpoint {
   readonly id: string;
-  /** Hash of the revision in force. */
+  /** Hash of the revision. */
   readonly revision: string;
   readonly content: EndpointContent;
   readonly operation: EndpointOperation;
   /**
-   * The credential as the vault sealed it (open it with {@link credentialContext}); null without one, and when it was given
-   * for another scheme, host or port than the content names.
+   * The credential as the vault sealed it; open it with `vault.openText(credential, credentialContext(id))`. Null without
+   * one, also when one is kept for another scheme, host or port than the content names.
    */
   readonly credential: Buffer | null;
 }
@@ -23,62 +23,51 @@ export type EndpointReader = ReturnType<typeof createEndpointReader>;
 /** What a sealed credential belongs to: it opens for this endpoint only. */
 export const credentialContext = (endpointId: string): string => `deployment/endpoint/${endpointId}/credential`;
 
-/** Endpoints for whoever compiles policies. */
+/** Endpoints for whoever judges releases and compiles policies. */
 export function createEndpointReader({ subjects }: Pick<DeploymentDeps, 'subjects'>) {
+  async function servable(
+    db: AnyDb,
+    revisions: readonly { id: string; hash: string; content: EndpointContent }[],
+  ): Promise<Map<string, ServableEndpoint>> {
+    const ids = revisions.map(({ id }) => id);
+    const rows = await repository.endpointRows(db, ids);
+    const credentials = await repository.credentialsOf(db, ids);
+    const found = new Map<string, ServableEndpoint>();
+    for (const { id, hash, content } of revisions) {
+      const row = rows.get(id);
+      if (row === undefined) continue;
+      const operation = { weight: row.weight, priority: row.priority, enabled: row.enabled };
+      const key = repository.credentialKey(id, originOf(content.baseUrl));
+      found.set(id, { id, revision: hash, content, operation, credential: credentials.get(key) ?? null });
+    }
+    return found;
+  }
+
   return {
     /** Endpoints that have a revision in force, by id; the others are left out. */
     async endpointsOf(db: AnyDb, ids: readonly string[]): Promise<Map<string, ServableEndpoint>> {
-      const [revisions, rows] = [await subjects.inForceOf(db, ids), await repository.endpointRows(db, ids)];
-      const found = new Map<string, ServableEndpoint>();
-      for (const [id, revision] of revisions) {
-        const row = rows.get(id);
-        if (row === undefined) continue;
-        const content = revision.content as EndpointContent;
-        found.set(id, {
-          id,
-          revision: revision.hash,
-          content,
-          operation: { weight: row.weight, priority: row.priority, enabled: row.enabled },
-          credential: credentialFor(row, content),
-        });
-      }
-      return found;
+      const revisions = await subjects.inForceOf(db, ids);
+      return servable(
+        db,
+        [...revisions].map(([id, { hash, content }]) => ({ id, hash, content: content as EndpointContent })),
+      );
     },
 
-    /** The same for revisions that a release binds, which need not be in force any more: `[endpoint id, revision hash]`. */
-    async boundEndpoints(
-      db: AnyDb,
-      bound: readonly (readonly [endpointId: string, revision: string])[],
-    ): Promise<Map<string, ServableEndpoint>> {
-      const rows = await repository.endpointRows(
-        db,
-        bound.map(([id]) => id),
-      );
-      const found = new Map<string, ServableEndpoint>();
+    /**
+     * The same for the revisions that a release binds, by endpoint id: approved ones, which need not be in force any more.
+     * One that was never approved is left out.
+     */
+    async boundEndpoints(db: AnyDb, bound: ReadonlyMap<string, string>): Promise<Map<string, ServableEndpoint>> {
+      const revisions = [];
       for (const [id, hash] of bound) {
-        const [row, revision] = [rows.get(id), await subjects.revision(db, id, hash)];
-        if (row === undefined || revision === null) continue;
-        const content = revision.content as EndpointContent;
-        found.set(id, {
-          id,
-          revision: hash,
-          content,
-          operation: { weight: row.weight, priority: row.priority, enabled: row.enabled },
-          credential: credentialFor(row, content),
-        });
+        const revision = await subjects.revision(db, id, hash);
+        if (revision === null || (revision.state !== 'approved' && revision.state !== 'superseded')) continue;
+        revisions.push({ id, hash, content: revision.content as EndpointContent });
       }
-      return found;
+      return servable(db, revisions);
     },
 
     /** Counts up with every change of any credential; 0 before the first. */
     credentialEpoch: (db: AnyDb): Promise<number> => repository.credentialEpoch(db),
   };
-}
-
-/** A secret goes only where it was meant to go: editing the address must not carry it elsewhere. */
-export function credentialFor(
-  row: Pick<repository.StoredEndpoint, 'credential' | 'credential_origin'>,
-  content: Pick<EndpointContent, 'baseUrl'>,
-): Buffer | null {
-  return row.credential_origin === originOf(content.baseUrl) ? row.credential : null;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, jsonb } from '../../../../platform/database/index.ts';
 import type { EndpointOperation, ProbeResult } from './endpoint.schema.ts';
-import type { EndpointRow, EndpointTables } from './endpoint.table.ts';
+import type { CredentialRow, EndpointRow, EndpointTables } from './endpoint.table.ts';
 
 type Reader = Db<EndpointTables>;
 export type StoredEndpoint = Omit<EndpointRow, 'probe'> & { probe: ProbeResult | null };
@@ -9,7 +9,7 @@ export type StoredEndpoint = Omit<EndpointRow, 'probe'> & { probe: ProbeResult |
 export async function insertEndpoint(db: Reader, endpointId: string): Promise<void> {
   await db
     .insertInto('deployment_endpoint')
-    .values({ endpoint_id: endpointId, weight: 100, priority: 0, enabled: true, credential_epoch: 0 })
+    .values({ endpoint_id: endpointId, weight: 100, priority: 0, enabled: true })
     .execute();
 }
 
@@ -23,33 +23,6 @@ export async function operate(db: Reader, endpointId: string, operation: Endpoin
   await db.updateTable('deployment_endpoint').set(operation).where('endpoint_id', '=', endpointId).execute();
 }
 
-/** One change after the other over all endpoints, so that the highest epoch that can be read covers every change. */
-export async function setCredential(
-  db: Reader,
-  endpointId: string,
-  credential: { sealed: Buffer; origin: string } | null,
-): Promise<void> {
-  await sql`SELECT pg_advisory_xact_lock(hashtext('deployment credential'))`.execute(db);
-  await db
-    .updateTable('deployment_endpoint')
-    .set({
-      credential: credential?.sealed ?? null,
-      credential_origin: credential?.origin ?? null,
-      credential_epoch: (await credentialEpoch(db)) + 1,
-    })
-    .where('endpoint_id', '=', endpointId)
-    .execute();
-}
-
-/** Counts up with every change of a credential; 0 before the first. */
-export async function credentialEpoch(db: Reader): Promise<number> {
-  const row = await db
-    .selectFrom('deployment_endpoint')
-    .select((each) => each.fn.max('credential_epoch').as('epoch'))
-    .executeTakeFirst();
-  return row?.epoch ?? 0;
-}
-
 export async function keepProbe(
   db: Reader,
   endpointId: string,
@@ -61,3 +34,38 @@ export async function keepProbe(
     .where('endpoint_id', '=', endpointId)
     .execute();
 }
+
+/** One change after the other over all endpoints, so that the highest epoch that can be read covers every change. */
+export async function setCredential(db: Reader, row: Omit<CredentialRow, 'epoch'>): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('deployment credential'))`.execute(db);
+  const epoch = (await credentialEpoch(db)) + 1;
+  await db
+    .insertInto('deployment_credential')
+    .values({ ...row, epoch })
+    .onConflict((on) => on.columns(['endpoint_id', 'origin']).doUpdateSet({ sealed: row.sealed, epoch }))
+    .execute();
+}
+
+/** Counts up with every change of a credential; 0 before the first. */
+export async function credentialEpoch(db: Reader): Promise<number> {
+  const row = await db
+    .selectFrom('deployment_credential')
+    .select((each) => each.fn.max('epoch').as('epoch'))
+    .executeTakeFirst();
+  return row?.epoch ?? 0;
+}
+
+/** Sealed credentials that are kept, by `endpoint id` and origin, as {@link credentialKey} joins them. */
+export async function credentialsOf(db: Reader, endpointIds: readonly string[]): Promise<Map<string, Buffer>> {
+  if (endpointIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('deployment_credential')
+    .select(['endpoint_id', 'origin', 'sealed'])
+    .where('endpoint_id', 'in', endpointIds)
+    .execute();
+  return new Map(
+    rows.flatMap((row) => (row.sealed === null ? [] : [[credentialKey(row.endpoint_id, row.origin), row.sealed]])),
+  );
+}
+
+export const credentialKey = (endpointId: string, origin: string): string => `${endpointId} ${origin}`;

@@ -23,6 +23,7 @@ export {
   type ServiceFacts,
   serviceFacts,
 } from './facts.ts';
+export { defineProcedureGate } from './procedure.gate.ts';
 export {
   createProcedureReader,
   type OverviewOptions,
@@ -30,5 +31,9 @@ export {
   type ProcedureOverview,
   type ProcedureReader,
 } from './procedure.reader.ts';
+export { addProcedureRoutes } from './procedure.routes.ts';
+export type { ProcedureOverviewView, ProcedureStateView } from './procedure.schema.ts';
+export { createProcedureService, type ProcedureService } from './procedure.service.ts';
+export { procedureReasons } from './reasons.ts';
 export type { ProcedureDeadline } from './rule.ts';
 export type { EnteredProcedure, ProcedureState } from './state.ts';

@@ -1,6 +1,6 @@
 import { dayOf } from '../../../../kernel/time/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
-import type { ApplicationContent } from '../application/application.schema.ts';
+import type { ApplicationContent } from '../application/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import type { ProcedureEntry } from './entry.ts';
 import * as repository from './procedure.repository.ts';
