@@ -13,8 +13,9 @@ import {
   openSigner,
   parseVerifierKey,
   type Signer,
+  verifyLedger,
 } from '../ledger/index.ts';
-import { auditLedger } from './index.ts';
+import { auditLedger, completenessOf } from './index.ts';
 
 const A = 'gtw_01JDAAAAAAAAAAAAAAAAAAAAAA';
 const B = 'gtw_01JDBBBBBBBBBBBBBBBBBBBBBB';
@@ -160,6 +161,9 @@ test('a traffic log that is missing, foreign, or signed by another key is named'
   const missing = await ledger();
   await rm(join(missing, nameOf(B)), { recursive: true });
   expect(await codesOf(missing)).toEqual([`${nameOf(B)} log-missing`]);
+  const folders = (await readdir(missing)).map((name) => ({ name, files: createNodeLogFiles(join(missing, name)) }));
+  const again = await verifyLedger(folders, { trust: [], completeness: completenessOf });
+  expect([again.completeness, again.problems.map(({ log }) => log)]).toEqual(['broken', [nameOf(B)]]);
 
   const foreign = await ledger();
   const stranger = nameOf('gtw_01JDCCCCCCCCCCCCCCCCCCCCCC');

@@ -5,7 +5,9 @@ import {
   type LedgerLogHead,
 } from '../../kernel/traffic/index.ts';
 import {
+  type LedgerProblem,
   type LogReport,
+  type LogView,
   parseVerifierKey,
   type ReadFiles,
   readPublishedLog,
@@ -75,6 +77,35 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
     problems,
     figures: { ...check.figures(), entries: logs.reduce((sum, { report }) => sum + report.size, 0) },
   };
+}
+
+/** The same across logs that were verified one by one: for `verifyLedger` as its `completeness`. Reads their entries once more. */
+export async function* completenessOf(views: readonly LogView[]): AsyncGenerator<LedgerProblem> {
+  const check = createCompletenessCheck();
+  for (const view of views) {
+    try {
+      for await (const { index, bytes } of view.entries()) check.takeEntry(view.name, index, bytes);
+    } catch (error) {
+      yield { log: view.name, message: `cannot be read to its end: ${(error as Error).message}` };
+    }
+  }
+  const heads = views.map(({ name, report, rootAt }) => ({
+    name,
+    origin: report.origin,
+    size: report.size,
+    publicKey: publicKeyOf(report),
+    rootAt: async (size: number) =>
+      rootAt(size).then(
+        (root) => Buffer.from(root).toString('hex'),
+        () => '',
+      ),
+  }));
+  for await (const { log, index, text } of check.problems(heads))
+    yield { log, message: text.en, ...(index === undefined ? {} : { index }) };
+}
+
+function publicKeyOf(report: LogReport): string | null {
+  return report.key === undefined ? null : Buffer.from(parseVerifierKey(report.key).publicKey).toString('base64');
 }
 
 function keyOf(enrolled: { origin: string; publicKey: string }): VerifierKey {

@@ -3,6 +3,7 @@ import type { ReadFiles } from './files.ts';
 import { createHashReader, rootOf } from './proofs.ts';
 import { TILE_WIDTH, tileWidth } from './tile-layout.ts';
 import { createTileReader, readTile } from './tile-reader.ts';
+import type { VerifierKey } from './verify-core/index.ts';
 import { type LogReport, type VerifyLogOptions, verifyLog } from './verify-log.ts';
 
 /** A log of an exported ledger, as the completeness check of the owner of the records sees it. */
@@ -33,6 +34,8 @@ export interface LedgerReport {
 export interface VerifyLedgerOptions extends Omit<VerifyLogOptions, 'onEntry' | 'onProgress'> {
   onProgress?: (name: string, progress: { entries: number; size: number }) => void;
   onEntry?: (name: string, index: number, bytes: Buffer) => void;
+  /** Further keys to trust for one log, asked when its turn comes. */
+  trustFor?: (name: string) => readonly VerifierKey[];
   /** Knows what the records mean: which logs must be there, and which numbers must be recorded. Runs after all logs were verified. */
   completeness?: (logs: readonly LogView[]) => AsyncIterable<LedgerProblem>;
 }
@@ -42,11 +45,12 @@ export async function verifyLedger(
   logs: readonly { name: string; files: ReadFiles }[],
   options: VerifyLedgerOptions = {},
 ): Promise<LedgerReport> {
-  const { onProgress, onEntry, completeness, ...common } = options;
+  const { onProgress, onEntry, trustFor, completeness, ...common } = options;
   const views: LogView[] = [];
   for (const { name, files } of logs) {
     const report = await verifyLog(files, {
       ...common,
+      trust: [...(common.trust ?? []), ...(trustFor?.(name) ?? [])],
       onProgress: onProgress && ((progress) => onProgress(name, progress)),
       onEntry: onEntry && ((index, bytes) => onEntry(name, index, bytes)),
     });
