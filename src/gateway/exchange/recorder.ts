@@ -1,4 +1,5 @@
 import type { TrafficRecord } from '../../kernel/traffic/index.ts';
+import type { AcceptedRequest } from '../journal/index.ts';
 import { createPayloadSealing, type SealPayload, type Spool } from '../payload/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
 import { estimateUsage } from './estimate.ts';
@@ -45,62 +46,40 @@ export function createRecorder(options: {
         keep(exchange);
       } catch (error) {
         onProblem(error as Error);
-        write(exchange, null, 'payload_not_kept');
+        write(exchange.accepted!, recordOf(exchange, gatewayId), null, 'payload_not_kept');
       }
     }
   }
 
   function keep(exchange: Exchange): void {
-    exchange.usage ??= usageSoFar(exchange);
     const seal = sealer();
     if (seal === null) {
-      write(exchange, null, null);
+      write(exchange.accepted!, recordOf(exchange, gatewayId), null, null);
       return;
     }
     const { sealed, commitment } = seal(exchange.id, exchange.asked.body.value, exchange.answer());
-    spool.put({ id: exchange.id, sealed }, (error) => {
-      if (error === null) write(exchange, commitment, null);
-      else write(exchange, null, 'payload_not_kept');
-    });
+    spool.put({ id: exchange.id, sealed }, afterKeeping(exchange.accepted!, recordOf(exchange, gatewayId), commitment));
   }
 
-  function write(exchange: Exchange, commitment: string | null, loss: string | null): void {
-    const { mark } = exchange.accepted!;
-    const { release } = exchange.served;
-    const since = (at: number | null) => (at === null ? null : Math.round(at - exchange.startedAt));
-    const record: TrafficRecord = {
-      format: 1,
-      type: 'request',
-      id: mark.id,
-      acceptSeq: mark.acceptSeq,
-      gatewayId,
-      acceptedAt: mark.acceptedAt,
-      endedAt: new Date(exchange.endedAt).toISOString(),
-      outcome: exchange.outcome!,
-      reason: exchange.reason ?? loss,
-      operation: mark.operation,
-      stream: mark.stream,
-      applicationId: mark.applicationId,
-      keyId: mark.keyId,
-      releaseId: release.id,
-      versionId: release.versionId,
-      endpointId: exchange.route?.endpointId ?? null,
-      policyEpoch: mark.policyEpoch,
-      endUser: mark.endUser,
-      upstreamStatus: exchange.upstreamStatus,
-      usage: exchange.usage,
-      millis: {
-        total: Math.round(exchange.totalMillis),
-        firstByte: since(exchange.firstByteAt),
-        upstream: since(exchange.upstreamEndedAt),
-      },
-      screening: exchange.marks,
-      commitment,
+  // A function of its own, so that what waits for the disk holds the small record and not the whole exchange: at thousands a
+  // second that is the difference between young garbage and old.
+  function afterKeeping(accepted: AcceptedRequest, record: TrafficRecord, commitment: string) {
+    return (error: Error | null) => {
+      if (error === null) write(accepted, record, commitment, null);
+      else write(accepted, record, null, 'payload_not_kept');
     };
+  }
+
+  function write(
+    accepted: AcceptedRequest,
+    record: TrafficRecord,
+    commitment: string | null,
+    loss: string | null,
+  ): void {
     raise(figures.outcomes, record.outcome);
     figures.inputTokens += record.usage?.inputTokens ?? 0;
     figures.outputTokens += record.usage?.outputTokens ?? 0;
-    exchange.accepted!.settle(record);
+    accepted.settle({ ...record, reason: record.reason ?? loss, commitment });
   }
 
   return {
@@ -111,6 +90,41 @@ export function createRecorder(options: {
       setImmediate(drain);
     },
     drain,
+  };
+}
+
+function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
+  const { mark } = exchange.accepted!;
+  const { release } = exchange.served;
+  const since = (at: number | null) => (at === null ? null : Math.round(at - exchange.startedAt));
+  return {
+    format: 1,
+    type: 'request',
+    id: mark.id,
+    acceptSeq: mark.acceptSeq,
+    gatewayId,
+    acceptedAt: mark.acceptedAt,
+    endedAt: new Date(exchange.endedAt).toISOString(),
+    outcome: exchange.outcome!,
+    reason: exchange.reason,
+    operation: mark.operation,
+    stream: mark.stream,
+    applicationId: mark.applicationId,
+    keyId: mark.keyId,
+    releaseId: release.id,
+    versionId: release.versionId,
+    endpointId: exchange.route?.endpointId ?? null,
+    policyEpoch: mark.policyEpoch,
+    endUser: mark.endUser,
+    upstreamStatus: exchange.upstreamStatus,
+    usage: exchange.usage ?? usageSoFar(exchange),
+    millis: {
+      total: Math.round(exchange.totalMillis),
+      firstByte: since(exchange.firstByteAt),
+      upstream: since(exchange.upstreamEndedAt),
+    },
+    screening: exchange.marks,
+    commitment: null,
   };
 }
 

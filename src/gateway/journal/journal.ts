@@ -129,7 +129,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   function acceptIn(month: MonthLog, request: AcceptRequest, accepted: Parameters<Journal['accept']>[1]): void {
     month.accept(request, (error, mark) => {
       if (mark === null) accepted(error, null);
-      else accepted(null, { mark, settle: (record) => month.settle(mark.acceptSeq, encodeRecord(record)) });
+      else accepted(null, acceptedIn(month, mark));
     });
   }
 
@@ -175,6 +175,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       for (const month of months) await month.close().catch(onProblem);
     },
   };
+}
+
+/** Outside of the call that accepts, so that it does not keep alive what that call knows. */
+function acceptedIn(month: MonthLog, mark: AcceptedMark): AcceptedRequest {
+  return { mark, settle: (record) => month.settle(mark.acceptSeq, encodeRecord(record)) };
 }
 
 function monthOf(at: number): string {
