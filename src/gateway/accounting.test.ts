@@ -89,9 +89,10 @@ test('a gateway killed in the middle writes what it had accepted as interrupted,
     const child = spawn(process.execPath, [path, dataDir, control.url, control.token], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const url = await new Promise<string>((resolve) =>
-      child.once('message', (message) => resolve((message as { url: string }).url)),
-    );
+    const url = await new Promise<string>((resolve, reject) => {
+      child.once('message', (message) => resolve((message as { url: string }).url));
+      child.once('exit', (code) => reject(new Error(`the gateway ended with ${code} instead of listening`)));
+    });
     await until(() => control.acknowledged.slice(known).some((one) => one.leaseIssuedAt !== null));
     return { child, url };
   }
