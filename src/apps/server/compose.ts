@@ -71,7 +71,7 @@ export async function compose(config: Config, logger: Logger) {
   governance.directory.fill(directory);
   await directory.reload();
   const authority = createAuthority({
-    rules: [governancePermissions, peoplePermissions, designPermissions, computePermissions],
+    rules: [governancePermissions, peoplePermissions, designPermissions, computePermissions, deploymentPermissions],
     covers: (ancestor, unit) => directory.tree().covers(ancestor, unit),
     rootUnit: () => directory.tree().rootId ?? '',
   });
@@ -94,9 +94,10 @@ export async function compose(config: Config, logger: Logger) {
     builtinProfiles,
     publicUrl: config.publicUrl,
   });
+  const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
   const design = createDesignModule({
     ...shared,
-    blobs: createFileBlobStore(join(config.dataDir, 'blobs', 'files')),
+    blobs: files,
     maxArtefactBytes: MAX_ARTEFACT_BYTES,
   });
   const policySource = createPolicySourceSlot();
@@ -109,16 +110,27 @@ export async function compose(config: Config, logger: Logger) {
     originPrefix: log.instance,
     localEnrolmentToken: config.localEnrolmentToken,
   });
+  const deployment = createDeploymentModule({
+    ...shared,
+    vault,
+    blobs: files,
+    designVersions: design.versions,
+    newSecret,
+    hashSecret,
+    async organisation() {
+      const { title_zh: zh, title_en: en, time_zone: timeZone } = await people.settings.organisation();
+      return { title: { zh, en }, timeZone };
+    },
+  });
   const ledger = createLedgerPort({
     governance,
     log,
     exportDir: join(config.dataDir, 'exports'),
     trafficFolders: async () => [],
-    // biome-ignore lint/correctness/useYield: nothing to say yet
     completeness: async function* () {},
   });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger });
-  for (const control of people.controls) governance.conformity.register(control);
+  for (const control of [...people.controls, ...deployment.controls]) governance.conformity.register(control);
 
   async function authenticate(request: FastifyRequest): Promise<Actor | null> {
     const gateway = await compute.authenticateGateway(request);
@@ -133,6 +145,7 @@ export async function compose(config: Config, logger: Logger) {
     people.register,
     design.register,
     compute.register,
+    deployment.register,
   ];
   return {
     database,

@@ -1,5 +1,6 @@
 import { governanceMigrations } from '../../governance/index.ts';
 import { designMigrations } from '../../modules/development/design/index.ts';
+import { deploymentMigrations } from '../../modules/operation/deployment/index.ts';
 import { computeMigrations } from '../../modules/resources/compute/index.ts';
 import { peopleMigrations } from '../../modules/resources/people/index.ts';
 import { authMigrations } from '../../platform/auth/index.ts';
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly ModuleMigrations[] = [
   peopleMigrations,
   designMigrations,
   computeMigrations,
+  deploymentMigrations,
 ];
