@@ -54,7 +54,7 @@ export function createApiClient(consoleUrl: string, options: { bearer?: string }
   let cookie = '';
 
   async function send(method: string, path: string, { body, bytes, headers }: SendOptions = {}): Promise<ApiAnswer> {
-    const url = /^\/(api|gateway|healthz|readyz|metrics)/.test(path) ? path : `/api/v1${path}`;
+    const url = /^\/((api|gateway)\/|(healthz|readyz|metrics)$)/.test(path) ? path : `/api/v1${path}`;
     const response = await fetch(`${consoleUrl}${url}`, {
       method,
       redirect: 'manual',
