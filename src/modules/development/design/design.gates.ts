@@ -15,6 +15,7 @@ export function defineDesignGates(deps: DesignDeps): void {
     title: { zh: '模型版本审批', en: 'Approval of a version' },
     measureIds: [...DESIGN_MEASURES],
     subjectKind: 'version',
+    permission: 'version.write',
     rule: {
       seats: [
         {
