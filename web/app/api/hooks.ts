@@ -62,13 +62,15 @@ export interface Act<Body> {
   /** Paths whose reads are stale afterwards; by default everything, because one act may change much. */
   readonly touches?: readonly string[];
   readonly options?: (body: Body) => CallOptions;
+  /** A creation that the server answers twice alike when it is asked twice under one key. */
+  readonly idempotent?: boolean;
   /** What is sent; by default the variables themselves. */
   readonly body?: (body: Body) => unknown;
 }
 
 /**
- * Writes. A POST carries an idempotency key that stays the same until it was answered, so that pressing twice, or again
- * after a broken connection, creates one thing.
+ * Writes. An idempotent creation carries a key that stays the same until it was answered, so that pressing twice, or
+ * again after a broken connection, creates one thing.
  */
 export function useAct<Body = void, Answer = unknown>(act: Act<Body>) {
   const client = useQueryClient();
@@ -80,7 +82,7 @@ export function useAct<Body = void, Answer = unknown>(act: Act<Body>) {
       const options = act.options?.(body) ?? {};
       const method = act.method ?? 'post';
       if (method === 'delete') return api.delete<Answer>(path, options);
-      if (method !== 'post') return api[method]<Answer>(path, sent ?? {}, options);
+      if (method !== 'post' || !act.idempotent) return api[method]<Answer>(path, sent ?? {}, options);
       const of = path + JSON.stringify(sent ?? null);
       if (key.current?.of !== of) key.current = { id: crypto.randomUUID?.() ?? String(Math.random()), of };
       return api.post<Answer>(path, sent, { idempotencyKey: key.current.id, ...options });

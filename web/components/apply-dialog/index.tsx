@@ -25,6 +25,7 @@ export function ApplyButton(props: {
   const [open, setOpen] = useState(false);
   const act = useAct<{ statement: string }, Applied>({
     path: props.path,
+    idempotent: true,
     body: (values) => (props.gate === undefined ? values : { ...values, gate: props.gate }),
   });
   const done = (answer: Applied) => {

@@ -1,6 +1,7 @@
 import { Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '../../app/api/index.ts';
+import { useMe } from '../../app/session/index.ts';
 import { BilingualField } from '../bilingual-field/index.tsx';
 import { UnitField } from '../fields/index.tsx';
 import { FormDialog } from '../form-dialog/index.tsx';
@@ -33,10 +34,12 @@ export function SubjectEditor<Content extends object, Answer = { id: string }>(p
 }) {
   const { t } = useTranslation();
   const [form] = Form.useForm<EditedSubject<Content>>();
+  const me = useMe();
   const { editing } = props;
   const act = useAct<EditedSubject<Content>, Answer>({
     path: props.path,
     method: editing ? 'put' : 'post',
+    idempotent: true,
     body: (values) => (props.shape ? props.shape(values) : values),
     options: () => (editing ? { ifMatch: editing.latest } : {}),
   });
@@ -55,7 +58,7 @@ export function SubjectEditor<Content extends object, Answer = { id: string }>(p
       initial={
         editing
           ? ({ title: editing.title, content: editing.content } as Partial<EditedSubject<Content>>)
-          : props.initial
+          : { unitId: me.roles[0]?.unitId, ...props.initial }
       }
       busy={act.isPending}
       problem={act.error}

@@ -5,6 +5,7 @@ import { useFilters } from '../../components/filters/index.ts';
 import { Panel } from '../../components/panel/index.tsx';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { StateTag } from '../../components/status-tag/index.tsx';
+import { Time } from '../../components/time/index.tsx';
 import { JobReport } from './job-report.tsx';
 
 const OVER: readonly JobState['state'][] = ['done', 'failed', 'cancelled'];
@@ -52,7 +53,7 @@ export function JobPanel(props: {
         {job.data ? <JobProgress job={job.data} /> : null}
         {job.data?.report ? <JobReport report={job.data.report} /> : null}
         {over && props.kind === 'exports' && job.data?.state === 'done' ? (
-          <a href={apiUrl(`${base}/${id}/download`)} download>
+          <a href={apiUrl(`${base}/${id}/archive`)} download>
             {t('ledger.download')}
           </a>
         ) : null}
@@ -63,25 +64,29 @@ export function JobPanel(props: {
 
 function JobProgress({ job }: { job: JobState }) {
   const { t, i18n } = useTranslation();
-  const { total, entries, files } = job.progress;
-  const done = entries ?? files ?? 0;
+  const { progress } = job;
   const over = OVER.includes(job.state);
+  // Every log is one part; within it, what is done of it.
+  const inside = progress.total > 0 ? progress.done / progress.total : 0;
+  const percent =
+    progress.logs > 0 ? Math.min(99, Math.floor((100 * (progress.logsDone + inside)) / progress.logs)) : 0;
   return (
     <div>
       <div className="row-between small">
         <StateTag of="job" value={job.state} />
-        {total > 0 ? (
+        {over ? (
+          <Time at={job.endedAt} />
+        ) : (
           <span className="quiet">
-            {t(files === undefined ? 'ledger.progress' : 'ledger.progressFiles', {
-              done: done.toLocaleString(i18n.language),
-              total: total.toLocaleString(i18n.language),
+            {t(`ledger.phase.${progress.phase}`)} <span className="mono">{progress.log}</span>{' '}
+            {t('ledger.progress', {
+              done: progress.done.toLocaleString(i18n.language),
+              total: progress.total.toLocaleString(i18n.language),
             })}
           </span>
-        ) : null}
+        )}
       </div>
-      {over ? null : (
-        <Progress percent={total > 0 ? Math.floor((100 * done) / total) : 0} size="small" status="active" />
-      )}
+      {over ? null : <Progress percent={percent} size="small" status="active" />}
       {job.error ? <p className="small breakable">{job.error}</p> : null}
     </div>
   );

@@ -54,7 +54,10 @@ function RecordView({ row }: { row: RecordRow }) {
       <FactsList
         facts={[
           [t('record.at'), <Time key="at" at={record.at} absolute seconds />],
-          [t('record.actor'), <ActorName key="actor" id={record.actor.id} kind={record.actor.kind} />],
+          [
+            t('record.actor'),
+            <ActorName key="actor" id={record.actor.id} kind={record.actor.kind} name={row.actorName} />,
+          ],
           record.subject && [
             t('record.subject'),
             <SubjectLink key="s" id={record.subject.id} kind={record.subject.kind} showKind />,

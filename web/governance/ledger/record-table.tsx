@@ -37,7 +37,7 @@ export function RecordTable({ filters, limit }: { filters: Record<string, string
     {
       key: 'actor',
       title: t('record.actor'),
-      render: ({ record }) => <ActorName id={record.actor.id} kind={record.actor.kind} />,
+      render: ({ record, actorName }) => <ActorName id={record.actor.id} kind={record.actor.kind} name={actorName} />,
     },
     {
       key: 'measures',

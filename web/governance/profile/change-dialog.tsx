@@ -3,7 +3,7 @@ import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { type Criterion, useAct } from '../../app/api/index.ts';
-import { useText } from '../../app/i18n/index.ts';
+import { useText, useTimes, zonedInstant } from '../../app/i18n/index.ts';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { type Edit, EditLine } from './edit-line.tsx';
 
@@ -12,6 +12,12 @@ interface Application {
   readonly date?: dayjs.Dayjs;
   readonly statement: string;
 }
+
+const startOfDay = (day: dayjs.Dayjs, timeZone: string) =>
+  zonedInstant(
+    { year: day.year(), month: day.month() + 1, day: day.date(), hour: 0, minute: 0 },
+    timeZone,
+  ).toISOString();
 
 /** Changes one criterion's value, and applies for all intended changes together. */
 export function ChangeDialog(props: {
@@ -26,11 +32,12 @@ export function ChangeDialog(props: {
   const { t } = useTranslation();
   const text = useText();
   const navigate = useNavigate();
+  const times = useTimes();
   const { criterion } = props;
-  const act = useAct<Application, { id?: string; review?: { id: string } }>({
+  const act = useAct<Application, { review: { id: string } }>({
     path: '/profile/changes',
     body: ({ mode, date, statement }) => ({
-      mode: mode === 'from' ? { kind: 'from', date: date?.format('YYYY-MM-DD') } : { kind: mode },
+      mode: mode === 'from' ? { kind: 'from', date: date && startOfDay(date, times.timeZone) } : { kind: mode },
       changes: props.edits.map((edit) => edit.change),
       statement,
     }),
@@ -95,8 +102,7 @@ export function ChangeDialog(props: {
             onSuccess: (answer) => {
               props.onApplied();
               props.onCloseApply();
-              const id = answer.review?.id ?? answer.id;
-              if (id) void navigate(`/reviews/${id}`);
+              void navigate(`/reviews/${answer.review.id}`);
             },
           })
         }

@@ -3,22 +3,31 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ApiProblem, api } from '../../app/api/index.ts';
+import { type ApiProblem, api, type PayloadState } from '../../app/api/index.ts';
 import { useCan } from '../../app/session/index.ts';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { type Exchange, readExchange } from './exchange.ts';
 
+const READABLE: readonly PayloadState[] = ['kept', 'mismatch', 'uncommitted'];
+
 /** The words of a request and its answer. Reading them needs a reason, and is itself a record. */
-export function PayloadView({ id, kept }: { id: string; kept: boolean }) {
+export function PayloadView({ id, state }: { id: string; state: PayloadState }) {
   const { t } = useTranslation();
   const may = useCan('traffic.read-payload');
   const [asking, setAsking] = useState(false);
   const read = useMutation<Exchange, ApiProblem, { reason: string }>({
     mutationFn: async ({ reason }) => readExchange(await api.get<unknown>(`/traffic/${id}/payload`, { reason })),
   });
-  if (!kept) return <Alert type="info" showIcon title={t('payload.none')} />;
+  if (!READABLE.includes(state)) return <Alert type="info" showIcon title={t(`payload.state.${state}`)} />;
   if (!may) return <p className="quiet small">{t('payload.notPermitted')}</p>;
-  if (read.data) return <Words exchange={read.data} />;
+  if (read.data) {
+    return (
+      <div className="stack-tight">
+        {state === 'kept' ? null : <Alert type="error" showIcon title={t(`payload.state.${state}`)} />}
+        <Words exchange={read.data} />
+      </div>
+    );
+  }
   return (
     <div>
       <Button icon={<EyeOutlined />} onClick={() => setAsking(true)}>

@@ -16,15 +16,15 @@ const COLOURS = [
 ] as const;
 
 /** How requests ended, over time. */
-export function TrafficChart({ filters }: { filters: { readonly from?: string; readonly to?: string } }) {
+export function TrafficChart({ filters }: { filters: Record<string, string | undefined> }) {
   const { t } = useTranslation();
   const times = useTimes();
   const summary = useRead<TrafficSeries>(
     '/traffic/summary',
-    { from: filters.from, to: filters.to },
+    { from: filters.from, to: filters.to, applicationId: filters.applicationId, releaseId: filters.releaseId },
     { every: 15_000, keep: true },
   );
-  const points = useMemo(() => summary.data?.points ?? summary.data?.items ?? [], [summary.data]);
+  const points = useMemo(() => summary.data?.items ?? [], [summary.data]);
   const labels = useMemo(() => points.map((point) => times.absolute(point.at).slice(5)), [points, times]);
   const series = useMemo(
     () =>

@@ -19,11 +19,7 @@ export function TrafficDrawer({ id, onClose }: { id: string | undefined; onClose
   const row = useRead<TrafficRow>(`/traffic/${id}`, undefined, { enabled: id !== undefined });
   return (
     <Drawer open={id !== undefined} onClose={onClose} size={600} title={t('traffic.title')} destroyOnHidden>
-      {id ? (
-        <Loaded query={row}>
-          {(data) => <Request row={'record' in data ? { ...data, ...(data.record as TrafficRow) } : data} />}
-        </Loaded>
-      ) : null}
+      {id ? <Loaded query={row}>{(data) => <Request row={data} />}</Loaded> : null}
     </Drawer>
   );
 }
@@ -77,18 +73,13 @@ function Request({ row }: { row: TrafficRow }) {
             </span>,
           ],
           [t('traffic.epoch'), number(row.policyEpoch)],
-          [
-            t('record.place'),
-            row.index === null || row.index === undefined
-              ? t('record.waiting')
-              : t('record.placeIn', { log: row.log, index: row.index }),
-          ],
+          [t('record.place'), t('record.placeIn', { log: row.log, index: row.index })],
           [t('common.id'), <CopyableId key="id" value={row.id} />],
         ]}
       />
       <ReceiptVerifier path={`/traffic/${row.id}/receipt`} id={row.id} />
-      <PayloadView id={row.id} kept={row.commitment !== null} />
-      {mayErase && row.commitment !== null ? (
+      <PayloadView id={row.id} state={row.payload} />
+      {mayErase && ['kept', 'mismatch', 'uncommitted', 'unreadable'].includes(row.payload) ? (
         <div>
           <Button danger type="text" onClick={() => setErasing(true)}>
             {t('traffic.erase')}

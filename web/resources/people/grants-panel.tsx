@@ -92,6 +92,7 @@ function GrantDialog({ person, open, onClose }: { person: Person; open: boolean;
   const role = Form.useWatch('role', form);
   const act = useAct<NewGrant>({
     path: `/people/${person.id}/grants`,
+    idempotent: true,
     body: (values) => ({
       role: values.role,
       unitId: values.unitId,

@@ -48,12 +48,12 @@ function SettingsForm({ settings }: { settings: Settings }) {
       {may ? null : <Alert type="info" showIcon title={t('settings.readOnly')} />}
       <Panel title={t('nav.group.organisation')}>
         <BilingualField name="organisation" label={t('settings.organisation')} />
-        <Form.Item name="language" label={t('settings.language')}>
+        <Form.Item name="language" label={t('settings.language')} required>
           <Radio.Group
             options={(['zh-CN', 'en'] as const).map((value) => ({ value, label: t(`language.${value}`) }))}
           />
         </Form.Item>
-        <Form.Item name="timeZone" label={t('settings.timeZone')} extra={t('settings.timeZoneExtra')}>
+        <Form.Item name="timeZone" label={t('settings.timeZone')} required extra={t('settings.timeZoneExtra')}>
           <Select showSearch options={TIME_ZONES.map((zone) => ({ value: zone, label: zone }))} />
         </Form.Item>
       </Panel>

@@ -86,6 +86,8 @@ function Wizard({ state, token }: { state: SetupState; token: string }) {
       requiredMark="optional"
       initialValues={{ language: i18n.language, timeZone: 'Asia/Shanghai', profileId: state.profiles[0]?.id }}
       onFinish={() => void forward()}
+      // Enter in an early step: fields of later steps are still empty, only those of this one count.
+      onFinishFailed={() => void forward().catch(() => undefined)}
     >
       <Steps
         size="small"
@@ -95,7 +97,7 @@ function Wizard({ state, token }: { state: SetupState; token: string }) {
       />
       <div style={show(0)}>
         <BilingualField name="organisation" label={t('settings.organisation')} />
-        <Form.Item name="language" label={t('settings.language')}>
+        <Form.Item name="language" label={t('settings.language')} required>
           <Radio.Group
             options={[
               { value: 'zh-CN', label: t('language.zh-CN') },
@@ -103,12 +105,12 @@ function Wizard({ state, token }: { state: SetupState; token: string }) {
             ]}
           />
         </Form.Item>
-        <Form.Item name="timeZone" label={t('settings.timeZone')} extra={t('settings.timeZoneExtra')}>
+        <Form.Item name="timeZone" label={t('settings.timeZone')} required extra={t('settings.timeZoneExtra')}>
           <Select showSearch options={TIME_ZONES.map((zone) => ({ value: zone, label: zone }))} />
         </Form.Item>
       </div>
       <div style={show(1)}>
-        <Form.Item name="profileId" label={t('setup.profile')} extra={t('setup.profileExtra')}>
+        <Form.Item name="profileId" label={t('setup.profile')} required extra={t('setup.profileExtra')}>
           <Radio.Group className="choices">
             {state.profiles.map((profile) => (
               <Radio key={profile.id} value={profile.id}>

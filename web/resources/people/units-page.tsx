@@ -28,6 +28,7 @@ export function Page() {
   const [renaming, setRenaming] = useState<Unit | null>(null);
   const create = useAct<{ title: Unit['title'] }>({
     path: '/units',
+    idempotent: true,
     body: ({ title }) => ({ title, parentId: below?.id }),
   });
   const rename = useAct<{ title: Unit['title'] }>({ path: `/units/${renaming?.id}`, method: 'patch' });

@@ -27,12 +27,26 @@ export interface Gateway {
   readonly lag: number;
 }
 
-export type TrafficRow = TrafficRecord & { readonly log?: string; readonly index?: number | null };
+/** How the words of a request are kept. */
+export type PayloadState =
+  | 'none'
+  | 'awaited'
+  | 'waiting'
+  | 'kept'
+  | 'mismatch'
+  | 'uncommitted'
+  | 'unreadable'
+  | 'erased';
+
+export type TrafficRow = Omit<TrafficRecord, 'format' | 'type'> & {
+  readonly log: string;
+  readonly index: number;
+  readonly payload: PayloadState;
+};
 
 export interface TrafficSeries {
-  readonly step?: number | string;
-  readonly points?: readonly TrafficPoint[];
-  readonly items?: readonly TrafficPoint[];
+  readonly step: 'minute' | 'hour' | 'day';
+  readonly items: readonly TrafficPoint[];
 }
 
 export interface TrafficPoint {

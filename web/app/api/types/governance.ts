@@ -62,6 +62,7 @@ export interface ControlState {
 
 export interface RecordRow {
   readonly record: StewardRecord;
+  readonly actorName: string | null;
   readonly logName: string | null;
   readonly index: number | null;
   readonly sequencedAt: string | null;

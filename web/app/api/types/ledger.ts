@@ -1,5 +1,3 @@
-import type { Bilingual } from './common.ts';
-
 export interface LogInfo {
   readonly name: string;
   readonly origin: string;
@@ -13,20 +11,28 @@ export interface LogInfo {
   readonly frozen: string | null;
   readonly lastCheckpointAt: string | null;
   readonly anchoring: string;
-  readonly anchoredSize: number | null;
 }
 
 /** A long piece of work over the ledger: a verification or an export. */
 export interface JobState {
   readonly id: string;
-  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  readonly progress: { readonly entries?: number; readonly files?: number; readonly total: number };
-  readonly report?: LedgerVerdict | null;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly progress: {
+    readonly phase: 'export' | 'verify';
+    readonly log: string;
+    readonly done: number;
+    readonly total: number;
+    readonly logs: number;
+    readonly logsDone: number;
+  };
   readonly error: string | null;
+  /** Of a verification that came to its end. */
+  readonly report: LedgerVerdict | null;
 }
 
 export interface LedgerVerdict {
-  readonly ok: boolean;
   readonly logs: readonly {
     readonly name: string;
     readonly size: number;
@@ -34,19 +40,8 @@ export interface LedgerVerdict {
     readonly anchoring: string;
     readonly keyTrusted: boolean;
     readonly problems: readonly { readonly file: string; readonly index?: number; readonly message: string }[];
+    readonly notes: readonly string[];
   }[];
-  readonly completeness: 'ok' | 'broken';
-  readonly problems: readonly {
-    readonly code: string;
-    readonly log: string;
-    readonly index?: number;
-    readonly text: Bilingual;
-  }[];
-  readonly figures: {
-    readonly gateways: number;
-    readonly governanceRecords: number;
-    readonly recorded: number;
-    readonly open: number;
-    readonly entries: number;
-  };
+  readonly completeness: 'ok' | 'broken' | 'unchecked';
+  readonly problems: readonly { readonly log: string; readonly index?: number; readonly message: string }[];
 }
