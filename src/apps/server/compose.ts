@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
+import { completenessOf } from '../../engines/audit/index.ts';
 import { createAuthority } from '../../governance/authority/index.ts';
 import {
   addGovernanceRoutes,
@@ -11,6 +12,7 @@ import type { Actor } from '../../kernel/identity/index.ts';
 import { builtinProfiles } from '../../kernel/profile/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
 import { createDesignModule, designPermissions } from '../../modules/development/design/index.ts';
+import { createDeploymentModule, deploymentPermissions } from '../../modules/operation/deployment/index.ts';
 import {
   computePermissions,
   createComputeModule,
@@ -106,7 +108,6 @@ export async function compose(config: Config, logger: Logger) {
     directory: governance.directory,
     policySource,
     ledgerDir: join(config.dataDir, 'ledger'),
-    exportDir: join(config.dataDir, 'exports'),
     originPrefix: log.instance,
     localEnrolmentToken: config.localEnrolmentToken,
   });
@@ -126,11 +127,11 @@ export async function compose(config: Config, logger: Logger) {
     governance,
     log,
     exportDir: join(config.dataDir, 'exports'),
-    trafficFolders: async () => [],
-    completeness: async function* () {},
+    trafficFolders: compute.trafficFolders,
+    completeness: completenessOf,
   });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger });
-  for (const control of [...people.controls, ...deployment.controls]) governance.conformity.register(control);
+  for (const control of [...people.controls, ...compute.controls, ...deployment.controls]) governance.conformity.register(control);
 
   async function authenticate(request: FastifyRequest): Promise<Actor | null> {
     const gateway = await compute.authenticateGateway(request);
