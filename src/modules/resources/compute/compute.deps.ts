@@ -29,8 +29,6 @@ export interface ComputeDeps
   readonly organisationId: string;
   /** Folder with one folder a log in it: the governance log, and the mirrors of the gateways' logs. */
   readonly ledgerDir: string;
-  /** Folder under which exports of the ledger are written. */
-  readonly exportDir: string;
   /** First part of the origin of traffic logs, a host-like name. */
   readonly originPrefix?: string;
   /** The one-time token of the gateway that `npm start` runs beside the server. */

@@ -125,33 +125,6 @@ export const computeMigrations: readonly Migration[] = [
       await sql`CREATE INDEX compute_payload_waiting ON compute_payload (traffic_id) WHERE state = 'waiting'`.execute(
         db,
       );
-      await sql`
-        CREATE TABLE compute_verification (
-          id text PRIMARY KEY COLLATE "C",
-          state text NOT NULL,
-          started_by text NOT NULL,
-          created_at timestamptz NOT NULL,
-          started_at timestamptz,
-          ended_at timestamptz,
-          entries bigint NOT NULL DEFAULT 0,
-          total bigint NOT NULL DEFAULT 0,
-          cancel_asked boolean NOT NULL DEFAULT false,
-          report jsonb,
-          error text
-        )`.execute(db);
-      await sql`
-        CREATE TABLE compute_export (
-          id text PRIMARY KEY COLLATE "C",
-          state text NOT NULL,
-          started_by text NOT NULL,
-          created_at timestamptz NOT NULL,
-          ended_at timestamptz,
-          files bigint NOT NULL DEFAULT 0,
-          total bigint NOT NULL DEFAULT 0,
-          cancel_asked boolean NOT NULL DEFAULT false,
-          logs jsonb,
-          error text
-        )`.execute(db);
     },
   },
 ];

@@ -10,8 +10,8 @@ export const COMPUTE_RECORDS = {
   payloadRead: 'payload.read',
   /** A payload is not what its record commits to. */
   payloadMismatched: 'payload.mismatched',
+  /** Also written by governance, for verifications that a person started. */
   ledgerVerified: 'ledger.verified',
-  ledgerExported: 'ledger.exported',
 } as const;
 
 /** The measure to which all of it belongs. */

@@ -1,8 +1,6 @@
-import type { Generated } from 'kysely';
 import type { AcceptanceState, TrafficOutcome } from '../../../kernel/traffic/index.ts';
 import type { Jsonb } from '../../../platform/database/index.ts';
 import type { GatewayStatus } from './channel/channel.schema.ts';
-import type { LedgerVerdict } from './ledger/ledger.schema.ts';
 
 export interface GatewayRow {
   id: string;
@@ -149,33 +147,6 @@ export interface PayloadRow {
   received_at: Date;
 }
 
-export interface VerificationRow {
-  id: string;
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  started_by: string;
-  created_at: Date;
-  started_at: Date | null;
-  ended_at: Date | null;
-  entries: Generated<number>;
-  total: Generated<number>;
-  cancel_asked: Generated<boolean>;
-  report: Jsonb<LedgerVerdict> | null;
-  error: string | null;
-}
-
-export interface ExportRow {
-  id: string;
-  state: 'running' | 'done' | 'failed' | 'cancelled';
-  started_by: string;
-  created_at: Date;
-  ended_at: Date | null;
-  files: Generated<number>;
-  total: Generated<number>;
-  cancel_asked: Generated<boolean>;
-  logs: Jsonb<readonly { name: string; origin: string; size: number }[]> | null;
-  error: string | null;
-}
-
 export interface ComputeTables {
   compute_gateway: GatewayRow;
   compute_gateway_token: TokenRow;
@@ -184,6 +155,4 @@ export interface ComputeTables {
   compute_traffic: TrafficRow;
   compute_turned_away: TurnedAwayRow;
   compute_payload: PayloadRow;
-  compute_verification: VerificationRow;
-  compute_export: ExportRow;
 }

@@ -3,10 +3,13 @@ import type { HttpServer } from '../../../platform/http/index.ts';
 import { addChannelRoutes } from './channel/channel.routes.ts';
 import { createChannels } from './channel/channels.ts';
 import { createReportService } from './channel/report.service.ts';
+import { createComputeControls } from './compute.controls.ts';
 import { type ComputeDeps, PAYLOAD_KEY } from './compute.deps.ts';
 import { createEnrolmentService } from './gateway/enrolment.service.ts';
 import { addGatewayRoutes } from './gateway/gateway.routes.ts';
 import { createGatewayService } from './gateway/gateway.service.ts';
+import { trafficFolders } from './ledger/traffic-folders.ts';
+import { createVerificationService } from './ledger/verification.service.ts';
 import { createPayloadService } from './traffic/payload.service.ts';
 import { addTrafficRoutes } from './traffic/traffic.routes.ts';
 import { createTrafficService } from './traffic/traffic.service.ts';
@@ -15,6 +18,7 @@ import { createDeliveryService } from './traffic-log/delivery.service.ts';
 import { createIndexingService } from './traffic-log/indexing.service.ts';
 import { createMirrors } from './traffic-log/mirrors.ts';
 
+export { CONTROL_DESCRIPTIONS } from './compute.controls.ts';
 export type { ComputeDeps } from './compute.deps.ts';
 export { computeMigrations } from './compute.migrations.ts';
 export { computePermissions } from './compute.permissions.ts';
@@ -28,6 +32,7 @@ export {
   type PolicySource,
   type PolicySourceSlot,
 } from './policy-source.ts';
+export type { PayloadView, ReceiptView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
 
 export type ComputeModule = ReturnType<typeof createComputeModule>;
 
@@ -44,15 +49,19 @@ export function createComputeModule(deps: ComputeDeps) {
   const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settle });
   const deliveries = createDeliveryService(deps, { mirrors, indexing });
   const traffic = createTrafficService(deps, mirrors);
+  const verification = createVerificationService(deps, mirrors);
+  const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let chores: Promise<void> = Promise.resolve();
 
   /** What only the passing of time brings about. Each may run in several processes at once. */
   async function doChores(): Promise<void> {
-    for (const chore of [anchors.anchorDue, payloads.settleLeft]) {
-      await chore().catch((error: unknown) =>
-        logger.warn({ err: error }, 'a chore of traffic failed; it is tried again'),
-      );
+    const verify = () => verification.verifyDue(stopping.signal);
+    for (const chore of [anchors.anchorDue, payloads.settleLeft, verify]) {
+      if (stopping.signal.aborted) return;
+      await chore().catch((error: unknown) => {
+        if (!stopping.signal.aborted) logger.warn({ err: error }, 'a chore of traffic failed; it is tried again');
+      });
     }
   }
 
@@ -60,6 +69,10 @@ export function createComputeModule(deps: ComputeDeps) {
     gateways,
     traffic,
     anchors,
+    verification,
+    controls: createComputeControls(deps, { mirrors, verification }),
+    /** The mirrored traffic logs, as folders of the ledger. */
+    trafficFolders: () => trafficFolders(deps, mirrors),
     /** Who calls with a gateway's bearer, or null. */
     authenticateGateway: gateways.authenticate,
     /** Base64 of the X25519 key to which gateways seal payloads; goes into every policy. */
@@ -83,6 +96,7 @@ export function createComputeModule(deps: ComputeDeps) {
     stopChannels: () => channels.stop(),
     async stop(): Promise<void> {
       clearInterval(timer);
+      stopping.abort(new Error('the server stops'));
       await chores;
       await channels.stop();
       await mirrors.close();

@@ -71,7 +71,6 @@ export async function openScene() {
       policySource,
       organisationId: 'org_test',
       ledgerDir,
-      exportDir: join(dir, 'export'),
       localEnrolmentToken: LOCAL_TOKEN,
     });
 

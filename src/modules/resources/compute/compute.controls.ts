@@ -1,0 +1,258 @@
+import type { Control, Finding, FindingFigure, FindingReason } from '../../../kernel/control/index.ts';
+import { numberOf } from '../../../kernel/profile/index.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../kernel/time/index.ts';
+import { countOf, unrecordedUpTo, withoutNumbers } from '../../../kernel/traffic/index.ts';
+import type { ComputeDeps } from './compute.deps.ts';
+import { COMPUTE_RECORDS } from './compute.records.ts';
+import { allGateways } from './gateway/gateway.repository.ts';
+import type { VerificationService } from './ledger/verification.service.ts';
+import type { Mirrors } from './traffic-log/mirrors.ts';
+import { allLogs } from './traffic-log/traffic-log.repository.ts';
+
+const LEDGER = {
+  id: '4.1.b/ledger',
+  measureId: '4.1.b',
+  title: { zh: '透明账本', en: 'Transparency ledger' },
+  enforcement: {
+    zh: '治理行为与每次受理的调用先落盘再应答，写入可离线核验的账本；服务器保存各网关日志的镜像并逐条校验，每日核验全部账本。',
+    en: 'Acts and accepted requests are durable before they are answered and enter logs that anybody can verify offline; the server mirrors and checks every gateway’s log, and verifies the whole ledger daily.',
+  },
+} as const;
+
+/** For the generated documents. */
+export const CONTROL_DESCRIPTIONS = [
+  {
+    ...LEDGER,
+    evidence: [
+      COMPUTE_RECORDS.gatewayEnrolled,
+      COMPUTE_RECORDS.gatewayRetired,
+      COMPUTE_RECORDS.logAnchored,
+      COMPUTE_RECORDS.logRefused,
+      COMPUTE_RECORDS.payloadRead,
+      COMPUTE_RECORDS.payloadMismatched,
+      COMPUTE_RECORDS.ledgerVerified,
+    ],
+    tests: [
+      'src/engines/audit/audit.test.ts',
+      'src/engines/ledger/mirror.test.ts',
+      'src/modules/resources/compute/traffic.test.ts',
+      'src/modules/resources/compute/controls.test.ts',
+    ],
+  },
+];
+
+type Severity = 'failing' | 'not-operated' | 'stale';
+interface Found extends FindingReason {
+  readonly severity: Severity;
+}
+
+/** The control of 4.1 b. */
+export function createComputeControls(
+  deps: Pick<ComputeDeps, 'db' | 'sequencer' | 'records' | 'profiles'>,
+  parts: { mirrors: Mirrors; verification: VerificationService },
+): Control[] {
+  const { db, sequencer, records, profiles } = deps;
+
+  /** Acts of management: in the log soon after they were done. */
+  async function governanceReasons(at: Date, mostLag: number): Promise<Found[]> {
+    const state = sequencer.state();
+    if (state.kind === 'frozen')
+      return [
+        failing('ledger-frozen', `治理账本已冻结：${state.reason}`, `The governance log is frozen: ${state.reason}`),
+      ];
+    if (state.kind !== 'running')
+      return [
+        failing('sequencer-not-running', '治理账本的写入程序未在运行。', 'Nothing writes the governance log now.'),
+      ];
+    const { items } = await records.query({ limit: 200 });
+    const late = items.filter(({ record, index }) => index === null && at.getTime() - Date.parse(record.at) > mostLag);
+    if (late.length === 0) return [];
+    return [
+      failing(
+        'records-late',
+        `有 ${late.length} 条记录迟迟未入账。`,
+        `${late.length} records are late to enter the log.`,
+      ),
+    ];
+  }
+
+  async function gatewayReasons(
+    at: Date,
+    mostSilence: number,
+  ): Promise<{ reasons: Found[]; active: number; lag: number }> {
+    const reasons: Found[] = [];
+    const gateways = (await allGateways(db)).filter(({ state }) => state === 'active');
+    const logs = await allLogs(db);
+    let lag = 0;
+    for (const gateway of gateways) {
+      const seen = gateway.last_seen_at ?? gateway.enrolled_at;
+      if (at.getTime() - seen.getTime() > mostSilence) {
+        const since = seen.toISOString();
+        reasons.push(
+          stale('gateway-silent', `网关自 ${since} 起失联。`, `The gateway was last heard of at ${since}.`, gateway.id),
+        );
+      }
+      for (const told of gateway.status?.logs ?? []) {
+        const log = logs.find(({ name }) => name === told.name);
+        const behind = Math.max(0, told.size - (log?.indexed ?? 0));
+        lag += behind;
+        const last = log?.checkpoint_at ?? gateway.enrolled_at;
+        if (behind > 0 && at.getTime() - last.getTime() > mostSilence)
+          reasons.push(
+            failing(
+              'mirror-behind',
+              `${told.name} 有 ${behind} 条未镜像。`,
+              `${behind} entries of ${told.name} are not mirrored.`,
+              gateway.id,
+            ),
+          );
+      }
+      const { settled } = gateway;
+      const log = logs.find(({ name }) => name === settled?.log);
+      if (settled === null || log === undefined || settled.cut) continue;
+      const missing = countOf(withoutNumbers(unrecordedUpTo(log.account, settled.acceptedHighest), settled.open));
+      if (missing > 0)
+        reasons.push(
+          failing(
+            'number-missing',
+            `${log.name} 有 ${missing} 个受理号没有记录。`,
+            `${missing} accepted numbers of ${log.name} have no record.`,
+            gateway.id,
+          ),
+        );
+    }
+    return { reasons, active: gateways.length, lag };
+  }
+
+  async function logReasons(): Promise<{ reasons: Found[]; entries: number; oldest: Date | null }> {
+    const reasons: Found[] = [];
+    let entries = 0;
+    let oldest: Date | null = null;
+    for (const log of await allLogs(db)) {
+      entries += log.indexed;
+      if (log.oldest_at !== null && (oldest === null || log.oldest_at < oldest)) oldest = log.oldest_at;
+      const report = (code: string, zh: string, en: string) => reasons.push(failing(code, zh, en, log.gateway_id));
+      const mirrored = (await parts.mirrors.read(log.name).catch(() => undefined))?.checkpoint.size ?? 0;
+      // Nothing prunes yet, so whatever was ever indexed must still be here: retention holds as long as nothing is lost.
+      if (mirrored < log.indexed)
+        report(
+          'log-not-kept',
+          `${log.name} 的镜像缺失或不完整。`,
+          `The mirror of ${log.name} is missing or not whole.`,
+        );
+      if (log.problem !== null)
+        report(
+          `log-${log.problem}`,
+          `${log.name} 的上传被拒绝：${log.problem}。`,
+          `A delivery to ${log.name} was refused: ${log.problem_detail ?? log.problem}.`,
+        );
+      if (log.unreadable > 0)
+        report(
+          'log-unreadable',
+          `${log.name} 有 ${log.unreadable} 条无法读取。`,
+          `${log.unreadable} entries of ${log.name} can’t be read.`,
+        );
+      if (log.account.doubled > 0)
+        report('number-doubled', `${log.name} 有重复的受理号。`, `${log.name} records accepted numbers twice.`);
+      if (log.closed && log.account.gaps.length > 0) {
+        const lost = countOf(log.account.gaps);
+        report(
+          'number-missing',
+          `已关闭的 ${log.name} 有 ${lost} 个受理号没有记录。`,
+          `${lost} accepted numbers of the closed ${log.name} have no record.`,
+        );
+      }
+    }
+    return { reasons, entries, oldest };
+  }
+
+  async function verificationReasons(at: Date, mostAge: number) {
+    const last = await parts.verification.last();
+    if (last === null)
+      return { last, reasons: [stale('never-verified', '账本尚未核验过。', 'The ledger was never verified.')] };
+    if (!last.sound)
+      return {
+        last,
+        reasons: [
+          failing('verification-failed', '最近一次账本核验未通过。', 'The last verification found the ledger broken.'),
+        ],
+      };
+    if (at.getTime() - last.at.getTime() > mostAge)
+      return {
+        last,
+        reasons: [stale('verification-old', '账本核验已过期。', 'The last verification is too long ago.')],
+      };
+    return { last, reasons: [] };
+  }
+
+  return [
+    {
+      ...LEDGER,
+      triggers: [
+        COMPUTE_RECORDS.gatewayEnrolled,
+        COMPUTE_RECORDS.gatewayRetired,
+        COMPUTE_RECORDS.logAnchored,
+        COMPUTE_RECORDS.logRefused,
+        COMPUTE_RECORDS.ledgerVerified,
+      ],
+      async evaluate(_scope, at): Promise<Finding> {
+        const { profile } = await profiles.current();
+        const governance = await governanceReasons(at, numberOf(profile, 'ledger.sequencing-lag-seconds') * SECOND);
+        const gateways = await gatewayReasons(at, numberOf(profile, 'gateway.contact-max-age-seconds') * SECOND);
+        const logs = await logReasons();
+        const { last, reasons: verified } = await verificationReasons(
+          at,
+          numberOf(profile, 'ledger.verification-max-age-hours') * HOUR,
+        );
+        const reasons = [...governance, ...gateways.reasons, ...logs.reasons, ...verified];
+        if (gateways.active === 0)
+          reasons.push({
+            severity: 'not-operated',
+            code: 'no-gateway',
+            text: { zh: '没有已登记的网关，调用未被记录。', en: 'No gateway is enrolled, so no traffic is recorded.' },
+          });
+        const kept = logs.oldest === null ? null : Math.floor((at.getTime() - logs.oldest.getTime()) / DAY);
+        return {
+          status: worst(reasons),
+          reasons: reasons.map(({ severity: _, ...reason }) => reason),
+          figures: [
+            figure('traffic-entries', '已镜像的调用账目', 'Mirrored traffic entries', logs.entries),
+            figure('gateways', '在用网关', 'Active gateways', gateways.active),
+            figure('mirror-lag', '待镜像条数', 'Entries not mirrored yet', gateways.lag),
+            figure('verified-entries', '最近核验的条数', 'Entries last verified', last?.entries ?? null),
+            figure('oldest-kept', '最早记录距今', 'Age of the oldest record', kept, 'day'),
+            figure('retention', '最短留存', 'Shortest retention', numberOf(profile, 'log.retention-days'), 'day'),
+          ],
+          evidence:
+            last === null
+              ? []
+              : [
+                  {
+                    kind: 'record',
+                    id: last.recordId,
+                    title: { zh: '最近一次账本核验', en: 'Last verification of the ledger' },
+                  },
+                ],
+          assurance: 'measured',
+          validUntil: new Date(at.getTime() + 15 * MINUTE).toISOString(),
+        };
+      },
+    },
+  ];
+}
+
+function worst(reasons: readonly Found[]): Finding['status'] {
+  for (const severity of ['failing', 'not-operated', 'stale'] as const)
+    if (reasons.some((reason) => reason.severity === severity)) return severity;
+  return 'operating';
+}
+
+function found(severity: Severity, code: string, zh: string, en: string, subjectId?: string): Found {
+  return { severity, code, text: { zh, en }, ...(subjectId === undefined ? {} : { subjectId }) };
+}
+const failing = (code: string, zh: string, en: string, subjectId?: string) => found('failing', code, zh, en, subjectId);
+const stale = (code: string, zh: string, en: string, subjectId?: string) => found('stale', code, zh, en, subjectId);
+
+function figure(name: string, zh: string, en: string, value: number | null, unit = '1'): FindingFigure {
+  return { name, title: { zh, en }, value, unit };
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { createNodeLogFiles, formatVerifierKey } from '../../../../engines/ledger/index.ts';
+import type { LedgerFolder } from '../../../../governance/index.ts';
+import type { ComputeDeps } from '../compute.deps.ts';
+import { allGateways } from '../gateway/gateway.repository.ts';
+import type { Mirrors } from '../traffic-log/mirrors.ts';
+import { allLogs } from '../traffic-log/traffic-log.repository.ts';
+
+/** The mirrored traffic logs as folders of the ledger, each with the key that was enrolled for its gateway. */
+export async function trafficFolders(
+  deps: Pick<ComputeDeps, 'db' | 'ledgerDir'>,
+  mirrors: Mirrors,
+): Promise<LedgerFolder[]> {
+  const { db, ledgerDir } = deps;
+  const gateways = new Map((await allGateways(db)).map((gateway) => [gateway.id, gateway]));
+  // A log of which nothing was ever taken has no files yet.
+  const logs = (await allLogs(db)).filter(({ size }) => size > 0);
+  return logs.map((log) => ({
+    name: log.name,
+    kind: 'traffic',
+    gatewayId: log.gateway_id,
+    files: createNodeLogFiles(join(ledgerDir, log.name)),
+    size: log.size,
+    frozen: log.problem === null ? null : `${log.problem}: ${log.problem_detail}`,
+    lastCheckpointAt: log.checkpoint_at?.toISOString() ?? null,
+    trustedKey: formatVerifierKey(log.origin, gateways.get(log.gateway_id)!.log_key),
+    async entries(from, limit) {
+      const found: { index: number; bytes: Uint8Array }[] = [];
+      const published = await mirrors.read(log.name);
+      const end = Math.min(published?.checkpoint.size ?? 0, from + limit);
+      if (published === undefined || from >= end) return found;
+      for await (const entry of published.entries(from, end)) found.push(entry);
+      return found;
+    },
+  }));
+}
