@@ -6,6 +6,7 @@ import type { Logger } from '../platform/telemetry/index.ts';
 import { type Channel, createServerClient, openChannel, openEnrolment } from './channel/index.ts';
 import {
   breakOff,
+  createBag,
   createFigures,
   createGatewayServer,
   createRecorder,
@@ -113,11 +114,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const figures = createFigures();
   const recorder = createRecorder({ gatewayId, hold, spool, figures, onProblem: problems.add });
   const upstreams = createUpstreams(credentials);
-  const open: GatewayParts['open'] = new Set();
+  const open: GatewayParts['open'] = createBag();
   let channel: Channel | null = null;
   const localStop = await openLocalStop(folder, () => {
     logger.warn('stopped at this machine: nothing is served until the file STOP is removed');
-    for (const exchange of open) if (!exchange.delivered) breakOff(exchange, REFUSALS.stoppedLocally, 'interrupted');
+    open.each((exchange) => {
+      if (!exchange.delivered) breakOff(exchange, REFUSALS.stoppedLocally, 'interrupted');
+    });
     channel?.report();
   });
   let stopping: Promise<void> | null = null;
@@ -179,7 +182,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       server.closeIdleConnections();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    for (const exchange of open) breakOff(exchange, REFUSALS.gatewayStopping, 'interrupted');
+    open.each((exchange) => breakOff(exchange, REFUSALS.gatewayStopping, 'interrupted'));
     // Acceptances under way become durable, then their records follow.
     await journal.flush();
     recorder.drain();

@@ -57,6 +57,7 @@ export interface Exchange {
   phaseUntil: number;
   totalUntil: number;
   readonly whenDurable: (() => void)[];
+  place: number;
 }
 
 /** Admits and starts nothing yet: numbers the request in the journal and watches for the caller leaving. */
@@ -109,6 +110,7 @@ export function openExchange(
     phaseUntil: Number.POSITIVE_INFINITY,
     totalUntil: Number.POSITIVE_INFINITY,
     whenDurable: [],
+    place: -1,
   };
   parts.open.add(exchange);
   // `close` comes once, after the answer is out or when the connection is gone.
@@ -148,7 +150,7 @@ function notAccepted(exchange: Exchange, error: Error | null): void {
   const { parts, request, response } = exchange;
   if (error !== null) parts.onProblem(error);
   parts.journal.turnAway(REFUSALS.journalUnavailable.code);
-  parts.open.delete(exchange);
+  parts.open.remove(exchange);
   exchange.whenDurable.length = 0;
   exchange.outcome ??= 'failed';
   exchange.controller?.abort(new Error('the request was not accepted'));
@@ -217,7 +219,7 @@ export function endExchange(exchange: Exchange, outcome: TrafficOutcome, reason:
   exchange.reason = reason;
   exchange.totalMillis = performance.now() - exchange.startedAt;
   exchange.endedAt = Math.max(exchange.acceptedAt, exchange.parts.wall());
-  exchange.parts.open.delete(exchange);
+  exchange.parts.open.remove(exchange);
   const { controller } = exchange;
   if (!exchange.upstreamDone && controller !== null) {
     const abort = () => {

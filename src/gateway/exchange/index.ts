@@ -1,3 +1,4 @@
+export { createBag } from './bag.ts';
 export { breakOff } from './exchange.ts';
 export { createFigures } from './figures.ts';
 export { DEFAULT_LIMITS, type GatewayLimits, type GatewayParts } from './parts.ts';

@@ -4,6 +4,7 @@ import type { Spool } from '../payload/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
 import type { ScreeningPort } from '../screening/index.ts';
 import type { Upstreams } from '../upstream/index.ts';
+import type { Bag } from './bag.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayFigures } from './figures.ts';
 import type { Refusal } from './refusal.ts';
@@ -48,7 +49,7 @@ export interface GatewayParts {
   readonly limits: GatewayLimits;
   readonly figures: GatewayFigures;
   /** Open exchanges, from acceptance to the end of the answer. */
-  readonly open: Set<Exchange>;
+  readonly open: Bag<Exchange>;
   readonly newId: (kind: 'traffic') => Id<'traffic'>;
   readonly wall: () => number;
   /** Why nothing is served right now by the gateway's own state: stopped at the machine, or stopping. */

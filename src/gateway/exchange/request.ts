@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../policy/index.ts';
 import { authenticate, checkCaller, checkReadiness, resolveRelease } from './admission.ts';
+import type { Bag } from './bag.ts';
 import { parseBody } from './body.ts';
 import { openExchange } from './exchange.ts';
 import { runExchange } from './forward.ts';
@@ -10,6 +11,7 @@ import { REFUSALS, type Refusal, refuse } from './refusal.ts';
 
 /** A request whose body is still coming; the sweeper ends those that take too long. */
 export interface Arriving {
+  place: number;
   readonly until: number;
   timeOut(): void;
 }
@@ -23,7 +25,7 @@ export function handleModelRequest(
   operation: Operation,
   request: IncomingMessage,
   response: ServerResponse,
-  arriving: Set<Arriving>,
+  arriving: Bag<Arriving>,
 ): void {
   const turnAway = (what: Refusal) => {
     parts.journal.turnAway(what.code);
@@ -88,7 +90,7 @@ function admitHead(parts: GatewayParts, request: IncomingMessage): Caller | Refu
 function readBody(
   parts: GatewayParts,
   request: IncomingMessage,
-  arriving: Set<Arriving>,
+  arriving: Bag<Arriving>,
   done: (body: Buffer | Refusal | null) => void,
 ): void {
   const { figures, limits } = parts;
@@ -99,10 +101,11 @@ function readBody(
     if (over) return;
     over = true;
     figures.bodyBytes -= bytes;
-    arriving.delete(entry);
+    arriving.remove(entry);
     done(body);
   };
   const entry: Arriving = {
+    place: -1,
     until: performance.now() + limits.bodyMillis,
     timeOut: () => finish(REFUSALS.bodyTimeout),
   };

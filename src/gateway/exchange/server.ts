@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Bag, createBag } from './bag.ts';
 import { chatCompletions } from './chat.ts';
 import { checkDeadlines } from './exchange.ts';
 import { answerMetrics, answerReadiness } from './health.ts';
@@ -16,7 +17,7 @@ const SWEEP = 50;
 
 /** The listening side of the gateway. The caller listens on it and closes it. */
 export function createGatewayServer(parts: GatewayParts): { server: Server; stop(): void } {
-  const arriving = new Set<Arriving>();
+  const arriving = createBag<Arriving>();
   const server = createServer(
     {
       keepAliveTimeout: 65_000,
@@ -35,8 +36,10 @@ export function createGatewayServer(parts: GatewayParts): { server: Server; stop
   );
   const sweeper = setInterval(() => {
     const now = performance.now();
-    for (const one of arriving) if (now >= one.until) one.timeOut();
-    for (const exchange of parts.open) checkDeadlines(exchange, now);
+    arriving.each((one) => {
+      if (now >= one.until) one.timeOut();
+    });
+    parts.open.each((exchange) => checkDeadlines(exchange, now));
   }, SWEEP);
   return { server, stop: () => clearInterval(sweeper) };
 }
@@ -45,7 +48,7 @@ function handle(
   parts: GatewayParts,
   request: IncomingMessage,
   response: ServerResponse,
-  arriving: Set<Arriving>,
+  arriving: Bag<Arriving>,
 ): void {
   const url = request.url ?? '/';
   const query = url.indexOf('?');
