@@ -1,0 +1,112 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createNodeLogFiles, createSigningKey, type Log, openLog, openSigner } from '../../engines/ledger/index.ts';
+import { systemActor } from '../../kernel/identity/index.ts';
+import { encodeRecord } from '../../kernel/record/index.ts';
+import { ledgerExportCommand } from './ledger-export.ts';
+import { verifyCommand } from './verify.ts';
+
+const signer = openSigner(createSigningKey('steward.test/governance-2026').secretText);
+let dir: string;
+let log: Log;
+let number = 0;
+
+async function write(count: number): Promise<void> {
+  const entries = Array.from({ length: count }, () =>
+    encodeRecord({
+      format: 1,
+      id: `rec_${String(++number).padStart(26, '0')}`,
+      kind: 'test.acted',
+      at: '2026-03-10T08:00:00.000Z',
+      actor: { kind: 'system', id: systemActor('test').name },
+      subject: null,
+      measures: [],
+      outcome: 'done',
+      facts: {},
+      commitment: null,
+    }),
+  );
+  await log.append({ entries });
+  await log.publish();
+}
+
+function listen() {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const text = (stream: PassThrough) => (stream.read() as Buffer | null)?.toString() ?? '';
+  return { io: { stdout, stderr }, out: () => text(stdout), error: () => text(stderr) };
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'ledger-commands-'));
+  const files = createNodeLogFiles(join(dir, 'ledger', 'governance-2026'));
+  log = await openLog({ files, origin: signer.name, signer, checkpointIntervalMs: 1e6 });
+  await write(300);
+});
+afterAll(async () => {
+  await log.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+test('a ledger in use is exported and verifies: without a key, with a key, with an anchor', async () => {
+  const target = join(dir, 'export');
+  const exporting = listen();
+  expect(await ledgerExportCommand({ dir: target, ledgerDir: join(dir, 'ledger') }, exporting.io)).toBe(0);
+  expect(exporting.out()).toContain('300');
+  const again = listen();
+  expect(await ledgerExportCommand({ dir: target, ledgerDir: join(dir, 'ledger') }, again.io)).toBe(1);
+  expect(again.error()).toContain('not empty');
+
+  const plain = listen();
+  expect(await verifyCommand({ dir: target }, plain.io)).toBe(0);
+  expect(plain.out()).toMatch(/--trust[\s\S]*--anchor/);
+  const keyFile = join(target, 'governance-2026', 'key.pub');
+  const key = (await readFile(keyFile, 'utf8')).trim();
+  const anchor = join(dir, 'anchor');
+  await writeFile(anchor, await readFile(join(target, 'governance-2026', 'checkpoint')));
+  for (const trust of [key, keyFile]) {
+    const trusted = listen();
+    expect(await verifyCommand({ dir: target, trust: [trust], anchor: [anchor], json: true }, trusted.io)).toBe(0);
+    const report = JSON.parse(trusted.out());
+    expect(report).toMatchObject({ ok: true, problems: [], figures: { governanceRecords: 300 } });
+    expect(report.logs[0].report).toMatchObject({ keyTrusted: true, anchoring: 'anchored', size: 300 });
+  }
+});
+
+test('what is wrong is named, and the exit code says so', async () => {
+  const target = join(dir, 'broken');
+  await ledgerExportCommand({ dir: target, ledgerDir: join(dir, 'ledger') }, listen().io);
+  const bundle = join(target, 'governance-2026', 'tile', 'entries', '000');
+  const bytes = await readFile(bundle);
+  bytes[100]! ^= 1;
+  await writeFile(bundle, bytes);
+  const broken = listen();
+  expect(await verifyCommand({ dir: target }, broken.io)).toBe(1);
+  expect(broken.out()).toMatch(/tile\/entries\/000 #0: /);
+
+  await write(10);
+  const later = join(dir, 'later');
+  await ledgerExportCommand({ dir: later, ledgerDir: join(dir, 'ledger') }, listen().io);
+  const rolledBack = listen();
+  const anchor = join(later, 'governance-2026', 'checkpoint');
+  expect(await verifyCommand({ dir: join(dir, 'export'), anchor: [anchor] }, rolledBack.io)).toBe(1);
+  expect(rolledBack.out()).toContain('rolled back');
+
+  const live = listen();
+  expect(await verifyCommand({ dir: join(dir, 'ledger') }, live.io)).toBe(1);
+  expect(live.out()).toContain('steward ledger export');
+});
+
+test('what can not be done is said', async () => {
+  const nowhere = listen();
+  expect(await verifyCommand({ dir: join(dir, 'nowhere') }, nowhere.io)).toBe(2);
+  expect(nowhere.error()).toContain('nowhere');
+  const noKey = listen();
+  expect(await verifyCommand({ dir: join(dir, 'export'), trust: ['abc'] }, noKey.io)).toBe(2);
+  expect(noKey.error()).toContain('--trust abc');
+  const empty = listen();
+  expect(await ledgerExportCommand({ dir: join(dir, 'x'), ledgerDir: join(dir, 'none') }, empty.io)).toBe(1);
+  expect(empty.error()).toContain('no ledger');
+});

@@ -1,0 +1,66 @@
+import type { AuditReport } from '../../engines/audit/index.ts';
+
+type Language = 'zh' | 'en';
+
+const WORDS = {
+  zh: {
+    integrity: { ok: '每个字节均与签名一致', broken: '已损坏或被改动' },
+    anchoring: { anchored: '与外部锚点一致', unanchored: '无外部锚点', contradicted: '与外部锚点矛盾' },
+    trusted: { true: '密钥可信', false: '密钥未经外部确认' },
+    entries: '条',
+    figures: (r: AuditReport) =>
+      `网关 ${r.figures.gateways} 个，治理记录 ${r.figures.governanceRecords} 条，调用 ${r.figures.recorded} 次，未结 ${r.figures.open} 次`,
+    problems: '各账本之间的问题：',
+    live: '这是正在使用的账本文件夹：请先用 `steward ledger export` 导出，再核验导出的文件夹。',
+    ok: '核验通过。',
+    bad: '核验未通过。',
+    untrusted: '注意：未用 --trust 给出密钥，文件夹内的密钥不能证明是谁签的。',
+    unanchored: '注意：没有外部锚点（--anchor），无法从内部看出是否被整体换回旧状态。',
+  },
+  en: {
+    integrity: { ok: 'every byte is as signed', broken: 'damaged or changed' },
+    anchoring: {
+      anchored: 'agrees with an anchor from outside',
+      unanchored: 'unanchored',
+      contradicted: 'contradicts an anchor from outside',
+    },
+    trusted: { true: 'key trusted', false: 'key not vouched for' },
+    entries: 'entries',
+    figures: (r: AuditReport) =>
+      `${r.figures.gateways} gateways, ${r.figures.governanceRecords} governance records, ${r.figures.recorded} requests recorded, ${r.figures.open} open`,
+    problems: 'What is wrong across the logs:',
+    live: 'This is a ledger folder in use: export it with `steward ledger export` and verify the export.',
+    ok: 'The ledger verifies.',
+    bad: 'The ledger does NOT verify.',
+    untrusted: 'Note: without --trust a key found inside the folder proves nothing about who signed.',
+    unanchored:
+      'Note: without an anchor from outside (--anchor) nobody can see whether an older state was put back whole.',
+  },
+} as const;
+
+/** What a person reads of a verification. */
+export function describeAudit(report: AuditReport, language: Language): string {
+  const words = WORDS[language];
+  const lines: string[] = [];
+  for (const { name, report: log } of report.logs) {
+    const sound = log.integrity === 'ok' && log.anchoring !== 'contradicted';
+    lines.push(
+      `${sound ? '✓' : '✗'} ${name}  ${log.size} ${words.entries}  ${words.integrity[log.integrity]}; ${words.anchoring[log.anchoring]}; ${words.trusted[`${log.keyTrusted}`]}`,
+    );
+    if (log.origin !== '') lines.push(`    ${log.origin}  ${log.root}`);
+    for (const { file, index, message } of log.problems)
+      lines.push(`    ${file}${index === undefined ? '' : ` #${index}`}: ${message}`);
+    if (log.problems.some(({ file }) => file === 'lock' || file.startsWith('journal/')))
+      lines.push(`    ${words.live}`);
+    if (log.anchoring === 'contradicted') for (const note of log.notes) lines.push(`    ${note}`);
+  }
+  if (report.problems.length > 0) {
+    lines.push('', words.problems);
+    for (const { log, index, text } of report.problems)
+      lines.push(`✗ ${log}${index === undefined ? '' : ` #${index}`}: ${text[language]}`);
+  }
+  lines.push('', words.figures(report), '', report.ok ? words.ok : words.bad);
+  if (report.logs.some(({ report: log }) => !log.keyTrusted)) lines.push(words.untrusted);
+  if (report.logs.some(({ report: log }) => log.anchoring === 'unanchored')) lines.push(words.unanchored);
+  return `${lines.join('\n')}\n`;
+}

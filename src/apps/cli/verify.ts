@@ -1,0 +1,71 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { auditLedger } from '../../engines/audit/index.ts';
+import { createNodeLogFiles, parseVerifierKey, type VerifierKey } from '../../engines/ledger/index.ts';
+import { type CommandIo, commandLanguage, createProgress } from './console-io.ts';
+import { describeAudit } from './verify-text.ts';
+
+export interface VerifyOptions {
+  /** A folder with one folder a log in it, or the folder of one log. */
+  readonly dir: string;
+  /** Verifier keys known from elsewhere: their text, or files that hold one. */
+  readonly trust?: readonly string[];
+  /** Files with signed checkpoints that were kept elsewhere. */
+  readonly anchor?: readonly string[];
+  readonly json?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * `steward verify DIR`: verifies an exported ledger with nothing but its folder. Answers the exit code: 0 when nothing is
+ * wrong, 1 when something is, 2 when it could not be done (no such folder, a key that is none).
+ */
+export async function verifyCommand(options: VerifyOptions, io: CommandIo): Promise<number> {
+  const progress = createProgress(io);
+  try {
+    const folders = await logFolders(resolve(options.dir));
+    const trust = await Promise.all((options.trust ?? []).map(readKey));
+    const anchors = await Promise.all((options.anchor ?? []).map((path) => readFile(path, 'utf8')));
+    const report = await auditLedger(
+      folders.map((path) => ({ name: basename(path), files: createNodeLogFiles(path) })),
+      {
+        trust,
+        anchors,
+        onProgress: ({ log, entries, size }) => progress.show(`${log}  ${entries} / ${size}`),
+        ...(options.signal && { signal: options.signal }),
+      },
+    );
+    progress.clear();
+    io.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : describeAudit(report, commandLanguage()));
+    return report.ok ? 0 : 1;
+  } catch (error) {
+    progress.clear();
+    io.stderr.write(`${(error as Error).message}\n`);
+    return 2;
+  }
+}
+
+async function logFolders(dir: string): Promise<string[]> {
+  const items = await readdir(dir, { withFileTypes: true }).catch((error: Error) => {
+    throw new Error(`${dir} can not be read: ${error.message}`);
+  });
+  if (items.some(({ name }) => name === 'checkpoint')) return [dir];
+  const folders = items.filter((item) => item.isDirectory()).map(({ name }) => join(dir, name));
+  if (folders.length === 0)
+    throw new Error(`${dir} holds no log: a log is a folder with checkpoint, key.pub and tile/`);
+  return folders.sort();
+}
+
+/** A key as text looks like `name+1234abcd+base64`; anything else is a file that holds one. */
+async function readKey(given: string): Promise<VerifierKey> {
+  const isFile = await stat(given).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  const text = isFile ? await readFile(given, 'utf8') : given;
+  try {
+    return parseVerifierKey(text.trim());
+  } catch (error) {
+    throw new Error(`--trust ${given}: ${(error as Error).message}`);
+  }
+}
