@@ -29,7 +29,7 @@ const USE_STATEMENT = {
 } as const;
 
 /** For the generated documents. */
-export const DEPLOYMENT_CONTROL_DESCRIPTIONS = [
+export const CONTROL_DESCRIPTIONS = [
   {
     ...PROCEDURES,
     evidence: [

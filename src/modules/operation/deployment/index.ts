@@ -28,7 +28,7 @@ import {
 } from './use-statement/index.ts';
 
 export type { ApplicationView, KeyView, NewKeyView } from './application/index.ts';
-export { DEPLOYMENT_CONTROL_DESCRIPTIONS as CONTROL_DESCRIPTIONS } from './deployment.controls.ts';
+export { CONTROL_DESCRIPTIONS } from './deployment.controls.ts';
 export type { DeploymentDeps } from './deployment.deps.ts';
 export { deploymentMigrations } from './deployment.migrations.ts';
 export { deploymentPermissions } from './deployment.permissions.ts';
