@@ -74,7 +74,7 @@ export async function openScene() {
       localEnrolmentToken: LOCAL_TOKEN,
     });
 
-  async function serve() {
+  async function serve(port = 0) {
     const compute = build();
     const app = await createHttpServer({
       logger,
@@ -90,7 +90,7 @@ export async function openScene() {
     compute.register(app);
     await app.ready();
     await compute.start();
-    await app.listen({ host: '127.0.0.1', port: 0 });
+    await app.listen({ host: '127.0.0.1', port });
     return {
       compute,
       app,
@@ -122,6 +122,10 @@ export async function openScene() {
     async restart() {
       await server.stop();
       server = await serve();
+    },
+    /** After `server().stop()`: the same on a port that gateways know. */
+    async startAgain(port: number) {
+      server = await serve(port);
     },
     person(id: string, roles: Parameters<typeof directory.put>[1]): PersonActor {
       const actor = directory.put(id, roles);
