@@ -123,7 +123,7 @@ async function crashAt(step: number, seed: number): Promise<boolean> {
   let crashed = false;
   try {
     const log = await openOn(disk, seen);
-    await work(log, seen, 7);
+    await work(log, seen, 12);
     await log.close();
   } catch (error) {
     mustBeTheCut(error);

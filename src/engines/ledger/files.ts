@@ -9,14 +9,27 @@ export interface ReadFiles {
 }
 
 export interface AppendFile {
-  /** Appends all bytes and returns when they are durable. After an error the file must not be written any more. */
+  /**
+   * Appends all bytes and returns when they are durable. After an error the file must not be written any more.
+   * Zeros may stand behind what was appended, until it is closed and after a crash: room for what comes next.
+   */
   append(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A file whose content is there to be read, but may not survive a power cut. */
+export interface UnsyncedFile {
+  /** Makes the content durable and closes the file; throws when any of it did not reach the disk. Once only. */
+  sync(): Promise<void>;
+  /** Closes the file as it is. */
   close(): Promise<void>;
 }
 
 export interface LogFiles extends ReadFiles {
   /** Creates or replaces a file, with the folders above it. The content is durable on return, the name only after `syncFolder`. */
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Creates or replaces a file, with the folders above it; nothing is durable on return. It stays open until `sync` or `close`. */
+  writeUnsynced(path: string, bytes: Uint8Array): Promise<UnsyncedFile>;
   /** Replaces `to`. The change is durable after `syncFolder` of the folder. */
   rename(from: string, to: string): Promise<void>;
   /** Makes the names in a folder durable; '' is the folder of the log. */

@@ -9,9 +9,9 @@ const MAGIC = 0x53544c46;
 export const FRAME_HEAD = 16;
 const NO_SALT = Buffer.alloc(8);
 
-/** First frame of a segment, as JSON. */
+/** First frame of a segment, as JSON. In format 1 tiles were durable before the checkpoint; now the journal answers for the newest of them. */
 export interface SegmentHeader {
-  readonly format: 1;
+  readonly format: 2;
   readonly origin: string;
   readonly segment: number;
   /** Index of the first entry in this segment. */
@@ -144,7 +144,9 @@ export function decodeSegment(bytes: Buffer, name: string): Segment {
     }
     at = end;
   }
-  return { header, groups, wholeBytes: at, tornBytes: bytes.length - at };
+  // Zeros are room that was made for later frames.
+  const torn = bytes.subarray(at).some((byte) => byte !== 0);
+  return { header, groups, wholeBytes: at, tornBytes: torn ? bytes.length - at : 0 };
 }
 
 function decodeHeader(payload: Buffer, name: string): SegmentHeader {
@@ -154,8 +156,8 @@ function decodeHeader(payload: Buffer, name: string): SegmentHeader {
   } catch {
     throw new LedgerFormatError(`${name} has a header that is no JSON`);
   }
-  if (header.format !== 1)
-    throw new LedgerFormatError(`${name} has format ${header.format}, and this program reads format 1 only`);
+  if (header.format !== 2)
+    throw new LedgerFormatError(`${name} has format ${header.format}, and this program reads format 2 only`);
   return header;
 }
 

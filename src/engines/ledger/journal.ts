@@ -18,8 +18,10 @@ export interface Journal {
   grownBytes(): number;
   /** Goes on in a new segment that begins with these notes. */
   roll(first: number, notes: readonly Uint8Array[]): Promise<void>;
-  /** Removes segments whose entries are all below `published`. */
-  drop(published: number): Promise<void>;
+  /** Whether a segment has entries below `size` only. */
+  canDrop(size: number): boolean;
+  /** Removes segments whose entries are all below `size`: everything below must be durable elsewhere. */
+  drop(size: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,18 +49,20 @@ export async function startJournal(files: LogFiles, origin: string, start: Journ
   let file: AppendFile;
 
   async function begin(batch: Batch, first: number, notesFrom: number, restart: boolean): Promise<void> {
-    const header = { format: 1, origin, segment, first, notesFrom, restart, salt: newSalt() } as const;
+    const header = { format: 2, origin, segment, first, notesFrom, restart, salt: newSalt() } as const;
     salt = Buffer.from(header.salt, 'hex');
     const { frame } = encodeGroup([batch], batchBytes(batch), salt, 1);
     await replaceFile(files, segmentPath(segment), Buffer.concat([encodeHeader(header), frame]));
-    // The journal folder itself may be new.
-    await files.syncFolder('');
     file = await files.openAppend(segmentPath(segment));
     frames = 2;
     grown = 0;
   }
 
+  const canDrop = (size: number) => older[0] !== undefined && older[0].end <= size;
+
   await begin({ entries: start.entries, notes: start.notes }, start.first, start.notesFrom, true);
+  // The journal folder itself may be new.
+  await files.syncFolder('');
   for (const path of start.replaced) await files.remove(path);
 
   return {
@@ -77,8 +81,9 @@ export async function startJournal(files: LogFiles, origin: string, start: Journ
       segment++;
       await begin({ entries: [], notes }, first, first, false);
     },
-    async drop(published) {
-      while (older.length > 0 && older[0]!.end <= published) await files.remove(older.shift()!.path);
+    canDrop,
+    async drop(size) {
+      while (canDrop(size)) await files.remove(older.shift()!.path);
     },
     close: () => file.close(),
   };

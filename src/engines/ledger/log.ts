@@ -7,7 +7,7 @@ import { formatVerifierKey, type Signer } from './keys.ts';
 import { buildConsistencyProof, buildInclusionProof, createHashReader, rootOf } from './proofs.ts';
 import { createPublishing } from './publishing.ts';
 import { type RememberedHead, recoverLog } from './recover.ts';
-import { TILE_WIDTH, tileWidth } from './tile-layout.ts';
+import { durableSize, TILE_WIDTH, tileWidth } from './tile-layout.ts';
 import { createTileReader } from './tile-reader.ts';
 import { type Checkpoint, checkKeyName, formatProof } from './verify-core/index.ts';
 
@@ -97,9 +97,9 @@ async function openLocked(options: LogOptions, maxEntryBytes: number, release: (
   const notesFrom = found.journal?.notesFrom ?? 0;
   const journal = await startJournal(files, origin, {
     segment: (found.journal?.lastSegment ?? -1) + 1,
-    first: found.checkpoint.size,
+    first: durableSize(found.checkpoint.size),
     notesFrom,
-    entries: found.unpublished,
+    entries: [...entriesOf(found.openBundle), ...found.unpublished],
     notes,
     replaced: found.journal?.paths ?? [],
   });
@@ -204,9 +204,9 @@ async function openLocked(options: LogOptions, maxEntryBytes: number, release: (
       closing ??= (async () => {
         try {
           await committer.drain();
-          if (!publishing.failure()) await publishing.publish();
+          if (!publishing.failure()) await publishing.finish();
         } finally {
-          publishing.stop();
+          await publishing.stop();
           await journal.close();
           await release();
         }

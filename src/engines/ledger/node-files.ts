@@ -1,6 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { LogFiles } from './files.ts';
+import type { AppendFile, LogFiles } from './files.ts';
 import { lockFolder } from './node-lock.ts';
 
 // The only place of the engine that touches a disk (with node-lock.ts).
@@ -49,6 +49,26 @@ export function createNodeLogFiles(dir: string): LogFiles {
       }
     },
     rename: (from, to) => rename(at(from), at(to)),
+    async writeUnsynced(path, bytes) {
+      const handle = await openForWriting(path);
+      try {
+        await writeAll(handle, bytes, 0);
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+      return {
+        async sync() {
+          // The very handle that wrote: only it is sure to be told of a write-back that failed in the meantime.
+          try {
+            await handle.datasync();
+          } finally {
+            await handle.close();
+          }
+        },
+        close: () => handle.close(),
+      };
+    },
     async syncFolder(path) {
       const handle = await open(at(path), 'r');
       try {
@@ -58,18 +78,44 @@ export function createNodeLogFiles(dir: string): LogFiles {
       }
     },
     remove: (path) => rm(at(path), { recursive: true, force: true }),
-    async openAppend(path) {
-      const handle = await open(at(path), 'a');
-      return {
-        async append(bytes) {
-          for (let done = 0; done < bytes.length; )
-            done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
-          await handle.datasync();
-        },
-        close: () => handle.close(),
-      };
-    },
+    openAppend: (path) => openAppend(at(path)),
     lock: () => lockFolder(dir),
+  };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; )
+    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+}
+
+const MOST_ROOM = 4 * 1024 * 1024;
+const zeros = Buffer.alloc(256 * 1024);
+
+/**
+ * Appends into room that was filled with zeros before. A file that grows or gets new blocks needs the file system's own journal
+ * at every sync, and waits there for whoever else syncs; a write into existing blocks needs the disk alone.
+ */
+async function openAppend(path: string): Promise<AppendFile> {
+  const handle = await open(path, 'r+');
+  let { size: end } = await handle.stat();
+  let room = end;
+  return {
+    async append(bytes) {
+      await writeAll(handle, bytes, end);
+      end += bytes.length;
+      if (end > room) {
+        // As much again as there is, so that a small file stays small. One sync covers both.
+        room = end + Math.min(MOST_ROOM, end);
+        for (let from = end; from < room; from += zeros.length)
+          await writeAll(handle, zeros.subarray(0, room - from), from);
+      }
+      await handle.datasync();
+    },
+    async close() {
+      // Tidiness only: readers know the room for what it is.
+      await handle.truncate(end).catch(() => undefined);
+      await handle.close();
+    },
   };
 }
 

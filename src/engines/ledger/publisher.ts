@@ -1,20 +1,24 @@
 import { forEachEntry } from './bundle.ts';
 import { HASH_BYTES } from './crypto.ts';
 import { LedgerFrozenError } from './errors.ts';
-import { folderOf, type LogFiles } from './files.ts';
+import type { LogFiles } from './files.ts';
 import type { DurableGroup } from './journal.ts';
 import type { Signer } from './keys.ts';
 import { CHECKPOINT_FILE, type RecoveredLog, signCheckpoint } from './recover.ts';
-import { partialFolder, TILE_WIDTH, type TileAddress, tilePath } from './tile-layout.ts';
+import { durableSize, openTilesOf, partialFolder, TILE_WIDTH, type TileAddress } from './tile-layout.ts';
 import { createTreeEdge } from './tree-edge.ts';
+import { createUnsyncedTiles } from './unsynced.ts';
 import type { Checkpoint } from './verify-core/index.ts';
 
-// Two writes at a time: more would take the few threads of the process's file pool away from the journal.
-const PARALLEL_WRITES = 2;
+export { createWrites } from './durable-writes.ts';
 
 /** Turns durable groups into tiles, bundles and a signed checkpoint. One call at a time. */
 export interface Publisher {
+  /** Signs on the strength of the journal: the tiles can be read then, but are durable only after `settle`. */
   publish(groups: readonly DurableGroup[]): Promise<Checkpoint>;
+  /** Makes all full tiles durable. Returns the size up to which the journal is no longer needed. */
+  settle(): Promise<number>;
+  close(): Promise<void>;
 }
 
 /** Goes on from a recovered log. */
@@ -26,16 +30,20 @@ export function createPublisher(files: LogFiles, origin: string, signer: Signer,
     size: last.size,
     openTiles: from.openTiles,
   });
-  const durableFolders = new Set<string>();
+  const tiles = createUnsyncedTiles(files);
+  // Folders of partial tiles, to be removed when the tile is full. What an earlier run left may be there too.
+  const partials = new Set<string>();
+  for (const address of openTilesOf(last.size)) partials.add(partialFolder(address.level, address.index));
 
   return {
     async publish(groups) {
       await refuseForeignCheckpoint();
-      const writes = createWrites(files, durableFolders);
-      const filled: TileAddress[] = [];
+      const superseded: string[] = [];
       const put = async (address: TileAddress, bytes: Buffer) => {
-        if (address.width === TILE_WIDTH) filled.push(address);
-        await writes.write(tilePath(address), bytes);
+        const folder = partialFolder(address.level, address.index);
+        if (address.width < TILE_WIDTH) partials.add(folder);
+        else if (partials.delete(folder)) superseded.push(folder);
+        await tiles.write(address, bytes);
       };
       for (const group of groups) {
         // Where the part of this group begins that is not yet in `openBundle`.
@@ -65,11 +73,16 @@ export function createPublisher(files: LogFiles, origin: string, signer: Signer,
         await put({ level: 'entries', index: Math.floor(size / TILE_WIDTH), width: size % TILE_WIDTH }, openBundle[0]);
       for (const { level, index, width, bytes } of edge.openTiles())
         if (width > 0) await put({ level, index, width }, bytes.subarray(0, width * HASH_BYTES));
-      await writes.finish();
+      await tiles.written();
       last = await signCheckpoint(files, signer, { origin, size, root: edge.root() });
-      for (const { level, index } of filled) await files.remove(partialFolder(level, index));
+      for (const folder of superseded) await files.remove(folder);
       return last;
     },
+    async settle() {
+      await tiles.sync();
+      return durableSize(last.size);
+    },
+    close: () => tiles.close(),
   };
 
   /** Somebody else wrote, or put an older copy back: signing on top of that could fork the log. */
@@ -81,41 +94,4 @@ export function createPublisher(files: LogFiles, origin: string, signer: Signer,
         `${CHECKPOINT_FILE} is not the one this process wrote last (size ${last.size})`,
       );
   }
-}
-
-/** Writes files under other names, a few at a time, renames them, and at the end makes the names durable. */
-export function createWrites(files: LogFiles, durableFolders: Set<string>) {
-  const folders = new Set<string>();
-  const running = new Set<Promise<void>>();
-  let failure: unknown;
-
-  async function writeOne(path: string, bytes: Buffer) {
-    await files.write(`${path}.tmp`, bytes);
-    await files.rename(`${path}.tmp`, path);
-  }
-
-  return {
-    async write(path: string, bytes: Buffer) {
-      if (failure) throw failure;
-      folders.add(folderOf(path));
-      const one: Promise<void> = writeOne(path, bytes)
-        .catch((error) => {
-          failure ??= error;
-        })
-        .finally(() => running.delete(one));
-      running.add(one);
-      if (running.size >= PARALLEL_WRITES) await Promise.race(running);
-    },
-    async finish() {
-      await Promise.all(running);
-      if (failure) throw failure;
-      // A folder that is new needs its own name made durable in the folder above, and so on up.
-      for (const folder of [...folders]) {
-        for (let above = folder; above !== '' && !durableFolders.has(above); above = folderOf(above))
-          folders.add(folderOf(above));
-      }
-      for (const folder of folders) await files.syncFolder(folder);
-      for (const folder of folders) durableFolders.add(folder);
-    },
-  };
 }

@@ -5,6 +5,7 @@ import type { DurableGroup, Journal } from './journal.ts';
 import type { Signer } from './keys.ts';
 import { createPublisher } from './publisher.ts';
 import type { RecoveredLog } from './recover.ts';
+import { durableSize } from './tile-layout.ts';
 import type { Checkpoint } from './verify-core/index.ts';
 
 /** The background half of a log: keeps what is durable but not yet published, and publishes it after a while. */
@@ -21,8 +22,10 @@ export interface Publishing {
   /** The first error of the log; from then on nothing is written. */
   failure(): Error | undefined;
   fail(cause: unknown): Error;
+  /** Publishes what is there and makes its tiles durable. */
+  finish(): Promise<void>;
   /** Ends the background work; who still waits gets LedgerClosedError. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 interface Waiter {
@@ -77,10 +80,15 @@ export function createPublishing(options: {
       const ready = waiters.filter(({ index }) => index < next.size);
       waiters = waiters.filter(({ index }) => index >= next.size);
       for (const waiter of ready) waiter.resolve(next);
-      await journal.drop(next.size);
+      if (journal.canDrop(durableSize(next.size))) await settle();
     } catch (error) {
       throw fail(error);
     }
+  }
+
+  /** What only the journal kept becomes durable in the tiles; then the journal may forget it. */
+  async function settle() {
+    await journal.drop(await publisher.settle());
   }
 
   /** Publishes everything durable at the time of the call; calls that overlap share the work. */
@@ -139,9 +147,19 @@ export function createPublishing(options: {
     },
     failure: () => failure,
     fail,
-    stop() {
+    async finish() {
+      await publish();
+      try {
+        await settle();
+      } catch (error) {
+        throw fail(error);
+      }
+    },
+    async stop() {
       clearTimeout(timer);
       rejectWaiters(failure ?? new LedgerClosedError(`log ${origin} was closed before the entry was there`));
+      await running?.catch(() => undefined);
+      await publisher.close();
     },
   };
 }

@@ -5,9 +5,9 @@ import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
 import { JOURNAL, type JournalContent, readJournal } from './journal-read.ts';
 import { formatVerifierKey, openNote, type Signer, signNote, verifierKey } from './keys.ts';
 import { createHashReader, rootOf } from './proofs.ts';
-import { hashesAtLevel, TILE_WIDTH, tileWidth } from './tile-layout.ts';
+import { rebuild } from './rebuild.ts';
+import { hashesAtLevel, TILE_WIDTH } from './tile-layout.ts';
 import { createTileReader, readTile } from './tile-reader.ts';
-import { rootOfOpenTiles } from './tree-edge.ts';
 import { type Checkpoint, equalBytes, formatCheckpoint, parseCheckpoint } from './verify-core/index.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint';
@@ -31,7 +31,10 @@ export interface RecoveredLog {
   readonly journal: JournalContent | undefined;
 }
 
-/** Reads a log and checks that checkpoint, tiles, journal, key and memory agree; begins a new one in an empty folder. Throws LedgerFrozenError. */
+/**
+ * Reads a log, checks that checkpoint, tiles, journal, key and memory agree, and makes durable what only the journal answered for;
+ * begins a new log in an empty folder. Throws LedgerFrozenError.
+ */
 export async function recoverLog(
   files: LogFiles,
   origin: string,
@@ -57,20 +60,17 @@ export async function recoverLog(
   const { size } = checkpoint;
   if (!journal && size > 0) throw frozen(`${JOURNAL} is missing, so entries that were acknowledged may be lost`);
 
-  const openTiles = await readOpenTiles(files, size, frozen);
-  if (
-    !equalBytes(rootOfOpenTiles(openTiles.map((tile) => ({ tile, width: tile.length / HASH_BYTES }))), checkpoint.root)
-  )
-    throw frozen(`the tiles do not lead to the root in ${CHECKPOINT_FILE} (size ${size})`);
-  const openBundle = await readOpenBundle(files, size, openTiles[0], frozen);
-  const unpublished = await matchJournal(files, size, journal, frozen);
+  const { root, openTiles, openBundle, unpublished, write } = await rebuild(files, size, journal, frozen);
+  if (!equalBytes(root, checkpoint.root))
+    throw frozen(`the tiles and the journal do not lead to the root in ${CHECKPOINT_FILE} (size ${size})`);
+  await write();
   await matchRemembered(files, size, unpublished.length, remembered, frozen);
   return { checkpoint, openTiles, openBundle, unpublished, journal };
 }
 
 type Frozen = (mismatch: string, cause?: unknown) => Error;
 
-/** Signs a tree head and puts it into place. Every hash it covers must be durable before. */
+/** Signs a tree head and puts it into place. Every entry it covers must be durable before. */
 export async function signCheckpoint(
   files: LogFiles,
   signer: Signer,
@@ -134,35 +134,6 @@ export async function readOpenBundle(
 }
 
 const leafAt = (tile: Buffer, at: number) => tile.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
-
-/** Compares the journal with the published tiles where they overlap, and returns the entries behind the checkpoint. */
-async function matchJournal(
-  files: ReadFiles,
-  size: number,
-  journal: JournalContent | undefined,
-  frozen: Frozen,
-): Promise<Buffer[]> {
-  if (!journal) return [];
-  if (journal.first > size)
-    throw frozen(`the journal begins at entry ${journal.first}, but the checkpoint covers only ${size}`);
-  const read = createTileReader(files);
-  const unpublished: Buffer[] = [];
-  let at = journal.first;
-  for (const group of journal.groups) {
-    for (const entry of entriesOf(group.entries)) {
-      if (at >= size) unpublished.push(entry);
-      else {
-        const index = Math.floor(at / TILE_WIDTH);
-        const tile = await read({ level: 0, index, width: tileWidth(size, 0, index) });
-        if (!tile || !leafAt(tile, at % TILE_WIDTH).equals(leafHash(entry)))
-          throw frozen(`entry ${at} in the journal is not entry ${at} in the tiles`);
-      }
-      at++;
-    }
-  }
-  if (at < size) throw frozen(`the journal ends at entry ${at}, but the checkpoint covers ${size}`);
-  return unpublished;
-}
 
 async function matchRemembered(
   files: ReadFiles,

@@ -48,3 +48,19 @@ function* tilesAt(level: number | 'entries', hashes: number): Generator<TileAddr
   for (let index = 0; index * TILE_WIDTH < hashes; index++)
     yield { level, index, width: Math.min(TILE_WIDTH, hashes - index * TILE_WIDTH) };
 }
+
+/** The partial tiles of a tree of `size` entries, bundle included. */
+export function openTilesOf(size: number): TileAddress[] {
+  const open: TileAddress[] = [];
+  for (let level = 0; hashesAtLevel(size, level) > 0; level++) {
+    const hashes = hashesAtLevel(size, level);
+    open.push({ level, index: Math.floor(hashes / TILE_WIDTH), width: hashes % TILE_WIDTH });
+  }
+  if (size > 0) open.push({ level: 'entries', index: Math.floor(size / TILE_WIDTH), width: size % TILE_WIDTH });
+  return open.filter(({ width }) => width > 0);
+}
+
+/** How much of a tree of `size` entries lies in full tiles: only those are made durable, the rest follows from them and the journal. */
+export function durableSize(size: number): number {
+  return size - (size % TILE_WIDTH);
+}

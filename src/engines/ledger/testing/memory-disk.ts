@@ -9,6 +9,9 @@ interface Inode {
   durable: Buffer;
 }
 
+// Zeros behind the end of a file that is appended to.
+const ROOM = 100;
+
 /** Thrown from the moment of the cut on. */
 export class PowerCut extends Error {
   override readonly name = 'PowerCut';
@@ -18,6 +21,8 @@ export interface MemoryDisk {
   readonly files: LogFiles;
   /** Number of write boundaries so far. */
   steps(): number;
+  /** Files written without sync and not closed yet. */
+  openFiles(): number;
   /** The disk as it may be found after a cut now. */
   afterCut(dice: () => number): MemoryDisk;
   /** Everything from now on fails with this error code, until it is cleared. */
@@ -32,6 +37,7 @@ export function createMemoryDisk(cutAt = Number.POSITIVE_INFINITY, start = new M
   const durableFolders = new Set<string>(['']);
   for (const path of start.keys()) for (let f = folderOf(path); f !== ''; f = folderOf(f)) durableFolders.add(f);
   let steps = 0;
+  let open = 0;
   let locked = false;
   let failure: string | undefined;
 
@@ -43,9 +49,12 @@ export function createMemoryDisk(cutAt = Number.POSITIVE_INFINITY, start = new M
     steps++;
   }
 
-  async function setContent(inode: Inode, from: number, bytes: Uint8Array) {
-    const whole = Buffer.concat([inode.data.subarray(0, from), bytes]);
-    inode.data = whole.subarray(0, from + Math.floor(bytes.length / 2));
+  async function setContent(inode: Inode, from: number, bytes: Uint8Array, room = 0) {
+    const whole = Buffer.concat([inode.data.subarray(0, from), bytes, Buffer.alloc(room)]);
+    inode.data = Buffer.concat([
+      whole.subarray(0, from + Math.floor(bytes.length / 2)),
+      inode.data.subarray(from + Math.floor(bytes.length / 2)),
+    ]);
     await boundary();
     inode.data = whole;
     await boundary();
@@ -62,12 +71,40 @@ export function createMemoryDisk(cutAt = Number.POSITIVE_INFINITY, start = new M
     async write(path, bytes) {
       await boundary();
       let inode = names.get(path);
-      if (inode) inode.data = Buffer.alloc(0);
+      if (inode) empty(inode);
       else {
         inode = { data: Buffer.alloc(0), durable: Buffer.alloc(0) };
         names.set(path, inode);
       }
       await setContent(inode, 0, bytes);
+    },
+    async writeUnsynced(path, bytes) {
+      await boundary();
+      let inode = names.get(path);
+      if (inode) empty(inode);
+      else {
+        inode = { data: Buffer.alloc(0), durable: Buffer.alloc(0) };
+        names.set(path, inode);
+      }
+      const file = inode;
+      file.data = Buffer.from(bytes.subarray(0, Math.floor(bytes.length / 2)));
+      await boundary();
+      file.data = Buffer.from(bytes);
+      open++;
+      let isOpen = true;
+      const close = () => {
+        if (!isOpen) throw new Error(`${path} is closed already`);
+        isOpen = false;
+        open--;
+      };
+      return {
+        async sync() {
+          close();
+          await boundary();
+          file.durable = file.data;
+        },
+        close: async () => close(),
+      };
     },
     async rename(from, to) {
       await boundary();
@@ -93,9 +130,15 @@ export function createMemoryDisk(cutAt = Number.POSITIVE_INFINITY, start = new M
     async openAppend(path) {
       const inode = names.get(path);
       if (!inode) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+      let end = inode.data.length;
       return {
-        append: (bytes) => setContent(inode, inode.data.length, bytes),
-        close: async () => undefined,
+        async append(bytes) {
+          await setContent(inode, end, bytes, ROOM);
+          end += bytes.length;
+        },
+        async close() {
+          inode.data = inode.data.subarray(0, end);
+        },
       };
     },
     async lock() {
@@ -118,6 +161,7 @@ export function createMemoryDisk(cutAt = Number.POSITIVE_INFINITY, start = new M
   return {
     files,
     steps: () => steps,
+    openFiles: () => open,
     failWith(code) {
       failure = code;
     },
@@ -141,16 +185,22 @@ export function createMemoryDisk(cutAt = Number.POSITIVE_INFINITY, start = new M
   };
 }
 
+// Once a file is emptied, nothing of what it held is safe any more.
+function empty(inode: Inode): void {
+  inode.data = Buffer.alloc(0);
+  inode.durable = inode.data;
+}
+
 function contentAfterCut({ data, durable }: Inode, dice: () => number): Buffer {
   if (data.equals(durable)) return durable;
-  const grown = data.length >= durable.length && data.subarray(0, durable.length).equals(durable);
-  const kept = grown ? durable.length : 0;
-  const end = kept + Math.floor(dice() * (data.length - kept + 1));
+  let same = 0;
+  while (same < data.length && data[same] === durable[same]) same++;
+  const end = same + Math.floor(dice() * (data.length - same + 1));
   const choice = dice();
-  if (choice < 0.3) return grown ? durable : Buffer.from(data.subarray(0, end));
+  if (choice < 0.3) return durable;
   // Length on disk, but not all of the content.
   if (choice < 0.5) return Buffer.concat([data.subarray(0, end), Buffer.alloc(data.length - end)]);
-  return Buffer.from(data.subarray(0, end));
+  return Buffer.concat([data.subarray(0, end), durable.subarray(end)]);
 }
 
 /** Dice that fall the same way for the same seed. */
