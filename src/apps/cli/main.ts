@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import packageFile from '../../../package.json' with { type: 'json' };
 
@@ -46,6 +47,30 @@ program
   .action(async (file: string) => {
     const { restoreCommand } = await import('./backup.ts');
     process.exitCode = await restoreCommand(file);
+  });
+
+program
+  .command('verify')
+  .argument('<dir>', 'an exported ledger: a folder with one folder a log in it, or the folder of one log')
+  .option('--trust <key...>', 'verifier keys known from elsewhere, or files that hold one')
+  .option('--anchor <file...>', 'files with signed checkpoints that were kept elsewhere')
+  .option('--json', 'print the report as JSON')
+  .description('verify an exported ledger offline; exits 0, or 1 with what is wrong and where')
+  .action(async (dir: string, options: { trust?: string[]; anchor?: string[]; json?: boolean }) => {
+    const { verifyCommand } = await import('./verify.ts');
+    process.exitCode = await verifyCommand({ dir, ...options }, process);
+  });
+
+program
+  .command('ledger')
+  .description('the ledger of the instance in STEWARD_DATA_DIR')
+  .command('export')
+  .argument('<dir>', 'where to: empty, or not there yet')
+  .description('export the public files of all logs as of their last checkpoints, while the instance runs or not')
+  .action(async (dir: string) => {
+    const { loadConfig } = await import('../../platform/config/index.ts');
+    const { ledgerExportCommand } = await import('./ledger-export.ts');
+    process.exitCode = await ledgerExportCommand({ dir, ledgerDir: join(loadConfig().dataDir, 'ledger') }, process);
   });
 
 await program.parseAsync();

@@ -131,7 +131,8 @@ export async function compose(config: Config, logger: Logger) {
     completeness: completenessOf,
   });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger });
-  for (const control of [...people.controls, ...compute.controls, ...deployment.controls]) governance.conformity.register(control);
+  for (const control of [...people.controls, ...compute.controls, ...deployment.controls])
+    governance.conformity.register(control);
 
   async function authenticate(request: FastifyRequest): Promise<Actor | null> {
     const gateway = await compute.authenticateGateway(request);
