@@ -38,7 +38,7 @@ export interface ProcedureState {
 }
 
 export interface Situation {
-  /** Facts as stated and as approved, where they differ: what any of them asks for is needed. The first gives the start. */
+  /** Facts as stated and as approved, where they differ: what any of them asks for is needed. */
   readonly facts: readonly ServiceFacts[];
   readonly entered: ReadonlyMap<string, EnteredProcedure>;
   readonly today: string;
@@ -57,7 +57,10 @@ export function procedureStates(situation: Situation): ProcedureState[] {
   const needs = situation.facts.map(proceduresFor);
   return LEGAL_PROCEDURES.map((procedure, index) => {
     const answers = needs.map((list) => list[index]!);
-    const need = answers.find((answer) => answer.required) ?? answers[0] ?? notStated(procedure);
+    const needing = answers.filter((answer) => answer.required);
+    // The stricter of two duties counts: the one that gives no time.
+    const need =
+      needing.find(({ deadline }) => deadline === undefined) ?? needing[0] ?? answers[0] ?? notStated(procedure);
     const entered = situation.entered.get(procedure.id) ?? null;
     const state = stateOf(procedure, entered, situation.today);
     const due = need.deadline === undefined ? null : deadlineDay(need.deadline, startOf(situation), CALENDAR);
@@ -84,8 +87,9 @@ function stateOf(procedure: LegalProcedure, entered: EnteredProcedure | null, to
   return entered.rejected ? 'missing' : 'submitted';
 }
 
+/** The earliest day that is stated or approved: naming a later one puts no duty off. */
 function startOf({ facts }: Situation): string | null {
-  return facts[0]?.startsOn ?? null;
+  return facts.flatMap(({ startsOn }) => startsOn ?? []).sort()[0] ?? null;
 }
 
 function deadlineRuns(need: ProcedureNeed, dueOn: string | null, { today, online }: Situation): boolean {
