@@ -28,7 +28,8 @@ export interface Difference {
   readonly after: unknown;
 }
 
-function emptyish(value: unknown): boolean {
+/** Nothing, an empty text and an empty list say the same: nothing. */
+export function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
@@ -38,8 +39,8 @@ export function differencesOf(before: unknown, after: unknown): Difference[] {
   const now = new Map(leavesOf(after).map((leaf) => [leaf.path, leaf.value]));
   return [...new Set([...now.keys(), ...old.keys()])].map((path) => {
     const [a, b] = [old.get(path), now.get(path)];
-    const same = JSON.stringify(a) === JSON.stringify(b) || (emptyish(a) && emptyish(b));
-    const change = same ? 'same' : emptyish(a) ? 'added' : emptyish(b) ? 'removed' : 'changed';
+    const same = JSON.stringify(a) === JSON.stringify(b) || (isEmpty(a) && isEmpty(b));
+    const change = same ? 'same' : isEmpty(a) ? 'added' : isEmpty(b) ? 'removed' : 'changed';
     return { path, change, before: a, after: b };
   });
 }

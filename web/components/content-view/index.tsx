@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { FactsList } from '../facts-list/index.tsx';
-import { leavesOf } from './flatten.ts';
+import { type Fact, FactsList } from '../facts-list/index.tsx';
+import { isEmpty, leavesOf } from './flatten.ts';
 import { Value } from './value.tsx';
 
 export { Value } from './value.tsx';
@@ -11,13 +11,25 @@ export function useFieldName() {
   return (path: string) => t(`field.${path.split('.').at(-1)}`, { defaultValue: path });
 }
 
-/** A revision's content as names and values. */
+/** A revision's content as names and values; fields that say nothing share the last line. */
 export function ContentView({ content, hide = [] }: { content: unknown; hide?: readonly string[] }) {
+  const { t } = useTranslation();
   const nameOf = useFieldName();
   const leaves = leavesOf(content).filter((leaf) => !hide.includes(leaf.path.split('.')[0]!));
+  const empty = leaves.filter((leaf) => isEmpty(leaf.value)).map((leaf) => nameOf(leaf.path));
   return (
     <FactsList
-      facts={leaves.map((leaf) => [nameOf(leaf.path), <Value key={leaf.path} value={leaf.value} path={leaf.path} />])}
+      facts={[
+        ...leaves
+          .filter((leaf) => !isEmpty(leaf.value))
+          .map((leaf): Fact => [nameOf(leaf.path), <Value key={leaf.path} value={leaf.value} path={leaf.path} />]),
+        empty.length > 0 && [
+          t('content.empty'),
+          <span key="empty" className="quiet">
+            {empty.join(t('common.separator'))}
+          </span>,
+        ],
+      ]}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { LifeEvent } from '../../app/api/index.ts';
 import { ActorName } from '../person-name/index.tsx';
+import { StateTag } from '../status-tag/index.tsx';
 import { SubjectLink } from '../subject-link/index.tsx';
 import { Time } from '../time/index.tsx';
 import { toneOfAct } from './tone.ts';
@@ -13,8 +14,12 @@ export function LifeLine({ events, about }: { events: readonly LifeEvent[]; abou
   return (
     <ol className="life">
       {sorted.map((event) => (
-        <li key={event.recordId ?? `${event.kind}${event.at}`} className={`life-${toneOfAct(event.kind)}`}>
+        <li
+          key={event.recordId ?? `${event.kind}${event.at}`}
+          className={`life-${event.outcome && event.outcome !== 'done' ? 'bad' : toneOfAct(event.kind)}`}
+        >
           <b>{t(`act.${event.kind.replace('.', '-')}`, { defaultValue: event.kind })}</b>
+          {event.outcome && event.outcome !== 'done' ? <StateTag of="act" value={event.outcome} /> : null}
           {event.subjectId && event.subjectId !== about ? <SubjectLink id={event.subjectId} showKind /> : null}
           <span className="quiet small">
             {event.actorId ? (

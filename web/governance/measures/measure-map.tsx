@@ -56,7 +56,7 @@ function Tile({ measure, dim }: { measure: MeasureStatus; dim: boolean }) {
             </small>
           ) : null}
         </span>
-        {reason && measure.status !== 'operating' ? (
+        {reason && reason.code !== 'nothing-runs' && measure.status !== 'operating' ? (
           <small className="tile-reason" title={text(reason.text)}>
             {text(reason.text)}
           </small>

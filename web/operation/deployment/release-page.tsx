@@ -7,13 +7,13 @@ import { type ReleaseView, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useCan } from '../../app/session/index.ts';
 import { ApplyButton } from '../../components/apply-dialog/index.tsx';
-import { ContentView } from '../../components/content-view/index.tsx';
 import { LifeLine } from '../../components/life-line/index.tsx';
 import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { RequirementList } from '../../components/requirement-list/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
+import { SubjectContent } from '../../components/subject-content/index.tsx';
 import { SubjectFacts } from '../../components/subject-content/subject-facts.tsx';
 import { ReleaseActions } from './release-actions.tsx';
 import { ReleaseEditor } from './release-editor.tsx';
@@ -34,7 +34,9 @@ function Release({ release }: { release: ReleaseView }) {
   const mayWrite = useCan('release.write');
   const mayApply = useCan('release.apply');
   const [editing, setEditing] = useState(false);
-  const open = ['draft', 'rejected'].includes(release.state);
+  const editable = ['draft', 'rejected', 'approved', 'suspended'].includes(release.state);
+  // A release in service can be applied for again once its draft says something else.
+  const appliable = editable && release.latest !== release.inForce;
   return (
     <>
       <PageHeader
@@ -48,12 +50,12 @@ function Release({ release }: { release: ReleaseView }) {
         }
         actions={
           <>
-            {mayWrite && open ? (
+            {mayWrite && editable ? (
               <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
                 {t('common.edit')}
               </Button>
             ) : null}
-            {mayApply && open ? (
+            {mayApply && appliable ? (
               <ApplyButton
                 path={`/releases/${release.id}/apply`}
                 label={t('release.apply')}
@@ -72,9 +74,7 @@ function Release({ release }: { release: ReleaseView }) {
             <Panel title={t('release.gate')} note={t('release.gateNote')}>
               <RequirementList verdict={release.verdict} />
             </Panel>
-            <Panel title={t('release.content')}>
-              <ContentView content={release.content} />
-            </Panel>
+            <SubjectContent view={release} title={t('release.content')} />
             <ReleaseGateways release={release} />
           </div>
           <div className="stack">

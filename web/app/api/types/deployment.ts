@@ -127,12 +127,13 @@ export interface ReleaseContent {
   readonly leaseSeconds: number | null;
 }
 
-export interface ReleaseRow extends Omit<SubjectView<ReleaseContent>, 'content'> {
+export interface ReleaseRow extends SubjectView<ReleaseContent> {
   readonly kind: 'full' | 'test';
-  readonly content: ReleaseContent;
+  readonly approvedAt: string | null;
 }
 
 export interface ReleaseView extends ReleaseRow {
+  /** How the gate stands for the newest revision. */
   readonly verdict: GateVerdict;
   readonly reviews: readonly {
     readonly id: string;
@@ -142,9 +143,11 @@ export interface ReleaseView extends ReleaseRow {
   }[];
   readonly gateways: readonly {
     readonly gatewayId: string;
-    readonly title?: string | Bilingual;
-    readonly epoch: number;
-    readonly acknowledged: boolean | string | null;
+    readonly title: Bilingual;
+    readonly connected: boolean;
+    readonly epoch: number | null;
+    /** It has acknowledged the policy and the standing in force. */
+    readonly acknowledged: boolean;
   }[];
   readonly life: readonly LifeEvent[];
 }
