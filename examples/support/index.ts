@@ -27,5 +27,6 @@ export {
   type Upstream,
   USE_STATEMENT,
   untilServed,
+  uploadArtefact,
   writeUseStatement,
 } from './service.ts';

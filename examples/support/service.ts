@@ -95,18 +95,31 @@ export function registerModel(api: ApiClient, unitId: string, title: string): Pr
   return api.post('/models', { title: both(title), unitId, content: MODEL });
 }
 
+const VERSION = {
+  artefact: null,
+  parameters: null,
+  contextLength: 64,
+  trainedFrom: null,
+  changes: '首个版本。',
+  documents: [],
+} as const;
+
 /** A version without an artefact. */
 export function registerVersion(api: ApiClient, modelId: string, label: string): Promise<SubjectView> {
-  const content = {
-    label,
-    artefact: null,
-    parameters: null,
-    contextLength: 64,
-    trainedFrom: null,
-    changes: '首个版本。',
-    documents: [],
-  };
-  return api.post(`/models/${modelId}/versions`, { content });
+  return api.post(`/models/${modelId}/versions`, { content: { ...VERSION, label } });
+}
+
+/** Uploads the artefact, which the server hashes as it arrives, and names that hash in the draft of the version. */
+export async function uploadArtefact(
+  api: ApiClient,
+  versionId: string,
+  bytes: Uint8Array,
+): Promise<{ sha256: string; bytes: number }> {
+  const artefact = await api.upload<{ sha256: string; bytes: number }>(`/versions/${versionId}/artefact`, bytes);
+  const version = await api.get<SubjectView & { content: object & { modelId?: string } }>(`/versions/${versionId}`);
+  const { modelId: _, ...content } = version.content;
+  await api.put(`/versions/${versionId}/draft`, { content: { ...content, artefact } }, version.latest);
+  return artefact;
 }
 
 export function registerEndpoint(
@@ -251,7 +264,7 @@ export async function prepareService(
   const { modelName, leaseSeconds, artefact = new TextEncoder().encode(modelName) } = options;
   const model = await registerModel(engineer.api, rootUnitId, modelName);
   const version = await registerVersion(engineer.api, model.id, '1.0');
-  await engineer.api.upload(`/versions/${version.id}/artefact`, artefact);
+  await uploadArtefact(engineer.api, version.id, artefact);
   await approve(await applyFor(engineer.api, 'version.approve', version.id), platform);
   const endpoint = await registerEndpoint(platform.api, rootUnitId, upstream, version.id);
   await approve(await applyFor(platform.api, 'endpoint.approve', endpoint.id), security);
