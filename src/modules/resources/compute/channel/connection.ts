@@ -24,8 +24,10 @@ export function openConnection(options: {
   stream: ServerResponse;
   source: PolicySource;
   onError: (error: Error) => void;
+  /** Milliseconds that a reader may take nothing. */
+  patience?: number;
 }): Connection {
-  const { gateway, stream, source, onError } = options;
+  const { gateway, stream, source, onError, patience = PATIENCE } = options;
   const waiting = new Set<Push>();
   let sentPolicy = '';
   let sentStanding = '';
@@ -52,7 +54,7 @@ export function openConnection(options: {
       const timer = setTimeout(() => {
         stream.destroy();
         settle();
-      }, PATIENCE);
+      }, patience);
       stream.once('drain', settle);
       stream.once('close', settle);
     });

@@ -1,7 +1,7 @@
-import type { GatewayActor } from '../../../../kernel/identity/index.ts';
+import { type GatewayActor, systemActor } from '../../../../kernel/identity/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
 import type { EnrolmentFacts } from '../../../../kernel/traffic/index.ts';
-import { equal, hashSecret, newSecret, sha256Hex } from '../../../../platform/crypto/index.ts';
+import { equal, hashSecret, isWellFormedSecret, newSecret, sha256Hex } from '../../../../platform/crypto/index.ts';
 import type { Tx } from '../../../../platform/database/index.ts';
 import { conflict, forbidden, problem } from '../../../../platform/http/index.ts';
 import { type ComputeDeps, PSEUDONYM_KEY } from '../compute.deps.ts';
@@ -9,8 +9,8 @@ import { COMPUTE_RECORDS, LOG_AUDIT } from '../compute.records.ts';
 import type { ComputeTables, GatewayRow } from '../compute.table.ts';
 import * as repository from './gateway.repository.ts';
 import type { EnrolmentInput, EnrolmentView } from './gateway.schema.ts';
+import { BEARER_PREFIX, TOKEN_PREFIX } from './secrets.ts';
 
-const BEARER_PREFIX = 'gtw-steward-';
 const LOCAL_TITLE = { zh: '本机网关', en: 'Gateway of this machine' };
 
 /** Takes gateways in: checks the one-time token, keeps the gateway's keys, and gives it what it works with. */
@@ -147,12 +147,15 @@ export function createEnrolmentService(deps: ComputeDeps) {
           });
         });
       if (admitted !== null) return admitted;
-      await recorder.writeAlone({
-        kind: COMPUTE_RECORDS.enrolmentRefused,
-        actor: { kind: 'system', name: 'enrolment' },
-        measures: [...LOG_AUDIT],
-        outcome: 'refused',
-      });
+      // A token that once was one is worth a record; anything that somebody makes up must not be able to fill the ledger.
+      if (isWellFormedSecret(input.token, TOKEN_PREFIX)) {
+        await recorder.writeAlone({
+          kind: COMPUTE_RECORDS.enrolmentRefused,
+          actor: systemActor('enrolment'),
+          measures: [...LOG_AUDIT],
+          outcome: 'refused',
+        });
+      }
       throw forbidden('token-invalid', {
         zh: '登记令牌无效、已使用或已过期：请在控制台重新生成。',
         en: 'The enrolment token is not valid, was used, or has expired: make a new one in the console.',

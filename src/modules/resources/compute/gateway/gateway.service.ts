@@ -8,9 +8,7 @@ import type { TrafficLogRow } from '../compute.table.ts';
 import { allLogs } from '../traffic-log/traffic-log.repository.ts';
 import * as repository from './gateway.repository.ts';
 import type { GatewayView, TokenInput } from './gateway.schema.ts';
-
-const BEARER_PREFIX = 'gtw-steward-';
-const TOKEN_PREFIX = 'enrol-steward-';
+import { BEARER_PREFIX, TOKEN_PREFIX } from './secrets.ts';
 
 /** What other modules ask about gateways. */
 export interface GatewayState {
