@@ -13,7 +13,7 @@ export interface AcceptanceState {
   readonly doubled: number;
 }
 
-export const NOTHING_ACCEPTED: AcceptanceState = { highest: 0, gaps: [], recorded: 0, doubled: 0 };
+const NOTHING_ACCEPTED: AcceptanceState = { highest: 0, gaps: [], recorded: 0, doubled: 0 };
 
 /** Keeps account of accepted numbers, in whatever order their records come (requests end in another order than they begin). */
 export interface AcceptanceAccount {

@@ -4,7 +4,6 @@ export {
   commonOf,
   countOf,
   createAcceptanceAccount,
-  NOTHING_ACCEPTED,
   type NumberRange,
   unrecordedUpTo,
   withoutNumbers,

@@ -37,5 +37,11 @@ export interface ComputeDeps
 
 /** The key of the instance to which gateways seal payloads; its public half goes into every policy. */
 export const PAYLOAD_KEY = 'payload-sealing';
+
+/** Base64 of the X25519 key to which gateways seal payloads: `payloadKey` of every policy. */
+export function payloadPublicKey(keyring: Pick<Keyring, 'opener'>): string {
+  return Buffer.from(keyring.opener(PAYLOAD_KEY).publicKey).toString('base64');
+}
+
 /** The secret from which all gateways of the organisation make the same pseudonyms. */
 export const PSEUDONYM_KEY = 'pseudonyms';

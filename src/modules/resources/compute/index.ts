@@ -4,7 +4,7 @@ import { addChannelRoutes } from './channel/channel.routes.ts';
 import { createChannels } from './channel/channels.ts';
 import { createReportService } from './channel/report.service.ts';
 import { createComputeControls } from './compute.controls.ts';
-import { type ComputeDeps, PAYLOAD_KEY } from './compute.deps.ts';
+import { type ComputeDeps, payloadPublicKey } from './compute.deps.ts';
 import { createEnrolmentService } from './gateway/enrolment.service.ts';
 import { addGatewayRoutes } from './gateway/gateway.routes.ts';
 import { createGatewayService } from './gateway/gateway.service.ts';
@@ -19,7 +19,7 @@ import { createIndexingService } from './traffic-log/indexing.service.ts';
 import { createMirrors } from './traffic-log/mirrors.ts';
 
 export { CONTROL_DESCRIPTIONS } from './compute.controls.ts';
-export type { ComputeDeps } from './compute.deps.ts';
+export { type ComputeDeps, payloadPublicKey } from './compute.deps.ts';
 export { computeMigrations } from './compute.migrations.ts';
 export { computePermissions } from './compute.permissions.ts';
 export type { GatewayView } from './gateway/gateway.schema.ts';
@@ -76,7 +76,7 @@ export function createComputeModule(deps: ComputeDeps) {
     /** Who calls with a gateway's bearer, or null. */
     authenticateGateway: gateways.authenticate,
     /** Base64 of the X25519 key to which gateways seal payloads; goes into every policy. */
-    payloadKey: Buffer.from(deps.keyring.opener(PAYLOAD_KEY).publicKey).toString('base64'),
+    payloadKey: payloadPublicKey(deps.keyring),
     register(app: HttpServer): void {
       addGatewayRoutes(app, { gateways, enrolment });
       addTrafficRoutes(app, traffic);

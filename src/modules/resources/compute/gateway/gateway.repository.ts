@@ -84,7 +84,3 @@ export async function retireGateway(tx: Tables, id: string, at: Date): Promise<b
     .executeTakeFirst();
   return done.numUpdatedRows === 1n;
 }
-
-export async function touchGateway(db: Tables, id: string, at: Date): Promise<void> {
-  await db.updateTable('compute_gateway').set({ last_seen_at: at }).where('id', '=', id).execute();
-}
