@@ -22,7 +22,10 @@ export function TagsField(props: {
       <Select
         mode="tags"
         tokenSeparators={[',', '，', ';', '；']}
-        options={props.options?.map((value) => ({ value, label: value }))}
+        // Without suggestions the list would only repeat what is typed, and Tab would take the last entry away again.
+        {...(props.options
+          ? { options: props.options.map((value) => ({ value, label: value })) }
+          : { open: false, suffixIcon: null })}
       />
     </Form.Item>
   );

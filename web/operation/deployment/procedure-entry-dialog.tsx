@@ -28,8 +28,9 @@ export function ProcedureEntryDialog(props: { applicationId: string; row: Proced
       documentSha256: orNull(values.documentSha256),
       note: values.note ?? '',
     }),
-    options: () => (row?.entered ? { ifMatch: row.entered.latest } : {}),
+    options: () => (row?.entry ? { ifMatch: row.entry.latest } : {}),
   });
+  const needed = (required: boolean) => (required ? [{ required, message: t('form.needed') }] : []);
   const document = Form.useWatch('documentSha256', form);
   const upload = async (file: File) => {
     const kept = await api.post<{ sha256: string }>('/documents', new Blob([file]), { query: { title: file.name } });
@@ -46,12 +47,16 @@ export function ProcedureEntryDialog(props: { applicationId: string; row: Proced
       form={form}
       title={text(row?.procedure.title)}
       note={row ? t('procedure.source', { source: row.source }) : undefined}
-      initial={row?.entered?.draft ?? {}}
+      initial={row?.entry ?? {}}
       busy={act.isPending}
       problem={act.error}
       onSubmit={(values) => act.mutate(values, { onSuccess: close })}
     >
-      <Form.Item name="number" label={t('procedure.number')}>
+      <Form.Item
+        name="number"
+        label={t('procedure.number')}
+        rules={needed(row?.procedure.fields.number === 'required')}
+      >
         <Input maxLength={200} autoFocus />
       </Form.Item>
       <div className="form-columns">
@@ -63,11 +68,22 @@ export function ProcedureEntryDialog(props: { applicationId: string; row: Proced
         >
           <DatePicker style={{ width: '100%' }} maxDate={dayjs()} />
         </Form.Item>
-        <Form.Item name="until" label={t('procedure.until')} extra={t('procedure.untilExtra')} {...asDay}>
+        <Form.Item
+          name="until"
+          label={t('procedure.until')}
+          extra={t('procedure.untilExtra')}
+          rules={needed(row?.procedure.expiry.kind === 'stated')}
+          {...asDay}
+        >
           <DatePicker style={{ width: '100%' }} />
         </Form.Item>
       </div>
-      <Form.Item name="documentSha256" label={t('procedure.document')} getValueProps={() => ({})}>
+      <Form.Item
+        name="documentSha256"
+        label={t('procedure.document')}
+        rules={needed(row?.procedure.fields.document === 'required')}
+        getValueProps={() => ({})}
+      >
         <Upload
           maxCount={1}
           customRequest={({ file, onSuccess, onError }) =>

@@ -1,7 +1,7 @@
-import { Button } from 'antd';
+import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Page, type ProcedureRow, useRead } from '../../app/api/index.ts';
+import { type ProcedureOverview, type ProcedureRow, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useCan } from '../../app/session/index.ts';
 import { ApplyButton } from '../../components/apply-dialog/index.tsx';
@@ -15,16 +15,26 @@ import { ProcedureEntryDialog } from './procedure-entry-dialog.tsx';
 /** Which legal procedures the facts call for, and how far each is. */
 export function ProceduresPanel({ applicationId }: { applicationId: string }) {
   const { t } = useTranslation();
-  const procedures = useRead<Page<ProcedureRow>>(`/applications/${applicationId}/procedures`);
+  const procedures = useRead<ProcedureOverview>(`/applications/${applicationId}/procedures`);
   const [entering, setEntering] = useState<ProcedureRow | null>(null);
   return (
     <Panel title={t('procedure.title')} note={t('procedure.note')} flush>
       <Loaded query={procedures}>
-        {({ items: rows }) => {
+        {({ items: rows, factsStated, complete }) => {
           const needed = rows.filter((row) => row.required);
           const others = rows.filter((row) => !row.required);
           return (
             <>
+              {factsStated ? (
+                <Alert
+                  className="inset"
+                  type={complete ? 'success' : 'warning'}
+                  showIcon
+                  title={t(complete ? 'procedure.complete' : 'procedure.incomplete', {
+                    count: needed.filter((row) => !row.settled).length,
+                  })}
+                />
+              ) : null}
               <ProcedureRows rows={needed} onEnter={setEntering} />
               {others.length > 0 ? (
                 <details className="folded">
@@ -71,11 +81,11 @@ function ProcedureRows({ rows, onEnter }: { rows: readonly ProcedureRow[]; onEnt
       key: 'entry',
       title: t('procedure.entry'),
       render: (row) =>
-        row.entered ? (
+        row.entry ? (
           <>
-            {row.entered.draft.number || t('procedure.noNumber')}
+            {row.entry.number || t('procedure.noNumber')}
             <div className="quiet small">
-              {row.entered.draft.date} {row.endsOn ? `→ ${row.endsOn}` : ''}
+              {row.entry.date} {row.endsOn ? `→ ${row.endsOn}` : ''}
             </div>
           </>
         ) : (
@@ -91,12 +101,12 @@ function ProcedureRows({ rows, onEnter }: { rows: readonly ProcedureRow[]; onEnt
         may ? (
           <span className="row">
             <Button size="small" onClick={() => onEnter(row)}>
-              {t(row.entered ? 'common.edit' : 'procedure.enter')}
+              {t(row.entry ? 'common.edit' : 'procedure.enter')}
             </Button>
-            {row.entered && row.state === 'submitted' ? (
+            {row.entry && row.state === 'submitted' ? (
               <ApplyButton
                 type="default"
-                path={`/subjects/${row.entered.subjectId}/apply`}
+                path={`/subjects/${row.entry.subjectId}/apply`}
                 gate="procedure.confirm"
                 label={t('procedure.apply')}
                 note={t('procedure.applyNote')}
@@ -120,6 +130,7 @@ function ProcedureRows({ rows, onEnter }: { rows: readonly ProcedureRow[]; onEnt
 function DeadlineText({ row }: { row: ProcedureRow }) {
   const { t } = useTranslation();
   if (!row.required) return '—';
-  if (row.dueOn === null) return t('procedure.beforeStart');
+  if (row.deadline === null) return t('procedure.beforeStart');
+  if (row.dueOn === null) return t(`procedure.within.${row.deadline.kind}`, { days: row.deadline.days });
   return t(row.dueCertain ? 'procedure.due' : 'procedure.dueAbout', { day: row.dueOn });
 }

@@ -98,24 +98,33 @@ export interface ProcedureEntry {
 }
 
 export interface ProcedureRow {
-  readonly procedure: { readonly id: string; readonly title: Bilingual; readonly authority?: Bilingual | string };
+  readonly procedure: {
+    readonly id: string;
+    readonly title: Bilingual;
+    readonly authority: Bilingual;
+    readonly fields: { readonly number: 'required' | 'optional'; readonly document: 'required' | 'optional' };
+    readonly expiry: { readonly kind: 'none' | 'stated' | 'months'; readonly months?: number };
+  };
   readonly required: boolean;
   readonly reason: Bilingual;
   readonly source: string;
-  readonly confidence: string;
+  readonly confidence: 'high' | 'medium' | 'low';
+  readonly deadline: { readonly kind: 'working-days' | 'days'; readonly days: number } | null;
   readonly dueOn: string | null;
   /** False when the day was counted through a year whose holidays are not known. */
   readonly dueCertain: boolean;
-  readonly state: 'missing' | 'submitted' | 'confirmed' | 'expired';
-  readonly entered: {
-    readonly subjectId: string;
-    readonly latest: string;
-    readonly draft: ProcedureEntry;
-    readonly rejected: boolean;
-    readonly confirmed: ProcedureEntry | null;
-  } | null;
+  /** The newest entry, confirmed or not. */
+  readonly entry: (ProcedureEntry & { readonly subjectId: string; readonly latest: string }) | null;
+  readonly confirmed: ProcedureEntry | null;
   readonly endsOn: string | null;
+  readonly state: 'missing' | 'submitted' | 'confirmed' | 'expired';
   readonly settled: boolean;
+}
+
+export interface ProcedureOverview {
+  readonly factsStated: boolean;
+  readonly complete: boolean;
+  readonly items: readonly ProcedureRow[];
 }
 
 export interface ReleaseContent {
