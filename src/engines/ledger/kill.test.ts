@@ -12,9 +12,11 @@ import {
   parseVerifierKey,
   verifyLog,
 } from './index.ts';
+import { endurance } from './testing/endurance.ts';
 import { seededDice } from './testing/memory-disk.ts';
 
 const ORIGIN = 'example.org/steward/killed';
+const RUNS = endurance ? 300 : 4;
 
 /** Runs a writer until it has acknowledged so many entries, then kills it; returns what it acknowledged. */
 async function runAndKill(dir: string, secret: string, entries: number): Promise<string> {
@@ -42,36 +44,40 @@ async function runAndKill(dir: string, secret: string, entries: number): Promise
   return said.slice(0, said.lastIndexOf('\n') + 1);
 }
 
-test('kill -9 of the writer, again and again, loses nothing acknowledged, and the lock is free at once', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'steward-ledger-kill-'));
-  try {
-    const { secretText } = createSigningKey(ORIGIN);
-    const files = createNodeLogFiles(join(dir, 'log'));
-    const dice = seededDice(7);
-    const acknowledged = new Map<number, string>();
-    for (let run = 0; run < 4; run++) {
-      const said = await runAndKill(join(dir, 'log'), secretText, 100 + Math.floor(dice() * 3_000));
-      for (const line of said.split('\n').slice(1, -1)) {
-        const [index, ...text] = line.split(' ');
-        expect(acknowledged.has(Number(index))).toBe(false);
-        acknowledged.set(Number(index), text.join(' '));
+test(
+  'kill -9 of the writer, again and again, loses nothing acknowledged, and the lock is free at once',
+  async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'steward-ledger-kill-'));
+    try {
+      const { secretText } = createSigningKey(ORIGIN);
+      const files = createNodeLogFiles(join(dir, 'log'));
+      const dice = seededDice(7);
+      const acknowledged = new Map<number, string>();
+      for (let run = 0; run < RUNS; run++) {
+        const said = await runAndKill(join(dir, 'log'), secretText, 100 + Math.floor(dice() * 3_000));
+        for (const line of said.split('\n').slice(1, -1)) {
+          const [index, ...text] = line.split(' ');
+          expect(acknowledged.has(Number(index))).toBe(false);
+          acknowledged.set(Number(index), text.join(' '));
+        }
       }
+      const log = await openLog({ files, origin: ORIGIN, signer: openSigner(secretText) });
+      let found = 0;
+      for await (const { index, bytes } of log.entries(0)) {
+        const said = acknowledged.get(index);
+        if (said === undefined) continue;
+        expect(Buffer.from(bytes).toString()).toBe(said);
+        found++;
+      }
+      expect(found).toBe(acknowledged.size);
+      await log.close();
+      const target = createNodeLogFiles(join(dir, 'export'));
+      await exportLog(files, target);
+      const report = await verifyLog(target, { trust: [parseVerifierKey(log.verifierKey)] });
+      expect(report).toMatchObject({ problems: [], integrity: 'ok', size: log.size() });
+    } finally {
+      await rm(dir, { recursive: true, force: true });
     }
-    const log = await openLog({ files, origin: ORIGIN, signer: openSigner(secretText) });
-    let found = 0;
-    for await (const { index, bytes } of log.entries(0)) {
-      const said = acknowledged.get(index);
-      if (said === undefined) continue;
-      expect(Buffer.from(bytes).toString()).toBe(said);
-      found++;
-    }
-    expect(found).toBe(acknowledged.size);
-    await log.close();
-    const target = createNodeLogFiles(join(dir, 'export'));
-    await exportLog(files, target);
-    const report = await verifyLog(target, { trust: [parseVerifierKey(log.verifierKey)] });
-    expect(report).toMatchObject({ problems: [], integrity: 'ok', size: log.size() });
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
-});
+  },
+  endurance ? 30 * 60_000 : 30_000,
+);
