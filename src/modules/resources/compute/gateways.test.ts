@@ -47,6 +47,11 @@ test('a token enrols one gateway, once, and the ledger knows its keys', async ()
 
   const other = createTestGateway(scene.url);
   expect(await other.enrol(secret)).toMatchObject({ status: 403, body: { code: 'token-invalid' } });
+  const refused = () => scene.governance.records.query({ kind: 'gateway.enrolment-refused', limit: 10 });
+  expect((await refused()).items).toHaveLength(1);
+  // Whatever anybody makes up does not get into the ledger.
+  expect((await other.enrol('made-up-made-up')).status).toBe(403);
+  expect((await refused()).items).toHaveLength(1);
   // Our answer was lost: the same gateway with the same keys may ask again, and its first bearer is void.
   const first = gateway.bearer;
   expect((await gateway.enrol(secret)).body.gatewayId).toBe(gateway.id);
@@ -70,7 +75,13 @@ test('an expired token, one used by two at once, keys in use twice', async () =>
   expect((await gateway.enrol('nonsense-nonsense')).status).toBe(403);
 });
 
-test('the token of this machine works once', async () => {
+test('the token of this machine works once; before setup it waits', async () => {
+  scene.setUp(false);
+  expect(await createTestGateway(scene.url).enrol(LOCAL_TOKEN)).toMatchObject({
+    status: 503,
+    body: { code: 'not-set-up' },
+  });
+  scene.setUp(true);
   expect((await createTestGateway(scene.url).enrol(LOCAL_TOKEN)).status).toBe(201);
   expect((await createTestGateway(scene.url).enrol(LOCAL_TOKEN)).status).toBe(403);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Log, nodeCrypto, parseVerifierKey, verifyProof } from '../../../engines/ledger/index.ts';
+import { SIDE_UNIT } from '../../../governance/testing.ts';
 import type { AnchorFacts, TrafficRecord } from '../../../kernel/traffic/index.ts';
 import { decodeTrafficEntry } from '../../../kernel/traffic/index.ts';
 import { createTestGateway, type TestGateway } from './testing/gateway.ts';
@@ -248,4 +249,34 @@ test('payloads wait for their record, are compared with its commitment, read wit
   expect((await scene.call('per_compliance', 'GET', `${path}?reason=once%20more`)).status).toBe(404);
   // The record and its proof stay.
   expect((await scene.call('per_op', 'GET', `/api/v1/traffic/${ids[0]}/receipt`)).status).toBe(200);
+});
+
+test('who holds a role at a unit sees the traffic of its applications only', async () => {
+  const author = scene.person('per_owner', ['product-owner'], SIDE_UNIT);
+  const applicationId = scene.governance.newId('application');
+  await scene.db.kysely.transaction().execute((tx) =>
+    scene.governance.subjects.create(tx, {
+      kind: 'application',
+      id: applicationId,
+      title: { zh: '应用', en: 'Application' },
+      ownerId: author.personId,
+      unitId: SIDE_UNIT,
+      content: {},
+      author,
+    }),
+  );
+  const { gateway, log } = await gatewayWithLog();
+  const [own, other] = [gateway.record(1, { applicationId }), gateway.record(2)];
+  await gateway.append(log, [own, other]);
+  await gateway.deliver(log, 0);
+  const list = await scene.call('per_owner', 'GET', `/api/v1/traffic?gatewayId=${gateway.id}`);
+  expect(list.body.items.map(({ id }: TrafficRecord) => id)).toEqual([own.id]);
+  expect((await scene.call('per_owner', 'GET', `/api/v1/traffic/${own.id}/receipt`)).status).toBe(200);
+  expect((await scene.call('per_owner', 'GET', `/api/v1/traffic/${other.id}`)).status).toBe(403);
+  expect((await scene.call('per_owner', 'GET', `/api/v1/traffic/${other.id}/receipt`)).status).toBe(403);
+  const span = 'from=2026-03-10T00:00:00Z&to=2026-03-11T00:00:00Z&step=day';
+  const summary = await scene.call('per_owner', 'GET', `/api/v1/traffic/summary?${span}`);
+  expect(summary.body.items).toMatchObject([{ counts: { answered: 1 }, turnedAway: 0 }]);
+  const all = await scene.call('per_op', 'GET', `/api/v1/traffic?gatewayId=${gateway.id}`);
+  expect(all.body.items).toHaveLength(2);
 });

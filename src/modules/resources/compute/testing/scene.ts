@@ -49,7 +49,14 @@ export async function openScene() {
         }),
     },
   });
-  governance.directory.fill(directory);
+  let setUp = true;
+  governance.directory.fill({
+    ...directory,
+    async rootUnit() {
+      if (!setUp) throw new Error('the organisation is not set up yet');
+      return directory.rootUnit();
+    },
+  });
   const authority = createAuthority({
     rules: [governancePermissions, computePermissions],
     covers: (ancestor, unit) => ancestor === unit || ancestor === ROOT_UNIT,
@@ -118,6 +125,10 @@ export async function openScene() {
     governanceKey: key,
     server: () => server,
     url: () => server.url,
+    /** Whether the organisation is set up. */
+    setUp(done: boolean) {
+      setUp = done;
+    },
     /** A new module and HTTP server on the same data, as after a restart. */
     async restart() {
       await server.stop();
@@ -127,8 +138,8 @@ export async function openScene() {
     async startAgain(port: number) {
       server = await serve(port);
     },
-    person(id: string, roles: Parameters<typeof directory.put>[1]): PersonActor {
-      const actor = directory.put(id, roles);
+    person(id: string, roles: Parameters<typeof directory.put>[1], unitId = ROOT_UNIT): PersonActor {
+      const actor = directory.put(id, roles, { unitId });
       people.set(id, actor);
       return actor;
     },
