@@ -22,6 +22,7 @@ export {
   registerModel,
   registerVersion,
   type Service,
+  type ServiceOptions,
   type SubjectView,
   settleProcedures,
   type Upstream,

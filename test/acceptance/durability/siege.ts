@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Part, registerModel, type Service, type SubjectView } from '../../../examples/support/index.ts';
+import { type Exported, exportLedger, untilSettled, type Verdict, verifyFolder } from '../exported.ts';
+import type { House } from '../house.ts';
+
+export interface Siege {
+  /** How many processes are killed. */
+  readonly kills: number;
+  readonly seed: number;
+  readonly report?: (line: string) => void;
+}
+
+export interface Account {
+  /** Records that callers were told of in an answer's head, with what became of the answer. */
+  readonly answered: ReadonlyMap<string, 'whole' | 'broken'>;
+  /** Ids of models whose registration was acknowledged. */
+  readonly acknowledged: readonly string[];
+  readonly kills: Readonly<Record<Part, number>>;
+  /** Answers of the revoked release that began after its gateway had acknowledged. */
+  readonly servedAfterRevocation: number;
+  /** What the upstream was asked for, beside the model that is released. */
+  readonly foreignModels: readonly string[];
+}
+
+/** The same numbers for the same seed. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const PARTS: readonly Part[] = ['server', 'gateway', 'database'];
+
+/**
+ * Kills parts of a running instance at random moments, under load of requests and of acts of management, and keeps account of
+ * what callers were told. Half way a release is revoked; from its acknowledgement on nothing of it may be served.
+ */
+export async function besiege(house: House, service: Service, doomed: Service, siege: Siege): Promise<Account> {
+  const { instance, cast, organisation, upstream } = house;
+  const random = createRandom(siege.seed);
+  const answered = new Map<string, 'whole' | 'broken'>();
+  const acknowledged: string[] = [];
+  const kills: Record<Part, number> = { server: 0, gateway: 0, database: 0 };
+  let running = true;
+  let revoked = false;
+  let servedAfterRevocation = 0;
+
+  async function call(target: Service, stream: boolean): Promise<void> {
+    const after = revoked && target === doomed;
+    let record = '';
+    try {
+      const response = await fetch(`${instance.gatewayUrl}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${target.key.secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: target.modelName, stream, messages: [{ role: 'user', content: 'slow 20' }] }),
+      });
+      record = response.headers.get('x-steward-record') ?? '';
+      if (record !== '') answered.set(record, 'broken');
+      if (response.status === 200 && after) servedAfterRevocation++;
+      await response.text();
+      if (record !== '' && response.status === 200) answered.set(record, 'whole');
+    } catch {
+      // The gateway was killed under us: what it had told before still counts.
+      await delay(20);
+    }
+  }
+
+  async function loadGateway(lane: number): Promise<void> {
+    for (let turn = 0; running; turn++) await call(turn % 5 === 4 ? doomed : service, (turn + lane) % 2 === 0);
+  }
+
+  async function loadServer(): Promise<void> {
+    for (let turn = 0; running; turn++) {
+      try {
+        const model: SubjectView = await registerModel(cast.engineer.api, organisation.rootUnitId, `模型 ${turn}`);
+        acknowledged.push(model.id);
+      } catch {
+        await delay(50);
+      }
+      await delay(20);
+    }
+  }
+
+  /** Again and again until it went through: the parts that it needs may be down. */
+  async function revoke(): Promise<void> {
+    for (;;) {
+      try {
+        const { state } = await cast.security.api.get<{ state: string }>(`/releases/${doomed.releaseId}`);
+        if (state !== 'revoked')
+          await cast.security.api.post(`/releases/${doomed.releaseId}/revoke`, { reason: '停用' });
+        const { gateways } = await cast.security.api.get<{ gateways: { acknowledged: boolean; connected: boolean }[] }>(
+          `/releases/${doomed.releaseId}`,
+        );
+        if (gateways.length > 0 && gateways.every((one) => one.acknowledged)) break;
+      } catch {
+        // Tried again.
+      }
+      await delay(50);
+    }
+    revoked = true;
+  }
+
+  const lanes = [...Array.from({ length: 6 }, (_, lane) => loadGateway(lane)), loadServer()];
+  let revoking: Promise<void> | undefined;
+  for (let count = 0; count < siege.kills; count++) {
+    await delay(100 + random() * 1_400);
+    const part = PARTS[Math.floor(random() * PARTS.length)]!;
+    await instance.kill(part);
+    kills[part]++;
+    siege.report?.(`kill ${count + 1}/${siege.kills}: ${part}; ${answered.size} answers, ${acknowledged.length} acts`);
+    if (revoking === undefined && count >= siege.kills / 2) revoking = revoke();
+  }
+  await instance.healthy();
+  await (revoking ?? revoke());
+  const enough = answered.size + 50;
+  for (let tries = 0; answered.size < enough && tries < 600; tries++) await delay(50);
+  running = false;
+  await Promise.all(lanes);
+  const released = new Set([`raw-${service.modelName}`, `raw-${doomed.modelName}`]);
+  return {
+    answered,
+    acknowledged,
+    kills,
+    servedAfterRevocation,
+    foreignModels: upstream.requests.map(({ body }) => String(body.model)).filter((model) => !released.has(model)),
+  };
+}
+
+export interface Findings {
+  readonly verdict: Verdict;
+  readonly exported: Exported;
+  /** Answers whose record is not in the ledger, or more than once. */
+  readonly lostAnswers: readonly string[];
+  /** Whole answers that the ledger does not call answered. */
+  readonly misjudged: readonly string[];
+  readonly lostActs: readonly string[];
+  /** Numbers that the gateway gave and nobody finds. */
+  readonly lostNumbers: readonly number[];
+}
+
+/** Compares what callers were told with what the exported ledger holds. */
+export async function takeStock(house: House, account: Account): Promise<Findings> {
+  await untilSettled(house.cast.security.api);
+  await untilSequenced(house, account.acknowledged.at(-1));
+  const exported = await exportLedger(house.instance);
+  const traffic = await exported.traffic();
+  const counts = new Map<string, number>();
+  for (const { id } of traffic) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const outcomes = new Map(traffic.map(({ id, outcome }) => [id, outcome]));
+  const acts = new Set(
+    (await exported.records()).filter(({ outcome }) => outcome === 'done').map(({ subject }) => subject?.id),
+  );
+  return {
+    exported,
+    verdict: await verifyFolder(exported.dir),
+    lostAnswers: [...account.answered.keys()].filter((id) => counts.get(id) !== 1),
+    misjudged: [...account.answered]
+      .filter(([id, how]) => how === 'whole' && outcomes.get(id) !== 'answered')
+      .map(([id]) => id),
+    lostActs: account.acknowledged.filter((id) => !acts.has(id)),
+    lostNumbers: [...new Set(traffic.map(({ log }) => log))].flatMap((log) =>
+      gapsIn(traffic.filter((one) => one.log === log).map(({ acceptSeq }) => acceptSeq)),
+    ),
+  };
+}
+
+/** Numbers from 1 to the highest that are not there. */
+function gapsIn(numbers: readonly number[]): number[] {
+  const there = new Set(numbers);
+  const highest = numbers.reduce((most, one) => Math.max(most, one), 0);
+  return Array.from({ length: highest }, (_, at) => at + 1).filter((number) => !there.has(number));
+}
+
+async function untilSequenced(house: House, subjectId: string | undefined): Promise<void> {
+  if (subjectId === undefined) return;
+  for (let tries = 0; tries < 200; tries++) {
+    const { items } = await house.cast.security.api.get<{ items: { index: number | null }[] }>(
+      `/records?subjectId=${subjectId}`,
+    );
+    if (items.length > 0 && items.every(({ index }) => index !== null)) return;
+    await delay(50);
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiClient, type Instance, steward, until } from '../../examples/support/index.ts';
+import { createNodeLogFiles, readPublishedLog } from '../../src/engines/ledger/index.ts';
+import type { StewardRecord } from '../../src/kernel/record/index.ts';
+import type { TrafficEntry, TrafficRecord } from '../../src/kernel/traffic/index.ts';
+
+/** An exported ledger in a folder of its own. */
+export interface Exported {
+  readonly dir: string;
+  /** Folder names of the logs. */
+  readonly logs: readonly string[];
+  records(): Promise<StewardRecord[]>;
+  /** Records of requests over all traffic logs, with the log that each is in. */
+  traffic(): Promise<(TrafficRecord & { log: string })[]>;
+  remove(): void;
+}
+
+export interface Verdict {
+  readonly code: number | null;
+  readonly ok: boolean;
+  readonly logs: readonly {
+    readonly name: string;
+    readonly report: {
+      readonly integrity: string;
+      readonly anchoring: string;
+      readonly keyTrusted: boolean;
+      readonly size: number;
+      readonly problems: readonly { readonly file: string; readonly index?: number; readonly message: string }[];
+    };
+  }[];
+  readonly problems: readonly { readonly code: string; readonly log: string; readonly index?: number }[];
+  readonly figures: { readonly open: number; readonly recorded: number };
+}
+
+/** `steward ledger export`, from the running instance. */
+export async function exportLedger(instance: Pick<Instance, 'env'>): Promise<Exported> {
+  const dir = mkdtempSync(join(tmpdir(), 'steward-export-'));
+  const { code, output } = await steward(['ledger', 'export', dir], instance.env);
+  if (code !== 0) throw new Error(`the export failed: ${output}`);
+  return exportedAt(dir);
+}
+
+export function exportedAt(dir: string): Exported {
+  const logs = readdirSync(dir).sort();
+  return {
+    dir,
+    logs,
+    async records() {
+      const found: StewardRecord[] = [];
+      for (const name of logs.filter((one) => one.startsWith('governance-'))) {
+        for (const { value } of await entriesOf(dir, name)) found.push(value as StewardRecord);
+      }
+      return found;
+    },
+    async traffic() {
+      const found: (TrafficRecord & { log: string })[] = [];
+      for (const name of logs.filter((one) => one.startsWith('traffic-'))) {
+        for (const { value } of await entriesOf(dir, name)) {
+          const entry = value as TrafficEntry;
+          if (entry.type === 'request') found.push({ ...entry, log: name });
+        }
+      }
+      return found;
+    },
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
+}
+
+async function entriesOf(dir: string, name: string): Promise<{ index: number; value: unknown }[]> {
+  const log = await readPublishedLog(createNodeLogFiles(join(dir, name)));
+  if (log === undefined) throw new Error(`${name} is no log`);
+  const found: { index: number; value: unknown }[] = [];
+  for await (const { index, bytes } of log.entries(0))
+    found.push({ index, value: JSON.parse(Buffer.from(bytes).toString('utf8')) });
+  return found;
+}
+
+/** `steward verify`, with its whole report. */
+export async function verifyFolder(dir: string, ...args: readonly string[]): Promise<Verdict> {
+  const { code, output } = await steward(['verify', dir, '--json', ...args]);
+  const line = output.split('\n').find((one) => one.startsWith('{'));
+  if (line === undefined) throw new Error(`no report: ${output}`);
+  return { code, ...(JSON.parse(line) as Omit<Verdict, 'code'>) };
+}
+
+/** Waits until every gateway is connected, idle, and mirrored to its last entry. */
+export async function untilSettled(reader: ApiClient): Promise<void> {
+  await until(
+    'the gateways to be connected, idle and mirrored',
+    async () => {
+      const { items } = await reader.get<{
+        items: {
+          connected: boolean;
+          lag: number;
+          openRequests: number | null;
+          policyEpoch: number;
+          currentEpoch: number;
+        }[];
+      }>('/gateways');
+      return (
+        items.length > 0 &&
+        items.every(
+          (one) => one.connected && one.lag === 0 && one.openRequests === 0 && one.policyEpoch === one.currentEpoch,
+        )
+      );
+    },
+    { millis: 60_000, every: 200 },
+  );
+}

@@ -1,0 +1,85 @@
+import {
+  appointCast,
+  bringIntoService,
+  type Cast,
+  type Instance,
+  type InstanceOptions,
+  type Organisation,
+  openOrganisation,
+  type Service,
+  type ServiceOptions,
+  startInstance,
+} from '../../examples/support/index.ts';
+import { startTestUpstream, type TestUpstream } from '../../src/gateway/testing/index.ts';
+
+/** An instance with people in it, and an upstream that does what it is told. */
+export interface House {
+  readonly instance: Instance;
+  readonly organisation: Organisation;
+  readonly cast: Cast;
+  readonly upstream: TestUpstream;
+  /** Everything that it takes until the gateway serves a model of this name. */
+  serve(modelName: string, options?: Omit<ServiceOptions, 'modelName'>): Promise<Service>;
+  /** Asks a model through the gateway; the text tells the upstream how to answer, e.g. `slow 200`. */
+  ask(service: Pick<Service, 'modelName' | 'key'>, text?: string, body?: object): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Code of the refusal; '' for an answer. */
+  readonly code: string;
+  readonly record: string;
+  readonly release: string;
+  readonly body: string;
+}
+
+export async function openHouse(options: InstanceOptions = {}): Promise<House> {
+  const upstream = await startTestUpstream();
+  const instance = await startInstance(options).catch(async (error: unknown) => {
+    await upstream.close();
+    throw error;
+  });
+  const organisation = await openOrganisation(instance);
+  const cast = await appointCast(organisation);
+  return {
+    instance,
+    organisation,
+    cast,
+    upstream,
+    serve: (modelName, more) =>
+      bringIntoService(
+        instance.gatewayUrl,
+        organisation,
+        cast,
+        { baseUrl: upstream.baseUrl, model: `raw-${modelName}`, credential: 'sk-upstream' },
+        { modelName, ...more },
+      ),
+    ask: (service, text, body) => ask(instance.gatewayUrl, service, text, body),
+    async close() {
+      await instance.close();
+      await upstream.close();
+    },
+  };
+}
+
+export async function ask(
+  gatewayUrl: string,
+  { modelName, key }: Pick<Service, 'modelName' | 'key'>,
+  text = 'plain',
+  body: object = {},
+): Promise<Answer> {
+  const response = await fetch(`${gatewayUrl}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key.secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: modelName, messages: [{ role: 'user', content: text }], ...body }),
+  });
+  const answer = await response.text();
+  return {
+    status: response.status,
+    code: response.ok ? '' : ((JSON.parse(answer) as { error?: { code?: string } }).error?.code ?? ''),
+    record: response.headers.get('x-steward-record') ?? '',
+    release: response.headers.get('x-steward-release') ?? '',
+    body: answer,
+  };
+}
