@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type AuditReport, auditLedger } from '../../../../engines/audit/index.ts';
 import { createNodeLogFiles, parseVerifierKey, readPublishedLog } from '../../../../engines/ledger/index.ts';
 import { systemActor } from '../../../../kernel/identity/index.ts';
@@ -96,6 +97,9 @@ export function createVerificationService(
       const mostAge = numberOf(profile, 'ledger.verification-max-age-hours') * HOUR;
       const due = async () => clock.now().getTime() - ((await last())?.at.getTime() ?? 0) > mostAge / 2;
       if (!(await due())) return false;
+      // At the start of the server the governance log is opened in the background.
+      for (let tries = 0; tries < 50 && sequencer.state().kind === 'waiting'; tries++)
+        await delay(200, undefined, { signal, ref: false });
       return withAdvisoryLease(
         database,
         'ledger-verification',
