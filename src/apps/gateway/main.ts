@@ -66,7 +66,7 @@ export async function runGateway(): Promise<void> {
   if (process.send !== undefined) process.on('disconnect', () => stop('parent is gone'));
   const ready: GatewayReady = { type: 'gateway-ready', url: gateway.url, gatewayId: gateway.gatewayId };
   process.send?.(ready);
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  if (process.send === undefined) process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

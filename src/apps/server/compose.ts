@@ -122,7 +122,10 @@ export async function compose(config: Config, logger: Logger) {
       const { title_zh: zh, title_en: en, time_zone: timeZone } = await people.settings.organisation();
       return { title: { zh, en }, timeZone };
     },
+    payloadKey: compute.payloadKey,
+    gateways: compute.gateways.states,
   });
+  policySource.fill(deployment.policySource);
   const ledger = createLedgerPort({
     governance,
     log,
@@ -161,12 +164,14 @@ export async function compose(config: Config, logger: Logger) {
     authenticate,
     async start() {
       await governance.start();
+      await deployment.start();
       await compute.start();
     },
     stopChannels: compute.stopChannels,
     async stop() {
       await ledgerJobs.stop();
       await compute.stop();
+      await deployment.stop();
       await governance.stop();
       await database.close();
     },
