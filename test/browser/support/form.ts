@@ -1,11 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 
 /** Chooses an entry of a select by its visible text, as a person does. */
-export async function choose(within: Locator | Page, label: string | RegExp, option: string): Promise<void> {
-  const field = within.getByRole('combobox', { name: label });
-  await field.click();
-  const page = 'page' in field ? field.page() : within;
-  await (page as Page).locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click();
+export async function choose(page: Page, label: string | RegExp, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click();
+  // The library draws the entries at the end of the page, as plain boxes beside a hidden list for readers.
+  await page.locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click();
 }
 
 /** Fills a text that is kept in both languages. */
