@@ -43,10 +43,14 @@ function watchingSigner(seen: Witnessed): Signer {
   };
 }
 
-/** Whoever reads a checkpoint finds all its tiles, from the moment on when it gets its name. */
-function readable(disk: MemoryDisk): LogFiles {
+/** Whoever reads a checkpoint finds all its tiles, from the moment on when it gets its name; `turns`: how long tiles take. */
+function readable(disk: MemoryDisk, turns = 0): LogFiles {
   return {
     ...disk.files,
+    async writeUnsynced(path, bytes) {
+      for (let turn = 0; turn < turns; turn++) await new Promise((done) => setImmediate(done));
+      return disk.files.writeUnsynced(path, bytes);
+    },
     async rename(from, to) {
       await disk.files.rename(from, to);
       if (to !== 'checkpoint') return;
@@ -60,9 +64,9 @@ function readable(disk: MemoryDisk): LogFiles {
   };
 }
 
-const openOn = (disk: MemoryDisk, seen: Witnessed) =>
+const openOn = (disk: MemoryDisk, seen: Witnessed, turns = 0) =>
   openLog({
-    files: readable(disk),
+    files: readable(disk, turns),
     origin: ORIGIN,
     signer: watchingSigner(seen),
     segmentBytes: 250,
@@ -225,6 +229,14 @@ test('tiles that were signed for but lost come back from the journal, byte for b
   for (const at of lost) expect(await readTile(survivor.files, at)).toEqual(await readTile(disk.files, at));
   await again.close();
   await log.close();
+});
+
+test('no checkpoint is there before its tiles, however long they take', async () => {
+  const seen = nothingSeen();
+  const log = await openOn(createMemoryDisk(), seen, 40);
+  await work(log, seen, 12);
+  await log.close();
+  expect(seen.heads.length).toBeGreaterThan(4);
 });
 
 test('files wait for their sync in small numbers, and none stays open', async () => {
