@@ -1,6 +1,5 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
-import { SessionGuard } from '../session/guard.tsx';
-import { Shell, Splash } from '../shell/index.ts';
+import { Splash } from '../shell/splash.tsx';
 import { NotFound, PageFailure } from './failures.tsx';
 
 type PageModule = { readonly Page: React.ComponentType };
@@ -52,11 +51,7 @@ export const router = createBrowserRouter([
       page('/invitations/:token', () => import('../../resources/people/invitation-page.tsx')),
       page('/use/:id', () => import('../../operation/deployment/public-use-page.tsx')),
       {
-        element: (
-          <SessionGuard>
-            <Shell />
-          </SessionGuard>
-        ),
+        lazy: async () => ({ Component: (await import('../shell/signed-in.tsx')).SignedIn }),
         children: [...pages, { path: '*', element: <NotFound /> }],
       },
     ],

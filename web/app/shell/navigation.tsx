@@ -23,7 +23,7 @@ export function Navigation() {
               {items.map((item) => (
                 <li key={item.path}>
                   <NavLink to={item.path} end={item.path === '/'}>
-                    <item.icon />
+                    <item.icon aria-hidden />
                     <span>{t(`nav.${item.name}`)}</span>
                     {item.name === 'reviews' && waiting > 0 ? (
                       <b className="nav-count" title={t('nav.waiting', { count: waiting })}>

@@ -8,7 +8,10 @@ export { Value } from './value.tsx';
 /** The name of a field of some content, by the last part of its path. */
 export function useFieldName() {
   const { t } = useTranslation();
-  return (path: string) => t(`field.${path.split('.').at(-1)}`, { defaultValue: path });
+  return (path: string) => {
+    const name = path.split('.').at(-1);
+    return t(`field.${name}`, { defaultValue: t(`fact.${name}`, { defaultValue: path }) });
+  };
 }
 
 /** A revision's content as names and values; fields that say nothing share the last line. */

@@ -1,7 +1,8 @@
 import { Form, Select, TreeSelect } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { type Page, type Unit, useRead } from '../../app/api/index.ts';
+import type { Unit } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useUnits } from '../names/index.ts';
 
 /** Several short texts. */
 export function TagsField(props: {
@@ -40,8 +41,7 @@ interface TreeNode {
 /** The units as a tree. */
 export function useUnitTree(): { tree: TreeNode[]; units: readonly Unit[] } {
   const text = useText();
-  const units = useRead<Page<Unit>>('/units', undefined, { staleTime: 60_000 });
-  const all = units.data?.items ?? [];
+  const all = useUnits();
   const below = (parentId: string | null): TreeNode[] =>
     all
       .filter((unit) => unit.parentId === parentId)

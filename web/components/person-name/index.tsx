@@ -1,14 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { type Page, type Person, useRead } from '../../app/api/index.ts';
-import { useCan, useMe } from '../../app/session/index.ts';
-
-/** Names by person id, as far as the person may see them. */
-export function usePeople(): Map<string, Person> {
-  const may = useCan('person.read');
-  const people = useRead<Page<Person>>('/people', { limit: 200 }, { enabled: may, staleTime: 60_000 });
-  return new Map((people.data?.items ?? []).map((person) => [person.id, person]));
-}
+import { useMe } from '../../app/session/index.ts';
+import { usePeople } from '../names/index.ts';
 
 /** A person, gateway or the system as who did something. */
 export function ActorName({ id, kind = 'person', name }: { id: string; kind?: string; name?: string | null }) {

@@ -9,7 +9,7 @@ export function StateTag({ of, value, title }: { of: StateKind; value: string; t
   const [tone, Icon] = lookOf(of, value);
   return (
     <span className={`state state-${tone}`} title={title}>
-      <Icon />
+      <Icon aria-hidden />
       {t(`state.${of}.${value}`, { defaultValue: value })}
     </span>
   );

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { SUBJECT_KINDS, type SubjectKind } from '../../../src/kernel/subject/index.ts';
 import { type Bilingual, type Subject, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { usePeople, useUnits } from '../names/index.ts';
 import { kindOf, subjectPath } from './path.ts';
 
 export { kindOf, measurePath, subjectPath } from './path.ts';
@@ -17,13 +18,16 @@ export function SubjectLink(props: {
   const text = useText();
   const { t } = useTranslation();
   const kind = props.kind ?? kindOf(props.id) ?? '';
-  const lookup = kind !== 'review' && kind !== 'person' && kind in SUBJECT_KINDS;
+  const lookup = !['review', 'person', 'unit', 'gateway'].includes(kind) && kind in SUBJECT_KINDS;
+  const people = usePeople(kind === 'person' && !props.title);
+  const unit = useUnits(kind === 'unit' && !props.title).find((one) => one.id === props.id);
   const known = useRead<Subject>(`/subjects/${props.id}`, undefined, {
     enabled: !props.title && lookup,
     staleTime: 300_000,
   });
   const kindName = text(SUBJECT_KINDS[kind as SubjectKind]) || (kind === 'review' ? t('nav.review') : kind);
-  const title = text(props.title) || text(known.data?.title) || kindName;
+  const title =
+    text(props.title) || text(known.data?.title) || people.get(props.id)?.name || text(unit?.title) || kindName;
   const path = subjectPath(kind, props.id);
   const label = (
     <>

@@ -1,6 +1,7 @@
 import { Drawer } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { type RecordRow, useRead } from '../../app/api/index.ts';
+import { leavesOf } from '../../components/content-view/flatten.ts';
 import { useFieldName, Value } from '../../components/content-view/index.tsx';
 import { CopyableId } from '../../components/copyable-id/index.tsx';
 import { type Fact, FactsList } from '../../components/facts-list/index.tsx';
@@ -41,9 +42,9 @@ function RecordView({ row }: { row: RecordRow }) {
   const actName = useActName();
   const nameOf = useFieldName();
   const { record } = row;
-  const facts: Fact[] = Object.entries(record.facts).map(([name, value]) => [
-    nameOf(name),
-    <Value key={name} value={value} path={name} />,
+  const facts: Fact[] = leavesOf(record.facts).map(({ path, value }) => [
+    nameOf(path),
+    <Value key={path} value={value} path={path} />,
   ]);
   return (
     <div className="stack">

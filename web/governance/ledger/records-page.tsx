@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { type MeasureMap, useRead } from '../../app/api/index.ts';
 import { useText, useTimes, zonedInstant } from '../../app/i18n/index.ts';
 import { useFilters } from '../../components/filters/index.ts';
+import { usePeople } from '../../components/names/index.ts';
 import { PageHeader } from '../../components/page-header/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
-import { usePeople } from '../../components/person-name/index.tsx';
 import { RecordTable } from './record-table.tsx';
 
 /** All acts of management, searchable by measure, person, kind and time. */

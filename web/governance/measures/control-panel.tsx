@@ -48,7 +48,10 @@ function Control({ control }: { control: ControlState }) {
             key: figure.name,
             title: text(figure.title),
             value: figure.value === null ? t('measure.unavailable') : figure.value.toLocaleString(i18n.language),
-            unit: figure.value === null ? undefined : t(`unit.${figure.unit}`, { defaultValue: figure.unit }),
+            unit:
+              figure.value === null || figure.unit === '1'
+                ? undefined
+                : t(`unit.${figure.unit}`, { defaultValue: figure.unit }),
           }))}
         />
       ) : null}

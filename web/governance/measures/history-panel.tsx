@@ -18,7 +18,12 @@ export function HistoryPanel({ measureId, controls }: { measureId: string; contr
     {
       key: 'control',
       title: t('measure.control'),
-      render: (row) => <span className="small">{titles.get(row.controlId) ?? text(row.reasons[0]?.text)}</span>,
+      render: (row) => (
+        <span className="small">
+          {titles.get(row.controlId)}
+          <span className="clamp quiet">{text(row.reasons[0]?.text)}</span>
+        </span>
+      ),
     },
     { key: 'since', title: t('measure.from'), render: (row) => <Time at={row.since} /> },
   ];

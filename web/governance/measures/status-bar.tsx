@@ -34,7 +34,7 @@ export function StatusBar(props: {
               aria-pressed={chosen}
               onClick={() => props.onChoose(chosen ? undefined : status)}
             >
-              <Icon />
+              <Icon aria-hidden />
               {t(`state.finding.${status}`)}
               <b>{count}</b>
             </button>
