@@ -6,6 +6,7 @@ import type { Keyring, Vault } from '../../../platform/crypto/index.ts';
 import type { AnyDb } from '../../../platform/database/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
 import type { DesignModule } from '../../development/design/index.ts';
+import type { GatewayState } from '../../resources/compute/index.ts';
 
 /** What the services of this module are built from. */
 export interface DeploymentDeps
@@ -39,4 +40,8 @@ export interface DeploymentDeps
   /** Name and time zone of the organisation as they are set now. */
   readonly organisation: () => Promise<{ readonly title: Bilingual; readonly timeZone: string }>;
   readonly organisationId: string;
+  /** Base64 of the X25519 key to which gateways seal payloads. */
+  readonly payloadKey: string;
+  /** How the enrolled gateways stand; module compute answers. */
+  readonly gateways: () => Promise<readonly GatewayState[]>;
 }

@@ -1,3 +1,5 @@
+import { SECOND } from '../../../kernel/time/index.ts';
+import type { ModuleMigrations } from '../../../platform/database/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import {
   addApplicationRoutes,
@@ -8,18 +10,22 @@ import {
 } from './application/index.ts';
 import { createDeploymentControls } from './deployment.controls.ts';
 import type { DeploymentDeps } from './deployment.deps.ts';
+import { deploymentMigrations as registerMigrations } from './deployment.migrations.ts';
+import { deploymentPermissions as registerPermissions } from './deployment.permissions.ts';
 import {
   addEndpointRoutes,
   createEndpointReader,
   createEndpointService,
   defineEndpointGate,
 } from './endpoint/index.ts';
+import { createPolicyParts } from './policy/index.ts';
 import {
   addProcedureRoutes,
   createProcedureReader,
   createProcedureService,
   defineProcedureGate,
 } from './procedure/index.ts';
+import { createReleaseParts, createReleaseReader, releaseMigrations, releasePermissions } from './release/index.ts';
 import {
   addUseStatementRoutes,
   createUseStatementReader,
@@ -30,15 +36,21 @@ import {
 export type { ApplicationView, KeyView, NewKeyView } from './application/index.ts';
 export { CONTROL_DESCRIPTIONS } from './deployment.controls.ts';
 export type { DeploymentDeps } from './deployment.deps.ts';
-export { deploymentMigrations } from './deployment.migrations.ts';
-export { deploymentPermissions } from './deployment.permissions.ts';
 export type { EndpointContent, EndpointOperation, EndpointView, ProbeResult } from './endpoint/index.ts';
 export type { ProcedureOverviewView, ProcedureStateView, ServiceFacts } from './procedure/index.ts';
+export type { ReleaseContent, ReleaseKind, ReleaseState, ReleaseSummary, ReleaseView } from './release/index.ts';
 export type { PublicUseStatement, UseStatement, UseStatementView } from './use-statement/index.ts';
+
+/** Of the registers, then of releases and policies, which lean on them. */
+export const deploymentMigrations: ModuleMigrations = [...registerMigrations, ...releaseMigrations];
+export const deploymentPermissions = { ...registerPermissions, ...releasePermissions };
 
 export type DeploymentModule = ReturnType<typeof createDeploymentModule>;
 
-/** What is put into service: endpoints, applications and their keys, use statements, legal procedures. */
+/** How often releases past their end are looked for; gateways keep to the end by themselves. */
+const EXPIRE_EVERY = 10 * SECOND;
+
+/** What is put into service: endpoints, applications and their keys, use statements, legal procedures, releases; and the policy made of them. */
 export function createDeploymentModule(deps: DeploymentDeps) {
   const readers = {
     endpoints: createEndpointReader(deps),
@@ -54,6 +66,13 @@ export function createDeploymentModule(deps: DeploymentDeps) {
   defineEndpointGate(deps);
   defineUseStatementGate(deps);
   defineProcedureGate(deps);
+  const releaseDeps = { ...deps, readers };
+  const reader = createReleaseReader(releaseDeps);
+  const policy = createPolicyParts({ ...releaseDeps, releases: reader });
+  const release = createReleaseParts(releaseDeps, { reader, inForce: policy.inForce });
+  let timer: NodeJS.Timeout | undefined;
+  let expiring: Promise<unknown> = Promise.resolve();
+
   return {
     readers,
     endpoints,
@@ -61,13 +80,34 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     keys,
     statements,
     procedures,
-    controls: createDeploymentControls(deps, readers),
+    releases: release.releases,
+    operation: release.operation,
+    policy,
+    /** What module compute brings to the gateways. */
+    policySource: policy.source,
+    controls: [...createDeploymentControls(deps, readers), release.control],
     register(app: HttpServer): void {
       addEndpointRoutes(app, endpoints);
       addApplicationRoutes(app, applications);
       addKeyRoutes(app, keys);
       addUseStatementRoutes(app, statements);
       addProcedureRoutes(app, { db: deps.db, reader: readers.procedures, procedures });
+      release.register(app);
+    },
+    async start(): Promise<void> {
+      await policy.start();
+      const round = () => {
+        expiring = release.operation
+          .expireDue()
+          .catch((error: unknown) => deps.logger.warn({ err: error }, 'releases could not expire; it is tried again'));
+      };
+      round();
+      timer = setInterval(round, EXPIRE_EVERY).unref();
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await expiring;
+      await policy.stop();
     },
   };
 }

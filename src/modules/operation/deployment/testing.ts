@@ -4,6 +4,7 @@ import { createFileBlobStore } from '../../../platform/blob/index.ts';
 import { createKeyring, createVault, hashSecret, newSecret, randomBytes } from '../../../platform/crypto/index.ts';
 import type { ProblemError } from '../../../platform/http/index.ts';
 import { createDesignModule, designMigrations, designPermissions } from '../../development/design/index.ts';
+import type { GatewayState } from '../../resources/compute/index.ts';
 import { createTestOrganisation } from '../../resources/people/testing.ts';
 import type { EndpointContent, ServiceFacts, UseStatement } from './index.ts';
 import { createDeploymentModule, type DeploymentDeps, deploymentMigrations, deploymentPermissions } from './index.ts';
@@ -16,10 +17,12 @@ export async function createTestDeployment(options: Parameters<typeof createTest
   });
   const blobs = createFileBlobStore(join(organisation.dir, 'files'));
   const design = createDesignModule({ ...organisation, blobs, maxArtefactBytes: 1_000 });
+  const keyring = createKeyring({ dataDir: organisation.dir });
+  const gateways: GatewayState[] = [];
   const deps: DeploymentDeps = {
     ...organisation,
     vault: createVault({ masterKey: randomBytes(32) }),
-    keyring: createKeyring({ dataDir: organisation.dir }),
+    keyring,
     blobs,
     designVersions: design.versions,
     newSecret,
@@ -29,6 +32,8 @@ export async function createTestDeployment(options: Parameters<typeof createTest
       return { title, timeZone };
     },
     organisationId: 'self',
+    payloadKey: keyring.opener('payload-sealing').publicKey.toString('base64'),
+    gateways: async () => gateways,
   };
   const deployment = createDeploymentModule(deps);
   return {
@@ -37,6 +42,8 @@ export async function createTestDeployment(options: Parameters<typeof createTest
     blobs,
     design,
     deployment,
+    /** What module compute would say of the gateways; a test puts some in. */
+    gateways,
     people: {
       engineer: await organisation.appoint('engineer', ['platform-engineer']),
       security: await organisation.appoint('security', ['security-officer']),

@@ -1,0 +1,83 @@
+import type { Policy, PolicyApplication, PolicyRelease, PolicyRoute } from '../../../../kernel/policy/index.ts';
+import { numberOf } from '../../../../kernel/profile/index.ts';
+import { HOUR, SECOND } from '../../../../kernel/time/index.ts';
+import type { AnyDb } from '../../../../platform/database/index.ts';
+import type { ServableEndpoint } from '../endpoint/index.ts';
+import type { BoundRelease } from '../release/index.ts';
+import type { PolicyDeps } from './policy.deps.ts';
+
+/** What a policy says, without which one it is. */
+export type PolicyContent = Omit<Policy, 'epoch' | 'compiledAt'>;
+
+/** A content and the endpoints that it routes to, for their credentials. */
+export interface Compiled {
+  readonly content: PolicyContent;
+  readonly endpoints: readonly ServableEndpoint[];
+}
+
+/**
+ * What gateways may serve now: releases whose approval holds, each exactly as the approval binds it, and the applications
+ * that reach them with their keys. A suspended release stays in it, so that callers hear why; the standing stops it.
+ * Lists are sorted, so that the same state gives the same text.
+ */
+export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compiled> {
+  const { clock, profiles, subjects, readers, releases, organisationId, payloadKey } = deps;
+  const { profile } = await profiles.current(db);
+  const now = clock.now();
+  const served = (await releases.served(db)).releases.filter(
+    ({ row }) => row.not_after === null || row.not_after > now,
+  );
+  const compiled = served.map(policyRelease);
+  const ids = new Set(compiled.map(({ id }) => id));
+  const applicationIds = [...new Set(compiled.flatMap((release) => release.applicationIds))].sort();
+  const titles = await subjects.getMany(db, applicationIds);
+  const keys = await readers.applications.keysInForce(db, applicationIds);
+  const applications: PolicyApplication[] = [];
+  for (const id of applicationIds) {
+    const subject = titles.get(id);
+    const own = (keys.get(id) ?? []).filter(({ releaseId }) => releaseId === null || ids.has(releaseId));
+    if (subject === undefined || subject.state === 'retired' || own.length === 0) continue;
+    applications.push({ id, title: subject.title, keys: own });
+  }
+  return {
+    content: {
+      format: 1,
+      organisationId,
+      leaseSeconds: (numberOf(profile, 'policy.lease-hours') * HOUR) / SECOND,
+      payloadKey,
+      payloads: 'sealed',
+      releases: compiled,
+      applications,
+    },
+    endpoints: served.flatMap((release) => release.endpoints),
+  };
+}
+
+function policyRelease({ row, bound, content, version, endpoints, applicationIds }: BoundRelease): PolicyRelease {
+  return {
+    id: row.release_id,
+    kind: content.kind,
+    modelName: content.modelName,
+    modelId: version.content.modelId,
+    versionId: content.versionId,
+    bound: Object.fromEntries(bound),
+    routes: endpoints.filter(({ operation }) => operation.enabled).map(policyRoute),
+    applicationIds,
+    notAfter: content.notAfter,
+    leaseSeconds: content.leaseSeconds,
+    screening: [],
+  };
+}
+
+function policyRoute({ id, content, operation, credential }: ServableEndpoint): PolicyRoute {
+  return {
+    endpointId: id,
+    kind: content.kind,
+    baseUrl: content.baseUrl,
+    upstreamModel: content.upstreamModel,
+    credential: credential !== null,
+    weight: operation.weight,
+    priority: operation.priority,
+    timeouts: { ...content.timeouts },
+  };
+}

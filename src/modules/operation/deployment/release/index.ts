@@ -1,0 +1,47 @@
+import type { HttpServer } from '../../../../platform/http/index.ts';
+import { createBreakGlass } from './break-glass.ts';
+import { createReleaseOperation } from './operation.service.ts';
+import { createReleaseControl, type PolicyInForce } from './release.controls.ts';
+import type { ReleaseDeps } from './release.deps.ts';
+import { defineReleaseGates } from './release.gate.ts';
+import type { ReleaseReader } from './release.reader.ts';
+import { addReleaseRoutes } from './release.routes.ts';
+import { createReleaseService } from './release.service.ts';
+
+export type { ReleaseDeps } from './release.deps.ts';
+export { releaseMigrations } from './release.migrations.ts';
+export { releasePermissions } from './release.permissions.ts';
+export { type BoundRelease, createReleaseReader, type Flaw, type ReleaseReader } from './release.reader.ts';
+export type { ReleaseContent, ReleaseKind, ReleaseState, ReleaseSummary, ReleaseView } from './release.schema.ts';
+
+export type ReleaseParts = ReturnType<typeof createReleaseParts>;
+
+/** Releases: put together, approved at their gates, stopped and brought back. */
+export function createReleaseParts(
+  deps: ReleaseDeps,
+  { reader, inForce }: { reader: ReleaseReader; inForce: PolicyInForce },
+) {
+  defineReleaseGates(deps, reader);
+  const breakGlass = createBreakGlass(deps);
+  const operation = createReleaseOperation(deps, reader, breakGlass);
+  const releases = createReleaseService(deps, async () => {
+    const policy = await inForce();
+    return (await deps.gateways()).map(({ id, title, connected, policyEpoch, policyHash, standingSequence }) => ({
+      gatewayId: id,
+      title: { zh: title.zh, en: title.en },
+      connected,
+      epoch: policyEpoch,
+      acknowledged:
+        policy !== null &&
+        policyHash === policy.hash &&
+        standingSequence !== null &&
+        standingSequence >= policy.sequence,
+    }));
+  });
+  return {
+    releases,
+    operation,
+    control: createReleaseControl(deps, reader, inForce),
+    register: (app: HttpServer): void => addReleaseRoutes(app, { releases, operation }),
+  };
+}
