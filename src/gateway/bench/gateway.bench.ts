@@ -104,7 +104,10 @@ async function round(url: string, text: string, model: string, connections: numb
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-async function compare(name: string, text: string): Promise<{ ratio: number; cpuMicros: number; dropped: number }> {
+async function compare(
+  name: string,
+  text: string,
+): Promise<{ ratio: number; cpuMicros: number; dropped: number; noisy: boolean }> {
   await round(upstream.url, text, 'raw-upstream-model', CONNECTIONS);
   await round(gateway.url, text, 'house-model', CONNECTIONS);
   const pairs: { ratio: number; cpuMicros: number; others: number }[] = [];
@@ -115,7 +118,7 @@ async function compare(name: string, text: string): Promise<{ ratio: number; cpu
     pairs.push({ ratio: through.perSecond / direct.perSecond, cpuMicros: through.cpuMicros, others });
     console.log(
       `${name}: direct ${direct.perSecond.toFixed(0)}/s, gateway ${through.perSecond.toFixed(0)}/s, ratio ${(through.perSecond / direct.perSecond).toFixed(3)}, ` +
-        `${through.cpuMicros.toFixed(0)} us CPU a request${others > OTHERS ? `, dropped: others took ${(others * 100).toFixed(0)} %` : ''}`,
+        `${through.cpuMicros.toFixed(0)} us CPU a request${others > OTHERS ? `, noisy: others took ${(others * 100).toFixed(0)} %` : ''}`,
     );
   }
   const quiet = pairs.filter(({ others }) => others <= OTHERS);
@@ -124,6 +127,7 @@ async function compare(name: string, text: string): Promise<{ ratio: number; cpu
     ratio: median(counted.map(({ ratio }) => ratio)),
     cpuMicros: median(counted.map(({ cpuMicros }) => cpuMicros)),
     dropped: pairs.length - counted.length,
+    noisy: counted !== quiet,
   };
 }
 
@@ -173,6 +177,8 @@ console.log(
     streamCpuMicrosPerChunk: Number((streams.cpuMicros / CHUNKS).toFixed(1)),
     addedFirstByteMillis: Number(added.toFixed(2)),
     droppedRounds: plain.dropped + streams.dropped,
+    // True when too few rounds had the machine to themselves: then all were counted, and the ratios say little.
+    noisy: plain.noisy || streams.noisy,
     pinned,
   }),
 );
