@@ -75,7 +75,10 @@ module.exports = {
     {
       name: 'world-only-in-platform',
       severity: 'error',
-      from: { path: '^src/(kernel|governance|modules|gateway)/', pathNot: '(\\.test\\.ts$|/bench/|/testing/|/testing\\.ts$)' },
+      from: {
+        path: '^src/(kernel|governance|modules|gateway)/',
+        pathNot: '(\\.test\\.ts$|/bench/|/testing/|/testing\\.ts$)',
+      },
       to: { path: '^(pg|(node:)?fs(/promises)?)$' },
     },
     {
