@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { SUBJECT_KINDS, type SubjectKind } from '../../../src/kernel/subject/index.ts';
 import type { ReviewBindingView } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { ContentView } from '../../components/content-view/index.tsx';
 import { CopyableId } from '../../components/copyable-id/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { RevisionDiff } from '../../components/revision-diff/index.tsx';
@@ -12,7 +13,7 @@ import { SubjectLink } from '../../components/subject-link/index.tsx';
 export function BindingPanel({ binding }: { binding: ReviewBindingView }) {
   const { t } = useTranslation();
   const text = useText();
-  const before = binding.inForce?.content;
+  const nowInForce = binding.inForce?.revision === binding.revision;
   return (
     <Panel
       title={
@@ -29,7 +30,14 @@ export function BindingPanel({ binding }: { binding: ReviewBindingView }) {
       }
     >
       {binding.newer ? <Alert type="info" showIcon title={t('review.newer')} /> : null}
-      <RevisionDiff before={before} after={binding.content} />
+      {nowInForce ? (
+        <>
+          <p className="quiet small">{t('review.nowInForce')}</p>
+          <ContentView content={binding.content} />
+        </>
+      ) : (
+        <RevisionDiff before={binding.inForce?.content} after={binding.content} />
+      )}
     </Panel>
   );
 }
