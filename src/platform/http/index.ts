@@ -11,7 +11,7 @@ export { serveConsole } from './console.ts';
 export type { OnRefused, Refusal } from './errors.ts';
 export { createIdempotencyStore, httpMigrations, type IdempotencyStore } from './idempotency.ts';
 export type { HttpServer } from './instance.ts';
-export { inLanguage, type Language, preferredLanguage, type Text } from './language.ts';
+export { type Language, preferredLanguage, type Text } from './language.ts';
 export {
   conflict,
   forbidden,
@@ -21,7 +21,6 @@ export {
   ProblemError,
   type ProblemInput,
   problem,
-  unauthenticated,
 } from './problem.ts';
 export { checkRevision, requireRevision, revisionConflict, sendRevision } from './revision.ts';
 export {

@@ -1,2 +1,2 @@
-export { createLogger, type Logger, type LoggerOptions, type LogLevel, logLevels, redactedNames } from './logger.ts';
+export { createLogger, type Logger, type LoggerOptions, type LogLevel, redactedNames } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

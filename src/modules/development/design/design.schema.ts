@@ -89,7 +89,6 @@ export const versionView = z.object({
   /** How we know the artefact's hash; null without one. */
   artefactAssurance: artefactAssurance.nullable(),
 });
-export const versionPage = pageOf(versionView);
 export const modelSummary = z.object({ ...subject, content: modelContent });
 export const modelPage = pageOf(modelSummary);
 export const lifeEvent = z.object({

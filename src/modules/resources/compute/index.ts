@@ -18,7 +18,6 @@ import { createDeliveryService } from './traffic-log/delivery.service.ts';
 import { createIndexingService } from './traffic-log/indexing.service.ts';
 import { createMirrors } from './traffic-log/mirrors.ts';
 
-export { CONTROL_DESCRIPTIONS } from './compute.controls.ts';
 export { type ComputeDeps, payloadPublicKey } from './compute.deps.ts';
 export { computeMigrations } from './compute.migrations.ts';
 export { computePermissions } from './compute.permissions.ts';

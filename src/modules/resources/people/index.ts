@@ -19,7 +19,6 @@ import { createSetupService } from './setup.service.ts';
 import { createUnitService } from './unit.service.ts';
 
 export { createDirectory, type PeopleDirectory } from './directory.ts';
-export { CONTROL_DESCRIPTIONS } from './people.controls.ts';
 export type { PeopleDeps } from './people.deps.ts';
 export { peopleMigrations } from './people.migrations.ts';
 export { peoplePermissions } from './people.permissions.ts';
