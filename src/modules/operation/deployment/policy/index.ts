@@ -46,6 +46,8 @@ export function createPolicyParts(deps: PolicyDeps) {
     source: source satisfies PolicySource as PolicySource,
     /** What a policy would say now. */
     compile: async (db: AnyDb): Promise<PolicyContent> => (await compilePolicy(deps, db)).content,
+    /** Brings the standing alone up to date, now; answers its number. */
+    stand: publisher.stand,
     /** Brings policy and standing up to date and publishes, now; needs a running sequencer. */
     async refresh(): Promise<void> {
       await publisher.stand();
