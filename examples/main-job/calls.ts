@@ -22,6 +22,9 @@ export function createCaller(gatewayUrl: string, secret: string, model: string):
     messages: [{ role: 'user' as const, content: prompt }],
     max_tokens: 40,
     temperature: 0.7,
+    seed: 7,
+    // A field of this upstream alone: the gateway passes on what it does not know.
+    ignore_eos: true,
   });
   const headersOf = (response: Response) => ({
     record: response.headers.get('x-steward-record') ?? '',

@@ -188,7 +188,7 @@ test('a removed member is out at the next request, with session and key', async 
   await organisation.administrator.api.post(`/people/${leaver.id}/disable`, { reason: '离职' });
   await expectRefused(leaver.api.get('/models'), 401, 'not-signed-in');
   await expectRefused(byKey.get('/models'), 401, 'not-signed-in');
-  await expectRefused(leaver.api.signIn(leaver.email, 'a long enough phrase for one person'), 401, 'wrong-credentials');
+  await expectRefused(leaver.api.signIn(leaver.email, 'a long enough phrase for one person'), 403, 'account-disabled');
   await untilRecorded(organisation.administrator.api, { kind: 'person.disabled', subjectId: leaver.id });
 });
 
