@@ -1,7 +1,7 @@
 import { App, ConfigProvider } from 'antd';
 import type { Locale } from 'antd/es/locale/index.js';
 import dayjs from 'dayjs';
-import { useEffect, useLayoutEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useScheme } from './scheme.ts';
 import { darkTheme, lightTheme } from './tokens.ts';
@@ -18,10 +18,23 @@ const locales: Record<string, () => Promise<{ default: unknown }>> = {
   },
 };
 
+const still = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+function subscribeToMotion(listener: () => void): () => void {
+  still.addEventListener('change', listener);
+  return () => still.removeEventListener('change', listener);
+}
+
 /** Colours, fonts and the words of the component library, in the language and scheme of the person. */
 export function ThemeProvider({ children }: { children: React.ReactNode }) {
   const { isDark } = useScheme();
   const { i18n } = useTranslation();
+  const isStill = useSyncExternalStore(subscribeToMotion, () => still.matches);
+  // The library itself must know: it would wait for the ends of transitions that the style sheet has taken away.
+  const theme = useMemo(() => {
+    const scheme = isDark ? darkTheme : lightTheme;
+    return isStill ? { ...scheme, token: { ...scheme.token, motion: false } } : scheme;
+  }, [isDark, isStill]);
   const [locale, setLocale] = useState<Locale>();
   useLayoutEffect(() => {
     document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
@@ -36,7 +49,7 @@ export function ThemeProvider({ children }: { children: React.ReactNode }) {
     };
   }, [i18n.language]);
   return (
-    <ConfigProvider theme={isDark ? darkTheme : lightTheme} locale={locale} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={theme} locale={locale} button={{ autoInsertSpace: false }}>
       <App component={false}>{children}</App>
     </ConfigProvider>
   );
