@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  type Lease,
+  type Policy,
+  type SignedDocument,
+  type Standing,
+  signedBytes,
+} from '../../../../kernel/policy/index.ts';
+import { HOUR } from '../../../../kernel/time/index.ts';
+import { generateSealingKeyPair, openSealed, sha256Hex, verifyEd25519 } from '../../../../platform/crypto/index.ts';
+import type { PolicyChange } from '../../../resources/compute/index.ts';
+import { createReleaseReader } from '../release/index.ts';
+import { createReleaseScene, type ReleaseScene } from '../release/testing.ts';
+import { createPolicyParts } from './index.ts';
+
+let scene: ReleaseScene;
+let base: Awaited<ReturnType<ReleaseScene['ready']>>;
+beforeAll(async () => {
+  scene = await createReleaseScene();
+  base = await scene.ready({ modelName: 'served' });
+});
+afterAll(() => scene.close());
+
+const source = () => scene.deployment.policySource;
+const policy = () => scene.deployment.policy;
+
+/** The body, after its signature was checked with the key that gateways pin. */
+function opened<T>(document: SignedDocument): T {
+  const signature = Buffer.from(document.signature, 'base64');
+  expect(verifyEd25519(source().policyPublicKey, signedBytes(document), signature)).toBe(true);
+  return JSON.parse(document.body) as T;
+}
+const standing = async () => opened<Standing>(await source().standing());
+
+/** Waits, with a deadline, until the look answers something. */
+async function eventually<T>(look: () => Promise<T | null | undefined | false>): Promise<T> {
+  for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    const found = await look();
+    if (found !== null && found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error('it did not come to pass within ten seconds');
+  }
+}
+
+/** The same module as another process on the same database has it. */
+function elsewhere() {
+  const deps = { ...scene.deps, readers: scene.deployment.readers };
+  return createPolicyParts({ ...deps, releases: createReleaseReader(deps) });
+}
+
+test('nothing is published before something is released, and nothing without its record in the ledger', async () => {
+  expect(await policy().inForce()).toBeNull();
+  const parts = elsewhere();
+  await parts.start();
+  expect(await source().current()).toBeNull();
+  expect(await source().lease('gtw_1')).toBeNull();
+  const key = await scene.deployment.keys.issue(scene.people.owner, base.applicationId, { title: '生产' });
+  const id = await scene.register(base.content);
+  await scene.release(id);
+  // The other process compiles; without a running sequencer the record is under no checkpoint.
+  const record = await eventually(
+    async () => (await scene.records.query({ kind: 'policy.published', limit: 1 })).items[0],
+  );
+  expect(record.index).toBeNull();
+  expect(await source().current()).toBeNull();
+
+  scene.governance.sequencer.start();
+  const current = await eventually(() => source().current());
+  const sequenced = await scene.records.get(record.record.id);
+  expect(sequenced?.index).not.toBeNull();
+  expect(record.record.facts).toMatchObject({ epoch: 1, hash: current.hash, releases: [id] });
+  const body = opened<Policy>(current.document);
+  expect(current.hash).toBe(sha256Hex(signedBytes(current.document)));
+  expect(body).toMatchObject({
+    format: 1,
+    epoch: 1,
+    leaseSeconds: 24 * 3600,
+    payloadKey: scene.deps.payloadKey,
+    payloads: 'sealed',
+    releases: [{ id, modelName: 'served', applicationIds: [base.applicationId], screening: [] }],
+    applications: [{ id: base.applicationId, keys: [{ id: key.id, releaseId: null }] }],
+  });
+  expect(JSON.stringify(body)).not.toContain(key.secret);
+  const lease = opened<Lease>((await source().lease('gtw_1'))!);
+  expect(lease).toMatchObject({ gatewayId: 'gtw_1', epoch: 1, policyHash: current.hash });
+  await parts.stop();
+});
+
+test('editing drafts of everything changes no policy; the same content makes no new epoch', async () => {
+  await policy().refresh();
+  const before = (await source().current())!;
+  const { deployment, people } = scene;
+  const endpoint = await deployment.endpoints.get(base.endpointId);
+  await deployment.endpoints.edit(people.engineer, base.endpointId, endpoint.latest, {
+    content: { ...endpoint.content, baseUrl: 'http://127.0.0.1:666/v1' },
+  });
+  const version = await scene.design.versions.get(base.versionId);
+  const { modelId: _, ...content } = version.content;
+  await scene.design.versions.edit(people.engineer, base.versionId, version.latest, { ...content, changes: '改' });
+  const statement = await deployment.statements.get(base.statementId);
+  const { applicationId: __, ...said } = statement.content;
+  await deployment.statements.edit(people.owner, base.statementId, statement.latest, {
+    content: { ...said, mode: 'observe' },
+  });
+  const application = await deployment.applications.get(base.applicationId);
+  await deployment.applications.edit(people.owner, base.applicationId, application.latest, {
+    content: { description: '改', contact: 'x@example.org' },
+  });
+  const [release] = (await deployment.releases.list({ limit: 10, q: undefined })).items;
+  await deployment.releases.edit(people.engineer, release!.id, release!.latest, {
+    content: { ...base.content, modelName: 'renamed' },
+  });
+  await policy().refresh();
+  await policy().refresh();
+  expect(await source().current()).toEqual(before);
+});
+
+test('how an endpoint is operated changes the policy under a new epoch; an old epoch never comes back', async () => {
+  await policy().refresh();
+  const first = (await source().current())!;
+  const operation = { weight: 1, priority: 3, enabled: true };
+  await scene.deployment.endpoints.operate(scene.people.engineer, base.endpointId, operation);
+  await policy().refresh();
+  const second = (await source().current())!;
+  expect(second.epoch).toBe(first.epoch + 1);
+  expect(opened<Policy>(second.document).releases[0]?.routes[0]).toMatchObject({ weight: 1, priority: 3 });
+  await scene.deployment.endpoints.operate(scene.people.engineer, base.endpointId, { ...operation, enabled: false });
+  await policy().refresh();
+  const third = opened<Policy>((await source().current())!.document);
+  expect(third).toMatchObject({ epoch: first.epoch + 2, releases: [{ routes: [] }] });
+  await scene.deployment.endpoints.operate(scene.people.engineer, base.endpointId, operation);
+  await policy().refresh();
+  // What it says is that of the second again; it is a new one all the same.
+  expect((await source().current())!.epoch).toBe(first.epoch + 3);
+});
+
+test('what is stopped is told in every process, ahead of the policy, under a higher number', async () => {
+  const [here, there] = [elsewhere(), elsewhere()];
+  const heard: (PolicyChange | undefined)[] = [];
+  there.source.onChange((change) => heard.push(change));
+  await here.start();
+  await there.start();
+  const [release] = (await scene.deployment.releases.list({ limit: 10, q: undefined })).items;
+  const key = await scene.deployment.keys.issue(scene.people.owner, base.applicationId, { title: '一' });
+  const before = await eventually(async () => {
+    const found = await there.source.current();
+    return found?.document.body.includes(key.id) ? found : null;
+  });
+  const { sequence } = await standing();
+  heard.length = 0;
+
+  await scene.deployment.keys.revoke(scene.people.owner, key.id);
+  const one = await eventually(async () => ((await standing()).suspendedKeys.includes(key.id) ? standing() : null));
+  expect(one.sequence).toBe(sequence + 1);
+  await eventually(async () => heard.includes('policy') && heard.includes('standing'));
+  expect(heard.indexOf('standing')).toBeLessThan(heard.indexOf('policy'));
+  const after = (await there.source.current())!;
+  expect(after.epoch).toBe(before.epoch + 1);
+  expect(after.document.body).not.toContain(key.id);
+
+  const act = { reason: '异常', breakGlass: false };
+  await scene.deployment.operation.suspend(scene.people.security, release!.id, act);
+  await scene.deployment.applications.suspend(scene.people.security, base.applicationId, '异常');
+  await eventually(async () => {
+    const { suspendedReleases, suspendedApplications } = await standing();
+    return suspendedReleases.includes(release!.id) && suspendedApplications.includes(base.applicationId);
+  });
+  await scene.deployment.applications.resume(scene.people.security, base.applicationId, '好了');
+  await scene.deployment.operation.resume(scene.people.security, release!.id, '好了');
+  await eventually(async () => (await standing()).suspendedReleases.length === 0);
+  // Two processes look at the same change: the numbers of both are one row of documents.
+  expect((await standing()).sequence).toBeLessThanOrEqual(one.sequence + 4);
+  await here.stop();
+  await there.stop();
+});
+
+test('credentials go to gateways sealed, for endpoints that are served and no others, and ahead of their policy', async () => {
+  const gateway = generateSealingKeyPair();
+  const ask = () => source().credentialsFor({ id: 'gtw_1', sealingKey: gateway.publicKey });
+  const before = await ask();
+  expect(before.credentials).toEqual({});
+  const own = await scene.ready({ modelName: 'with-credential' });
+  const served = await scene.writeEndpoint({}, 'sk-upstream-secret');
+  await scene.approveEndpoint(served);
+  const unused = await scene.writeEndpoint({}, 'sk-other-secret');
+  await scene.approveEndpoint(unused);
+  const id = await scene.register({ ...own.content, endpointIds: [served] });
+  await scene.release(id);
+  await policy().refresh();
+  const delivery = await ask();
+  expect(delivery.epoch).toBeGreaterThan(before.epoch);
+  expect(Object.keys(delivery.credentials)).toEqual([served]);
+  const sealed = Buffer.from(delivery.credentials[served]!, 'base64');
+  const context = Buffer.from(`steward/credential/v1/${served}`);
+  expect(openSealed(gateway.privateKey, sealed, context).toString()).toBe('sk-upstream-secret');
+  const body = (await source().current())!.document.body;
+  expect(body).not.toContain('sk-upstream-secret');
+  expect((JSON.parse(body) as Policy).releases.find((one) => one.id === id)?.routes[0]?.credential).toBe(true);
+});
+
+test('the control tells whether approvals are really enforced', async () => {
+  const control = scene.deployment.controls.find((one) => one.id === '6.1.b/release-gate')!;
+  const find = async () => {
+    const finding = await control.evaluate({ organisationId: 'self' }, scene.clock.now());
+    return { status: finding.status, codes: finding.reasons.map(({ code }) => code), finding };
+  };
+  await policy().refresh();
+  expect(await find()).toMatchObject({ status: 'failing', codes: ['no-gateway'] });
+  const { epoch, hash, sequence } = (await policy().inForce())!;
+  const gateway = {
+    id: 'gtw_1',
+    title: { zh: '网关', en: 'Gateway' },
+    connected: true,
+    lastSeenAt: scene.clock.now().toISOString(),
+    policyEpoch: epoch - 1,
+    policyHash: 'old',
+    standingSequence: sequence,
+  };
+  scene.gateways.push(gateway);
+  expect(await find()).toMatchObject({ status: 'stale', codes: ['gateway-behind'] });
+  scene.gateways[0] = { ...gateway, policyEpoch: epoch, policyHash: hash };
+  const operating = await find();
+  // The weights behind the addresses are what somebody says that they are.
+  expect(operating).toMatchObject({ status: 'operating', codes: [], finding: { assurance: 'attested' } });
+  expect(operating.finding.figures.find(({ name }) => name === 'acknowledged')?.value).toBe(1);
+  scene.gateways[0] = { ...scene.gateways[0]!, connected: false };
+  scene.clock.advance(HOUR);
+  expect(await find()).toMatchObject({ status: 'stale', codes: ['no-gateway-connected'] });
+  scene.gateways[0] = { ...scene.gateways[0]!, connected: true };
+  await scene.gates.setMode(scene.people.compliance, 'release', 'warn', '试行');
+  expect(await find()).toMatchObject({ status: 'failing', codes: ['gate-not-blocking'] });
+  const loose = await scene.register({ ...base.content, modelName: 'loose' });
+  await scene.release(loose);
+  await scene.gates.setMode(scene.people.compliance, 'release', 'block', '恢复');
+  expect((await find()).codes).toContain('approved-without-block');
+});
