@@ -1,2 +1,2 @@
-export { useCan, useCanAny } from './permission.ts';
+export { useCan } from './permission.ts';
 export { useMe, useSession, useTimeZone } from './session.ts';

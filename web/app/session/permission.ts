@@ -4,8 +4,3 @@ import { useMe } from './session.ts';
 export function useCan(permission: string): boolean {
   return useMe().permissions.includes(permission);
 }
-
-export function useCanAny(permissions: readonly string[]): boolean {
-  const me = useMe();
-  return permissions.some((permission) => me.permissions.includes(permission));
-}

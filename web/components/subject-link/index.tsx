@@ -6,8 +6,6 @@ import { useText } from '../../app/i18n/index.ts';
 import { usePeople, useUnits } from '../names/index.ts';
 import { kindOf, subjectPath } from './path.ts';
 
-export { kindOf, measurePath, subjectPath } from './path.ts';
-
 /** A subject by its title, leading to its page. Without a title it is asked for; ids are never what a person reads. */
 export function SubjectLink(props: {
   id: string;
