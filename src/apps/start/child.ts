@@ -22,6 +22,8 @@ export interface SupervisedChild {
 export interface ChildOptions {
   readonly name: string;
   readonly script: string;
+  /** Options of the runtime. */
+  readonly runtime?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly logger: Logger;
   readonly onReady?: (message: ReadyMessage) => void;
@@ -48,12 +50,16 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
 
   async function run(): Promise<void> {
     while (!stopping) {
-      const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
-        env,
-        // A session of its own: Ctrl-C in the terminal reaches us only, and we stop the children in order.
-        detached: true,
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      });
+      const started = spawn(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', ...(options.runtime ?? []), script],
+        {
+          env,
+          // A session of its own: Ctrl-C in the terminal reaches us only, and we stop the children in order.
+          detached: true,
+          stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        },
+      );
       child = started;
       started.on('message', (message: ReadyMessage) => {
         if (message?.type !== 'ready' && message?.type !== 'gateway-ready') return;

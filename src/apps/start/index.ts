@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GATEWAY_RUNTIME } from '../../gateway/runtime.ts';
 import { ConfigError, loadConfig } from '../../platform/config/index.ts';
 import { newSecret } from '../../platform/crypto/index.ts';
 import { acquireDataFolder, FolderInUseError } from '../../platform/database/index.ts';
@@ -60,6 +61,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<numbe
       const gateway = superviseChild({
         name: 'gateway',
         script: GATEWAY,
+        runtime: GATEWAY_RUNTIME,
         env: {
           ...withoutDatabase(base),
           STEWARD_SUPERVISED: 'true',

@@ -5,6 +5,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
+import { GATEWAY_RUNTIME } from '../runtime.ts';
 import { createTestPolicy, ENDPOINT, SECRET, startTestControl, until } from '../testing/index.ts';
 
 // One core for the gateway, the other for upstream, load and the server's side of the channel. Direct and through the gateway
@@ -22,10 +23,15 @@ const pinned = cpus().length > 1 && spawnSync('taskset', ['--version']).status =
 if (pinned) spawnSync('taskset', ['-acp', '1', String(process.pid)]);
 const dataDir = mkdtempSync(join(tmpdir(), 'steward-bench-'));
 
-function start(file: string, core: number, args: string[] = []): Promise<{ child: ChildProcess; url: string }> {
+function start(
+  file: string,
+  core: number,
+  args: string[] = [],
+  runtime: readonly string[] = [],
+): Promise<{ child: ChildProcess; url: string }> {
   const path = fileURLToPath(new URL(file, import.meta.url));
   const command = pinned ? 'taskset' : process.execPath;
-  const first = pinned ? ['-c', String(core), process.execPath, path] : [path];
+  const first = pinned ? ['-c', String(core), process.execPath, ...runtime, path] : [...runtime, path];
   const child = spawn(command, [...first, ...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return new Promise((resolve, reject) => {
     child.once('message', (message) => resolve({ child, url: (message as { url: string }).url }));
@@ -36,7 +42,7 @@ function start(file: string, core: number, args: string[] = []): Promise<{ child
 const control = await startTestControl({ keep: false });
 control.setCredentials({ [ENDPOINT]: 'sk-upstream' });
 const upstream = await start('./upstream-process.ts', 1);
-const gateway = await start('./gateway-process.ts', 0, [dataDir, control.url, control.token]);
+const gateway = await start('./gateway-process.ts', 0, [dataDir, control.url, control.token], GATEWAY_RUNTIME);
 control.publish(createTestPolicy({ baseUrl: `${upstream.url}/v1` }, control.payloadKey));
 await until(() => control.acknowledged.some((one) => one.leaseIssuedAt !== null));
 
