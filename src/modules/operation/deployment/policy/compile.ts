@@ -29,9 +29,10 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
   );
   const compiled = served.map(policyRelease);
   const ids = new Set(compiled.map(({ id }) => id));
-  const applicationIds = [...new Set(compiled.flatMap((release) => release.applicationIds))].sort();
+  // Also applications that reach no release yet: their callers hear that the model is not released, not that the key is unknown.
+  const keys = await readers.applications.keysInForce(db);
+  const applicationIds = [...keys.keys()].sort();
   const titles = await subjects.getMany(db, applicationIds);
-  const keys = await readers.applications.keysInForce(db, applicationIds);
   const applications: PolicyApplication[] = [];
   for (const id of applicationIds) {
     const subject = titles.get(id);

@@ -47,41 +47,45 @@ function elsewhere() {
   return createPolicyParts({ ...deps, releases: createReleaseReader(deps) });
 }
 
-test('nothing is published before something is released, and nothing without its record in the ledger', async () => {
+test('nothing is published before its record is in the ledger; unreleased, an application is known but reaches nothing', async () => {
   expect(await policy().inForce()).toBeNull();
   const parts = elsewhere();
   await parts.start();
-  expect(await source().current()).toBeNull();
   expect(await source().lease('gtw_1')).toBeNull();
   const key = await scene.deployment.keys.issue(scene.people.owner, base.applicationId, { title: '生产' });
-  const id = await scene.register(base.content);
-  await scene.release(id);
   // The other process compiles; without a running sequencer the record is under no checkpoint.
-  const record = await eventually(
-    async () => (await scene.records.query({ kind: 'policy.published', limit: 1 })).items[0],
-  );
-  expect(record.index).toBeNull();
+  const published = async () => (await scene.records.query({ kind: 'policy.published', limit: 1 })).items[0];
+  const record = await eventually(published);
+  expect(record).toMatchObject({ index: null, record: { facts: { epoch: 1, releases: [] } } });
   expect(await source().current()).toBeNull();
 
   scene.governance.sequencer.start();
-  const current = await eventually(() => source().current());
-  const sequenced = await scene.records.get(record.record.id);
-  expect(sequenced?.index).not.toBeNull();
-  expect(record.record.facts).toMatchObject({ epoch: 1, hash: current.hash, releases: [id] });
-  const body = opened<Policy>(current.document);
+  const first = await eventually(() => source().current());
+  expect((await scene.records.get(record.record.id))?.index).not.toBeNull();
+  const known = { id: base.applicationId, keys: [{ id: key.id, releaseId: null }] };
+  expect(opened<Policy>(first.document)).toMatchObject({ epoch: 1, releases: [], applications: [known] });
+
+  const id = await scene.register(base.content);
+  await scene.release(id);
+  const current = await eventually(async () => {
+    const found = await source().current();
+    return found !== null && found.epoch > 1 ? found : null;
+  });
+  expect((await published())?.record.facts).toEqual({ epoch: 2, hash: current.hash, releases: [id] });
   expect(current.hash).toBe(sha256Hex(signedBytes(current.document)));
+  const body = opened<Policy>(current.document);
   expect(body).toMatchObject({
     format: 1,
-    epoch: 1,
+    epoch: 2,
     leaseSeconds: 24 * 3600,
     payloadKey: scene.deps.payloadKey,
     payloads: 'sealed',
     releases: [{ id, modelName: 'served', applicationIds: [base.applicationId], screening: [] }],
-    applications: [{ id: base.applicationId, keys: [{ id: key.id, releaseId: null }] }],
+    applications: [known],
   });
   expect(JSON.stringify(body)).not.toContain(key.secret);
   const lease = opened<Lease>((await source().lease('gtw_1'))!);
-  expect(lease).toMatchObject({ gatewayId: 'gtw_1', epoch: 1, policyHash: current.hash });
+  expect(lease).toMatchObject({ gatewayId: 'gtw_1', epoch: 2, policyHash: current.hash });
   await parts.stop();
 });
 

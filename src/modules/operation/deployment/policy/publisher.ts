@@ -35,8 +35,8 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
         await repository.lockFor(tx, 'policy');
         const { content } = await compilePolicy(deps, tx);
         const newest = await repository.newestPolicy(tx);
-        // Before the first release there is nothing to tell, so nothing enters the ledger about it.
-        if (newest === undefined && content.releases.length === 0) return null;
+        // Before the first key and release there is nothing to tell, so nothing enters the ledger about it.
+        if (newest === undefined && content.releases.length === 0 && content.applications.length === 0) return null;
         const contentHash = sha256Hex(canonicalJson(content));
         if (newest?.content_hash === contentHash) return newest.epoch;
         const epoch = (newest?.epoch ?? 0) + 1;
