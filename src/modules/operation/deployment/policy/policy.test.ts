@@ -71,7 +71,7 @@ test('nothing is published before its record is in the ledger; unreleased, an ap
     const found = await source().current();
     return found !== null && found.epoch > 1 ? found : null;
   });
-  expect((await published())?.record.facts).toEqual({ epoch: 2, hash: current.hash, releases: [id] });
+  expect((await published())?.record.facts).toEqual({ epoch: 2, hash: current.hash, released: 1, releases: [id] });
   expect(current.hash).toBe(sha256Hex(signedBytes(current.document)));
   const body = opened<Policy>(current.document);
   expect(body).toMatchObject({

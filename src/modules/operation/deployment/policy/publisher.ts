@@ -16,6 +16,9 @@ import { documentHash, type PolicySigner } from './signing.ts';
 export const POLICY_CHANNEL = 'steward_policy';
 export const POLICY_PUBLISHED = 'policy.published';
 
+/** An entry of the ledger is small; the hash covers all of them anyway. */
+const MOST_NAMED = 500;
+
 const PUBLISHER = systemActor('policy');
 
 export type Publisher = ReturnType<typeof createPublisher>;
@@ -44,12 +47,13 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
         const policy: Policy = { ...content, epoch, compiledAt: at.toISOString() };
         const document = signer.sign('steward/policy/v1', policy);
         const hash = documentHash(document);
+        const ids = content.releases.map(({ id }) => id);
         const record = await recorder.write(tx, {
           kind: POLICY_PUBLISHED,
           actor: PUBLISHER,
           subject: { kind: 'policy', id: String(epoch), revision: hash },
           measures: [...RELEASE_MEASURES],
-          facts: { epoch, hash, releases: content.releases.map(({ id }) => id) },
+          facts: { epoch, hash, released: ids.length, ...(ids.length > MOST_NAMED ? {} : { releases: ids }) },
         });
         await repository.insertPolicy(tx, {
           epoch,
