@@ -177,3 +177,88 @@ test('an application over HTTP: suspended by who may, with a reason', async () =
   expect((await call('security', 'POST', `/applications/${id}/resume`, { reason: '查清' })).body.suspended).toBe(false);
   expect((await call('member', 'GET', '/applications?q=no-such')).body.items).toEqual([]);
 });
+
+test('a release over HTTP: closed gate, one who may not, two drafts, unknown fields', async () => {
+  const version = 'mdv_00000000000000000000000000';
+  const content = {
+    modelName: 'tiny',
+    versionId: version,
+    endpointIds: [],
+    useStatementIds: [],
+    notAfter: null,
+    leaseSeconds: null,
+  };
+  const input = { ...unit(), kind: 'full', content };
+  expect(await call('engineer', 'POST', '/releases', input)).toMatchObject({
+    status: 400,
+    body: { code: 'invalid-input', issues: [{ path: 'content.versionId' }] },
+  });
+  const forged = { ...input, content: { ...content, state: 'approved' } };
+  expect((await call('engineer', 'POST', '/releases', forged)).status).toBe(400);
+  expect(
+    (await call('engineer', 'POST', '/releases', { ...input, content: { ...content, modelName: 'a b' } })).status,
+  ).toBe(400);
+
+  const modelId = await scene.design.models.register(scene.people.engineer, {
+    title: TITLE,
+    unitId: scene.rootUnit,
+    content: {
+      purpose: '测试',
+      modality: ['text'],
+      languages: ['zh'],
+      origin: 'own',
+      baseModel: null,
+      supplier: null,
+      parameters: null,
+      licence: null,
+      limits: '',
+      documents: [],
+    },
+  });
+  const versionId = await scene.design.versions.register(scene.people.engineer, modelId, {
+    content: {
+      label: '1.0',
+      artefact: null,
+      parameters: null,
+      contextLength: null,
+      trainedFrom: null,
+      changes: '',
+      documents: [],
+    },
+  });
+  expect((await call('compliance', 'POST', '/releases', input)).status).toBe(403);
+  const made = await call('engineer', 'POST', '/releases', { ...input, content: { ...content, versionId } });
+  expect(made).toMatchObject({
+    status: 201,
+    body: { state: 'draft', kind: 'full', bound: {}, verdict: { open: false } },
+  });
+  const path = `/releases/${made.body.id}`;
+  expect(await call('engineer', 'POST', `${path}/apply`, { statement: '请审批' })).toMatchObject({
+    status: 409,
+    body: { code: 'gate-closed' },
+  });
+  const forgedVote = { statement: '请审批', approver: scene.people.security.personId, state: 'approved' };
+  expect((await call('engineer', 'POST', `${path}/apply`, forgedVote)).status).toBe(400);
+  expect((await call('member', 'POST', `${path}/apply`, { statement: '请审批' })).status).toBe(403);
+  for (const [act, body] of [
+    ['suspend', { reason: '异常' }],
+    ['suspend', { reason: '异常', breakGlass: true }],
+    ['rollback', { reason: '异常', toReleaseId: made.body.id }],
+    ['resume', { reason: '异常' }],
+    ['revoke', { reason: '异常' }],
+  ] as const) {
+    expect((await call('member', 'POST', `${path}/${act}`, body)).status).toBe(403);
+  }
+  expect(await call('security', 'POST', `${path}/suspend`, { reason: '异常' })).toMatchObject({
+    status: 409,
+    body: { code: 'release-state' },
+  });
+  const draft = { content: { ...content, versionId, leaseSeconds: 30 } };
+  const etag = String(made.headers.etag);
+  expect((await call('engineer', 'PUT', `${path}/draft`, draft, { 'if-match': etag })).status).toBe(200);
+  expect((await call('engineer', 'PUT', `${path}/draft`, draft, { 'if-match': etag })).status).toBe(412);
+  expect(await call('member', 'GET', '/releases?state=draft&kind=full')).toMatchObject({
+    body: { items: [{ id: made.body.id, content: { leaseSeconds: 30 } }] },
+  });
+  expect((await call('member', 'GET', '/releases?kind=test')).body.items).toEqual([]);
+});
