@@ -83,6 +83,8 @@ export function ProcedureEntryDialog(props: { applicationId: string; row: Proced
         label={t('procedure.document')}
         rules={needed(row?.procedure.fields.document === 'required')}
         getValueProps={() => ({})}
+        // The field's value is the hash that the server answered with, never the event of the upload.
+        getValueFromEvent={() => form.getFieldValue('documentSha256')}
       >
         <Upload
           maxCount={1}
