@@ -96,6 +96,21 @@ test('unknown addresses and methods', async () => {
   expect((await fetch(`${scene.gateway.url}/v1/models`, { method: 'DELETE' })).status).toBe(405);
 });
 
+test('a suspension ends answers that are under way, with an error event and a record', async () => {
+  const response = await post({ model: 'house-model', stream: true, messages: [{ role: 'user', content: 'idle' }] });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = (await reader.read()).value!;
+  await stand({ suspendedReleases: [RELEASE] });
+  for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
+  expect(text).toContain('release_suspended');
+  expect(text).not.toContain('[DONE]');
+  const record = await until(() =>
+    scene.control.records().find((one) => one.id === response.headers.get('x-steward-record')),
+  );
+  expect(record).toMatchObject({ outcome: 'refused', reason: 'release_suspended' });
+  await stand({});
+});
+
 test('suspensions apply as soon as they are pushed, and end as they are lifted', async () => {
   const ask = async () => post({ model: 'house-model', messages, user: 'wang' });
   const first = await ask();

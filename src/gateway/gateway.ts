@@ -6,6 +6,7 @@ import type { Logger } from '../platform/telemetry/index.ts';
 import { type Channel, createServerClient, openChannel, openEnrolment } from './channel/index.ts';
 import {
   breakOff,
+  checkStanding,
   createBag,
   createFigures,
   createGatewayServer,
@@ -162,6 +163,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     startedAt,
     rhythm,
     openRequests: () => figures.openRequests,
+    onStanding: () => {
+      open.each((exchange) => {
+        const stopped = exchange.delivered ? null : checkStanding(parts, exchange);
+        if (stopped !== null) breakOff(exchange, stopped, 'refused');
+      });
+    },
     problems: () => {
       const now = [...hold.problems(), ...problems.recent()];
       const stopped = parts.stopped();

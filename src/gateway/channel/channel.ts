@@ -34,6 +34,8 @@ export function openChannel(options: {
   startedAt: string;
   rhythm: { readonly status: number; readonly delivery: number };
   openRequests: () => number;
+  /** Called when a new standing was taken. */
+  onStanding: () => void;
   problems: () => string[];
   onProblem: (error: Error) => void;
 }): Channel {
@@ -51,6 +53,7 @@ export function openChannel(options: {
     credentials,
     signal,
     onTaken: (kind) => {
+      if (kind === 'standing') options.onStanding();
       void reports.acknowledge();
       if (kind !== 'lease') void reports.sendStatus();
     },

@@ -27,6 +27,19 @@ export function checkReadiness(parts: GatewayParts): Refusal | null {
   return spool === null ? null : REFUSALS[spool];
 }
 
+/** What the standing says against a request that was admitted before: a stop reaches answers under way too. */
+export function checkStanding(
+  parts: Pick<GatewayParts, 'hold'>,
+  { caller, served, endUser }: { caller: Caller; served: ServedRelease; endUser: string | null },
+): Refusal | null {
+  const standing = parts.hold.standing();
+  if (standing.keys.has(caller.key.id)) return REFUSALS.keySuspended;
+  if (standing.applications.has(caller.application.id)) return REFUSALS.applicationSuspended;
+  if (standing.releases.has(served.release.id)) return REFUSALS.releaseSuspended;
+  if (endUser !== null && standing.users.has(`${caller.application.id}/${endUser}`)) return REFUSALS.userSuspended;
+  return null;
+}
+
 /** Whether the caller is stopped as a whole. */
 export function checkCaller(parts: GatewayParts, caller: Caller): Refusal | null {
   const standing = parts.hold.standing();
@@ -45,9 +58,7 @@ export function resolveRelease(
 ): ServedRelease | Refusal {
   const served = caller.releases.get(model);
   if (served === undefined || served.notAfter <= now) return modelNotFound(model);
-  const standing = parts.hold.standing();
-  if (standing.releases.has(served.release.id)) return REFUSALS.releaseSuspended;
-  if (endUser !== null && standing.users.has(`${caller.application.id}/${endUser}`)) return REFUSALS.userSuspended;
-  if (!parts.hold.leaseHolds(served)) return REFUSALS.leaseExpired;
-  return served;
+  const stopped = checkStanding(parts, { caller, served, endUser });
+  if (stopped !== null) return stopped;
+  return parts.hold.leaseHolds(served) ? served : REFUSALS.leaseExpired;
 }

@@ -1,3 +1,4 @@
+export { checkStanding } from './admission.ts';
 export { createBag } from './bag.ts';
 export { breakOff } from './exchange.ts';
 export { createFigures } from './figures.ts';
