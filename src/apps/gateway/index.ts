@@ -1,1 +1,1 @@
-export { type GatewayReady, runGateway, type StartGateway, startGateway } from './main.ts';
+export { type GatewayReady, runGateway } from './main.ts';

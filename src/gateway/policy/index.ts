@@ -1,4 +1,4 @@
-export { DocumentRefusedError, type OpenedDocument, openDocument } from './documents.ts';
+export { DocumentRefusedError, type OpenedDocument } from './documents.ts';
 export { type HeldPolicy, openPolicyHold, type PolicyHold } from './hold.ts';
 export type { Clocks } from './lease.ts';
 export type { Caller, CallersByKeyHash, ServedRelease, StandingIndex } from './served.ts';

@@ -1,8 +1,8 @@
-export { concatBytes, decodeUtf8, equalBytes, fromBase64, parseDecimal, toBase64, toHex, utf8 } from './bytes.ts';
+export { concatBytes, decodeUtf8, equalBytes, fromBase64, toBase64, toHex, utf8 } from './bytes.ts';
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, type TreeHead } from './checkpoint.ts';
 export { LedgerFormatError, LedgerProofError } from './errors.ts';
-export { type Hashing, runHashing, runHashingAsync } from './hashing.ts';
-export { consistencyHashing, inclusionRootHashing, leafHashing } from './merkle.ts';
+export { type Hashing, runHashing } from './hashing.ts';
+export { consistencyHashing, inclusionRootHashing } from './merkle.ts';
 export {
   checkKeyName,
   formatNote,

@@ -34,7 +34,6 @@ import {
 } from './use-statement/index.ts';
 
 export type { ApplicationView, KeyView, NewKeyView } from './application/index.ts';
-export { CONTROL_DESCRIPTIONS } from './deployment.controls.ts';
 export type { DeploymentDeps } from './deployment.deps.ts';
 export type { EndpointContent, EndpointOperation, EndpointView, ProbeResult } from './endpoint/index.ts';
 export type { ProcedureOverviewView, ProcedureStateView, ServiceFacts } from './procedure/index.ts';

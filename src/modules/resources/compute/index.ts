@@ -18,7 +18,7 @@ import { createDeliveryService } from './traffic-log/delivery.service.ts';
 import { createIndexingService } from './traffic-log/indexing.service.ts';
 import { createMirrors } from './traffic-log/mirrors.ts';
 
-export { type ComputeDeps, payloadPublicKey } from './compute.deps.ts';
+export type { ComputeDeps } from './compute.deps.ts';
 export { computeMigrations } from './compute.migrations.ts';
 export { computePermissions } from './compute.permissions.ts';
 export type { GatewayView } from './gateway/gateway.schema.ts';

@@ -12,7 +12,6 @@ import { createSource } from './source.ts';
 
 export type { PolicyContent } from './compile.ts';
 export type { PolicyDeps } from './policy.deps.ts';
-export { POLICY_PUBLISHED } from './publisher.ts';
 export type PolicyParts = ReturnType<typeof createPolicyParts>;
 
 /** What nobody announces (a key or a profile's date has come, another process died in between) is seen this much later. */

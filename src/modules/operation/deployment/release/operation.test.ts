@@ -167,3 +167,14 @@ test('a rollback by break-glass that is not agreed to is stopped', async () => {
   await vote('compliance', (await followUp(first))!.id, REFUSE);
   expect([await scene.stateOf(first), (await stopped()).includes(first)]).toEqual(['suspended', true]);
 });
+
+test('revoking a release does not end the follow-up of what was done to it before', async () => {
+  const id = await served();
+  await suspend('operator', id, true);
+  const before = (await followUp(id))!;
+  await revoke('security', id);
+  const after = (await followUp(id))!;
+  expect(after.id).not.toBe(before.id);
+  await vote('compliance', after.id);
+  expect([await followUp(id), await scene.stateOf(id)]).toEqual([undefined, 'revoked']);
+});
