@@ -17,7 +17,11 @@ import { type Language, loadLanguage, useText } from '../i18n/index.ts';
 import { useMe } from '../session/index.ts';
 import { type Scheme, useScheme } from '../theme/index.ts';
 
-const SCHEME_ICONS = { light: <SunOutlined />, dark: <MoonOutlined />, system: <BulbOutlined /> };
+const SCHEME_ICONS = {
+  light: <SunOutlined aria-hidden />,
+  dark: <MoonOutlined aria-hidden />,
+  system: <BulbOutlined aria-hidden />,
+};
 
 /** Language, colours, own account, sign-out. */
 export function AccountMenu() {
@@ -48,7 +52,7 @@ export function AccountMenu() {
     { type: 'divider' },
     {
       key: 'account',
-      icon: <SafetyCertificateOutlined />,
+      icon: <SafetyCertificateOutlined aria-hidden />,
       label: t('nav.account'),
       onClick: () => void navigate('/account'),
     },
@@ -64,16 +68,21 @@ export function AccountMenu() {
       })),
     },
     { type: 'divider' },
-    { key: 'out', icon: <LogoutOutlined />, label: t('shell.signOut'), onClick: () => void signOut() },
+    { key: 'out', icon: <LogoutOutlined aria-hidden />, label: t('shell.signOut'), onClick: () => void signOut() },
   ];
   const other: Language = i18n.language === 'en' ? 'zh-CN' : 'en';
   return (
     <div className="shell-tools">
-      <Button type="text" icon={<GlobalOutlined />} onClick={() => void loadLanguage(other, true)} lang={other}>
+      <Button
+        type="text"
+        icon={<GlobalOutlined aria-hidden />}
+        onClick={() => void loadLanguage(other, true)}
+        lang={other}
+      >
         {t('shell.otherLanguage')}
       </Button>
       <Dropdown menu={{ items, selectedKeys: [scheme] }} trigger={['click']} placement="bottomRight">
-        <Button type="text" icon={<UserOutlined />} aria-label={t('shell.account')} className="shell-user">
+        <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={t('shell.account')} className="shell-user">
           <span className="shell-user-name">{me.name}</span>
         </Button>
       </Dropdown>

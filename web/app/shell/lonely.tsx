@@ -19,7 +19,7 @@ export function Lonely({ title, children, wide }: { title: string; children: Rea
         <Button
           type="text"
           size="small"
-          icon={<GlobalOutlined />}
+          icon={<GlobalOutlined aria-hidden />}
           lang={other}
           onClick={() => void loadLanguage(other, true)}
         >

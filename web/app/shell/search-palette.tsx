@@ -56,7 +56,7 @@ export function SearchPalette({ open, onClose }: { open: boolean; onClose: () =>
         autoFocus
         size="large"
         variant="borderless"
-        prefix={busy ? <Spin size="small" /> : <SearchOutlined />}
+        prefix={busy ? <Spin size="small" /> : <SearchOutlined aria-hidden />}
         placeholder={t('search.hint')}
         aria-label={t('search.title')}
         aria-controls="search-results"

@@ -49,7 +49,7 @@ export function Shell() {
         <Button
           className="shell-burger"
           type="text"
-          icon={<MenuOutlined />}
+          icon={<MenuOutlined aria-hidden />}
           aria-label={t('shell.menu')}
           onClick={() => setMenuOpen(true)}
         />
@@ -57,7 +57,7 @@ export function Shell() {
           <Logo />
         </Link>
         <button type="button" className="shell-search" onClick={() => setSearchOpen(true)}>
-          <SearchOutlined />
+          <SearchOutlined aria-hidden />
           <span>{t('search.placeholder')}</span>
           <kbd>/</kbd>
         </button>

@@ -19,7 +19,7 @@ export function ErrorState({ problem, onRetry }: { problem: ApiProblem; onRetry?
       <h3>{t(`problem.${known}.title`)}</h3>
       <p>{known === 'other' ? problem.message : t(`problem.${known}.text`)}</p>
       {onRetry ? (
-        <Button icon={<ReloadOutlined />} onClick={onRetry}>
+        <Button icon={<ReloadOutlined aria-hidden />} onClick={onRetry}>
           {t('common.retry')}
         </Button>
       ) : null}

@@ -53,7 +53,7 @@ export function DocumentsField({ name }: { name: string | string[] }) {
                 </Form.Item>
                 <Button
                   type="text"
-                  icon={<DeleteOutlined />}
+                  icon={<DeleteOutlined aria-hidden />}
                   aria-label={t('common.remove')}
                   onClick={() => remove(field.name)}
                 />
@@ -70,11 +70,15 @@ export function DocumentsField({ name }: { name: string | string[] }) {
             return false;
           }}
         >
-          <Button size="small" icon={<UploadOutlined />}>
+          <Button size="small" icon={<UploadOutlined aria-hidden />}>
             {t('form.upload')}
           </Button>
         </Upload>
-        <Button size="small" icon={<LinkOutlined />} onClick={() => add({ title: '', blobSha256: null, url: '' })}>
+        <Button
+          size="small"
+          icon={<LinkOutlined aria-hidden />}
+          onClick={() => add({ title: '', blobSha256: null, url: '' })}
+        >
           {t('form.addLink')}
         </Button>
       </div>

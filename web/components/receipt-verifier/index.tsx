@@ -20,11 +20,15 @@ export function ReceiptVerifier({ path, id }: { path: string; id: string }) {
   return (
     <div className="stack-tight">
       <div className="row">
-        <Button icon={<SafetyCertificateOutlined />} onClick={() => check.mutate()} loading={check.isPending}>
+        <Button
+          icon={<SafetyCertificateOutlined aria-hidden />}
+          onClick={() => check.mutate()}
+          loading={check.isPending}
+        >
           {t('receipt.verify')}
         </Button>
         {check.data ? (
-          <Button icon={<DownloadOutlined />} type="text" onClick={() => save(check.data.receipt.proof)}>
+          <Button icon={<DownloadOutlined aria-hidden />} type="text" onClick={() => save(check.data.receipt.proof)}>
             {t('receipt.save')}
           </Button>
         ) : null}
@@ -49,7 +53,7 @@ function Result({ result }: { result: ReceiptCheck }) {
         <ul className="receipt-steps plain-list">
           {result.steps.map((step) => (
             <li key={step.name} className="row small">
-              {step.ok ? <CheckCircleFilled /> : <CloseCircleFilled />}
+              {step.ok ? <CheckCircleFilled aria-hidden /> : <CloseCircleFilled aria-hidden />}
               {t(`receipt.step.${step.name}`, step.facts ?? {})}
             </li>
           ))}

@@ -35,7 +35,7 @@ export function RequirementList({
           .sort((a, b) => Number(a.met) - Number(b.met))
           .map((requirement) => (
             <li key={requirement.id} className={requirement.met ? 'met' : 'missing'}>
-              {requirement.met ? <CheckCircleFilled /> : <CloseCircleFilled />}
+              {requirement.met ? <CheckCircleFilled aria-hidden /> : <CloseCircleFilled aria-hidden />}
               <div>
                 <div className="row-between">
                   <b>

@@ -16,7 +16,9 @@ export function SubjectLink(props: {
   const text = useText();
   const { t } = useTranslation();
   const kind = props.kind ?? kindOf(props.id) ?? '';
-  const lookup = !['review', 'person', 'unit', 'gateway'].includes(kind) && kind in SUBJECT_KINDS;
+  // Gates, and whatever else has a name instead of an id, are not in the register of subjects.
+  const registered = kindOf(props.id) !== undefined && kind in SUBJECT_KINDS;
+  const lookup = registered && !['review', 'person', 'unit', 'gateway'].includes(kind);
   const people = usePeople(kind === 'person' && !props.title);
   const unit = useUnits(kind === 'unit' && !props.title).find((one) => one.id === props.id);
   const known = useRead<Subject>(`/subjects/${props.id}`, undefined, {

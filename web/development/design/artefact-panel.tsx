@@ -41,7 +41,7 @@ export function ArtefactPanel({ version }: { version: VersionView }) {
               return false;
             }}
           >
-            <Button icon={<UploadOutlined />} loading={send.isPending}>
+            <Button icon={<UploadOutlined aria-hidden />} loading={send.isPending}>
               {t('version.upload')}
             </Button>
           </Upload>

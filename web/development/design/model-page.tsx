@@ -41,7 +41,7 @@ function Model({ model }: { model: ModelView }) {
         detail={model.content.purpose}
         actions={
           mayEdit ? (
-            <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
+            <Button icon={<EditOutlined aria-hidden />} onClick={() => setEditing(true)}>
               {t('common.edit')}
             </Button>
           ) : null
@@ -54,7 +54,7 @@ function Model({ model }: { model: ModelView }) {
             flush
             extra={
               mayVersion ? (
-                <Button size="small" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+                <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>
                   {t('version.create')}
                 </Button>
               ) : null

@@ -49,7 +49,7 @@ export function Page() {
     { key: 'updated', title: t('common.updated'), render: (row) => <Time at={row.updatedAt} /> },
   ];
   const create = may ? (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
       {t('model.create')}
     </Button>
   ) : null;

@@ -43,7 +43,7 @@ function Version({ version }: { version: VersionView }) {
         actions={
           may ? (
             <>
-              <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
+              <Button icon={<EditOutlined aria-hidden />} onClick={() => setEditing(true)}>
                 {t('common.edit')}
               </Button>
               {unapproved ? (

@@ -90,7 +90,7 @@ export function Page() {
               title={t('ledger.export')}
               note={t('ledger.exportNote')}
               start={t('ledger.exportNow')}
-              icon={<DownloadOutlined />}
+              icon={<DownloadOutlined aria-hidden />}
             />
           ) : null}
         </div>

@@ -73,7 +73,7 @@ function Log({ log }: { log: LogInfo }) {
               <>
                 <Button
                   size="small"
-                  icon={<DownloadOutlined />}
+                  icon={<DownloadOutlined aria-hidden />}
                   href={`${files}/checkpoint`}
                   download={`${log.name}.checkpoint`}
                 >
@@ -81,7 +81,7 @@ function Log({ log }: { log: LogInfo }) {
                 </Button>
                 <Button
                   size="small"
-                  icon={<DownloadOutlined />}
+                  icon={<DownloadOutlined aria-hidden />}
                   href={`${files}/key.pub`}
                   download={`${log.name}.key.pub`}
                 >

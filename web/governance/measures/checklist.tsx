@@ -32,7 +32,7 @@ export function Checklist() {
                   {t(`checklist.${step.name}.title`)}
                   <small>{t(`checklist.${step.name}.text`)}</small>
                 </span>
-                <RightOutlined />
+                <RightOutlined aria-hidden />
               </Link>
             )}
           </li>

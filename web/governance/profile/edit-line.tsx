@@ -25,7 +25,13 @@ export function EditLine({ edit, onRemove }: { edit: Edit; onRemove?: () => void
         <s className="quiet">{edit.before}</s> → {edit.after}
       </span>
       {onRemove ? (
-        <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t('common.remove')} onClick={onRemove} />
+        <Button
+          type="text"
+          size="small"
+          icon={<CloseOutlined aria-hidden />}
+          aria-label={t('common.remove')}
+          onClick={onRemove}
+        />
       ) : null}
     </li>
   );

@@ -22,11 +22,11 @@ export function SeatsPanel({ review }: { review: ReviewDetail }) {
                 <b>{text(seat.title)}</b>
                 <span className="row small">
                   {vote?.choice === 'approve' ? (
-                    <CheckCircleFilled />
+                    <CheckCircleFilled aria-hidden />
                   ) : vote ? (
-                    <CloseCircleFilled />
+                    <CloseCircleFilled aria-hidden />
                   ) : (
-                    <MinusCircleOutlined />
+                    <MinusCircleOutlined aria-hidden />
                   )}
                   {t(vote ? `review.choice.${vote.choice}` : 'review.choice.open')}
                 </span>

@@ -50,7 +50,7 @@ export function VotePanel({ review }: { review: ReviewDetail }) {
             <div className="row">
               <Button
                 type="primary"
-                icon={<CheckOutlined />}
+                icon={<CheckOutlined aria-hidden />}
                 loading={vote.isPending}
                 onClick={() => vote.mutate({ choice: 'approve', comment })}
               >
@@ -58,7 +58,7 @@ export function VotePanel({ review }: { review: ReviewDetail }) {
               </Button>
               <Button
                 danger
-                icon={<CloseOutlined />}
+                icon={<CloseOutlined aria-hidden />}
                 disabled={comment.trim() === ''}
                 title={comment.trim() === '' ? t('review.rejectNeedsComment') : undefined}
                 onClick={() => vote.mutate({ choice: 'reject', comment })}

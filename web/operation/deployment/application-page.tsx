@@ -42,7 +42,7 @@ function Application({ application }: { application: ApplicationView }) {
         detail={application.content.description}
         actions={
           may ? (
-            <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
+            <Button icon={<EditOutlined aria-hidden />} onClick={() => setEditing(true)}>
               {t('common.edit')}
             </Button>
           ) : null

@@ -38,7 +38,7 @@ function Endpoint({ endpoint }: { endpoint: EndpointView }) {
         actions={
           may ? (
             <>
-              <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
+              <Button icon={<EditOutlined aria-hidden />} onClick={() => setEditing(true)}>
                 {t('common.edit')}
               </Button>
               {endpoint.latest !== endpoint.inForce ? (

@@ -54,7 +54,7 @@ export function Page() {
     { key: 'updated', title: t('common.updated'), render: (row) => <Time at={row.updatedAt} /> },
   ];
   const create = may ? (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
       {t('endpoint.create')}
     </Button>
   ) : null;

@@ -63,7 +63,7 @@ export function KeysPanel({ applicationId }: { applicationId: string }) {
       flush
       extra={
         may ? (
-          <Button type="primary" size="small" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
+          <Button type="primary" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
             {t('key.create')}
           </Button>
         ) : null

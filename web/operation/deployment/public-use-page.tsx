@@ -34,7 +34,7 @@ function Statement({ data }: { data: PublicUseStatement }) {
         <Button
           type="text"
           size="small"
-          icon={<GlobalOutlined />}
+          icon={<GlobalOutlined aria-hidden />}
           lang={other}
           onClick={() => void loadLanguage(other, true)}
         >

@@ -45,7 +45,7 @@ export function ReleaseActions({ release }: { release: ReleaseView }) {
         }}
       >
         <Button>
-          {t('common.actions')} <DownOutlined />
+          {t('common.actions')} <DownOutlined aria-hidden />
         </Button>
       </Dropdown>
       {act ? (

@@ -51,7 +51,7 @@ function Release({ release }: { release: ReleaseView }) {
         actions={
           <>
             {mayWrite && editable ? (
-              <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
+              <Button icon={<EditOutlined aria-hidden />} onClick={() => setEditing(true)}>
                 {t('common.edit')}
               </Button>
             ) : null}

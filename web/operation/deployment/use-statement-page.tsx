@@ -43,11 +43,11 @@ function Statement({ statement }: { statement: UseStatementView }) {
           <>
             {statement.inForce !== null ? (
               <Link to={`/use/${statement.id}`} target="_blank">
-                <Button icon={<ExportOutlined />}>{t('use.public')}</Button>
+                <Button icon={<ExportOutlined aria-hidden />}>{t('use.public')}</Button>
               </Link>
             ) : null}
             {may ? (
-              <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
+              <Button icon={<EditOutlined aria-hidden />} onClick={() => setEditing(true)}>
                 {t('common.edit')}
               </Button>
             ) : null}

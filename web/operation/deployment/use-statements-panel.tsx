@@ -43,7 +43,7 @@ export function UseStatementsPanel({ application }: { application: ApplicationVi
     { key: 'updated', title: t('common.updated'), render: (row) => <Time at={row.updatedAt} /> },
   ];
   const create = may ? (
-    <Button type="primary" size="small" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+    <Button type="primary" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
       {t('use.create')}
     </Button>
   ) : null;

@@ -25,7 +25,7 @@ export function Page() {
   const [retiring, setRetiring] = useState<Gateway | null>(null);
   const enrol = useAct<{ title: Bilingual }, { token: string }>({ path: '/gateways/tokens' });
   const add = may ? (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setEnrolling(true)}>
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEnrolling(true)}>
       {t('gateway.enrol')}
     </Button>
   ) : null;

@@ -30,7 +30,7 @@ export function PayloadView({ id, state }: { id: string; state: PayloadState }) 
   }
   return (
     <div>
-      <Button icon={<EyeOutlined />} onClick={() => setAsking(true)}>
+      <Button icon={<EyeOutlined aria-hidden />} onClick={() => setAsking(true)}>
         {t('payload.read')}
       </Button>
       <FormDialog<{ reason: string }>

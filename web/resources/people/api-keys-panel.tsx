@@ -74,7 +74,7 @@ export function ApiKeysPanel() {
       note={t('account.keysNote')}
       flush
       extra={
-        <Button size="small" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
+        <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
           {t('account.newKey')}
         </Button>
       }

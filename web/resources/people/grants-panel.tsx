@@ -55,7 +55,7 @@ export function GrantsPanel({ person }: { person: Person }) {
       flush
       extra={
         may && !own ? (
-          <Button size="small" icon={<PlusOutlined />} onClick={() => setGranting(true)}>
+          <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setGranting(true)}>
             {t('person.grant')}
           </Button>
         ) : null

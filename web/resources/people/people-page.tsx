@@ -69,7 +69,7 @@ export function Page() {
         detail={t('person.intro')}
         actions={
           may ? (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+            <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
               {t('person.add')}
             </Button>
           ) : null

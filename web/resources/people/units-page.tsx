@@ -42,7 +42,7 @@ export function Page() {
             {text(unit.title)}
             {may ? (
               <span className="unit-acts">
-                <Button size="small" type="text" icon={<PlusOutlined />} onClick={() => setBelow(unit)}>
+                <Button size="small" type="text" icon={<PlusOutlined aria-hidden />} onClick={() => setBelow(unit)}>
                   {t('unitPage.below')}
                 </Button>
                 <Button size="small" type="text" onClick={() => setRenaming(unit)}>
