@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, api, type DocumentLink } from '../../app/api/index.ts';
 import { ProblemAlert } from '../problem-alert/index.tsx';
+import { HTTP_URL } from './index.tsx';
 
 /** Keeps a file on the server and answers its hash. */
 async function uploadDocument(file: File): Promise<{ sha256: string }> {
@@ -44,7 +45,7 @@ export function DocumentsField({ name }: { name: string | string[] }) {
                       <Form.Item
                         name={[field.name, 'url']}
                         noStyle
-                        rules={[{ required: true, type: 'url', message: t('form.url') }]}
+                        rules={[{ required: true, pattern: HTTP_URL, message: t('form.url') }]}
                       >
                         <Input aria-label={t('field.url')} placeholder="https://" />
                       </Form.Item>

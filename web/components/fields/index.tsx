@@ -4,6 +4,9 @@ import type { Unit } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useUnits } from '../names/index.ts';
 
+/** The form library's own idea of an address refuses hosts without a dot, as machines of an organisation often are. */
+export const HTTP_URL = /^https?:\/\/[^\s/]\S*$/i;
+
 /** Several short texts. */
 export function TagsField(props: {
   name: string | string[];

@@ -1,7 +1,7 @@
 import { Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { EndpointContent, EndpointView } from '../../app/api/index.ts';
-import { orNull } from '../../components/fields/index.tsx';
+import { HTTP_URL, orNull } from '../../components/fields/index.tsx';
 import { SubjectEditor } from '../../components/subject-editor/index.tsx';
 import { useVersionOptions } from './version-options.ts';
 
@@ -37,7 +37,7 @@ export function EndpointEditor(props: {
         name={['content', 'baseUrl']}
         label={t('field.baseUrl')}
         extra={t('endpoint.urlExtra')}
-        rules={[{ required: true, type: 'url', message: t('form.url') }]}
+        rules={[{ required: true, pattern: HTTP_URL, message: t('form.url') }]}
       >
         <Input className="mono" placeholder="http://10.0.0.5:8000/v1" />
       </Form.Item>
