@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processRuns } from './folder-lock.ts';
@@ -55,6 +55,17 @@ const steps: readonly { name: NodeJS.Signals; patience: number }[] = [
   { name: 'SIGQUIT', patience: 5_000 },
   { name: 'SIGKILL', patience: 5_000 },
 ];
+
+/**
+ * The database takes the notes of a killed one for a sign that it still runs as soon as the number in them is somebody's: of
+ * a process that nobody has reaped yet, or of another that got it after a restart of the container. To be called when
+ * `stopOrphans` has looked and nothing runs; where there is no /proc to look into, the notes stay.
+ */
+export function removeStaleNotes(place: { readonly cluster: string; readonly socketDir: string }): void {
+  if (!existsSync('/proc/self/cwd')) return;
+  for (const note of [join(place.cluster, 'postmaster.pid'), join(place.socketDir, '.s.PGSQL.5432.lock')])
+    rmSync(note, { force: true });
+}
 
 /**
  * Stops what still runs on the cluster after its owner was killed: a whole database, or the backends of a killed one.

@@ -198,6 +198,23 @@ test('a database left behind by a killed owner is stopped and its data taken ove
   expect(await query(mine.url, 'SELECT x FROM t')).toEqual([{ x: 7 }]);
 });
 
+test('a note of a killed database whose number another process has got since is no obstacle', async () => {
+  const dataDir = prepared();
+  const other = await startElsewhere(dataDir);
+  await query(other.url, 'CREATE TABLE t AS SELECT 8 AS x');
+  const note = join(dataDir, 'postgres', 'cluster', 'postmaster.pid');
+  const lines = readFileSync(note, 'utf8').split('\n');
+  process.kill(other.pid, 'SIGKILL');
+  other.child.kill('SIGKILL');
+  await once(other.child, 'exit');
+  // A process of the database's own user: of another user's the database would know that it is none of its own.
+  const stranger = spawn('sleep', ['60'], { ...(isRoot ? nobody : {}), cwd: '/', stdio: 'ignore' });
+  cleanups.push(() => stranger.kill('SIGKILL'));
+  writeFileSync(note, [String(stranger.pid), ...lines.slice(1)].join('\n'));
+  const mine = await start(dataDir);
+  expect(await query(mine.url, 'SELECT x FROM t')).toEqual([{ x: 8 }]);
+});
+
 test('stopping orphans leaves other databases alone', async () => {
   const [mine, theirs] = [prepared(), folder()];
   const running = await start(mine);

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, escapeIdentifier } from 'pg';
 import { type Binaries, provideBinaries } from './embedded-binaries.ts';
-import { stopOrphans } from './embedded-orphans.ts';
+import { removeStaleNotes, stopOrphans } from './embedded-orphans.ts';
 import { findPlace, type Place, syncFolder, writeDurably } from './embedded-place.ts';
 import { asUser } from './embedded-user.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -145,6 +145,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   try {
     const place = findPlace(options.dataDir, (message, path) => logger.info({ path }, message));
     await stopOrphans(place.cluster, logger);
+    removeStaleNotes(place);
     const binaries = provideBinaries(place.user, place.home, (message, path) => logger.info({ path }, message));
     if (!existsSync(place.cluster)) initialise(place, binaries);
     checkVersion(place, binaries);

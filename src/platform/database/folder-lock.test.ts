@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -42,6 +42,30 @@ test('a running process is named; a killed one is not waited for', async () => {
   expect(() => acquireDataFolder(dir)).toThrow(new RegExp(`in use by process ${child.pid}`));
   child.kill('SIGKILL');
   await once(child, 'exit');
+  acquireDataFolder(dir).release();
+});
+
+test('one that was killed and that its parent has not reaped holds nothing', async () => {
+  const dir = folder();
+  const script = `
+    const { acquireDataFolder } = await import(${JSON.stringify(new URL('./folder-lock.ts', import.meta.url).href)});
+    acquireDataFolder(process.argv[1]);
+    process.stdout.write(String(process.pid));
+    setInterval(() => {}, 1000);`;
+  // The shell becomes a sleep, which reaps nobody.
+  const parent = spawn(
+    '/bin/sh',
+    ['-c', '"$@" & exec sleep 60', 'sh', process.execPath, '--input-type=module', '-e', script, dir],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const pid = Number(await once(parent.stdout, 'data').then(([data]) => String(data)));
+  expect(() => acquireDataFolder(dir)).toThrow(new RegExp(`in use by process ${pid}`));
+  process.kill(pid, 'SIGKILL');
+  const state = () => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '')[0];
+  const deadline = Date.now() + 10_000;
+  while (state() !== 'Z' && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(state()).toBe('Z');
   acquireDataFolder(dir).release();
 });
 

@@ -42,10 +42,16 @@ export function startOfProcess(pid: number): string {
 
 const boot = (): string => read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
 
+/** One that was killed and that nobody has reaped yet still has its number, but runs no more. */
+const isZombie = (pid: number): boolean => {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat !== undefined && /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+};
+
 export function processRuns(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
