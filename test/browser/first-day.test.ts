@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Instance, startInstance } from '../../examples/support/index.ts';
-import { type Browsers, choose, fillBoth, openBrowsers, type Visitor } from './support/index.ts';
+import { type Browsers, choose, fillBoth, openBrowsers, textOf, type Visitor } from './support/index.ts';
 
 // The first day of an organisation, in one order: set up, look around, let others in. Each test begins where the one before ended.
 
@@ -111,7 +111,7 @@ test('a person is let in: account, link, role; a conflicting role is explained a
   await choose(page, '所属部门', '示例科技');
   await dialog.getByRole('button', { name: '新建' }).click();
   await page.getByText('一次性链接已生成').waitFor();
-  invitation = (await page.getByRole('dialog').getByRole('code').innerText()).trim();
+  invitation = await textOf(page.getByRole('dialog').getByRole('code'));
   expect(await page.getByRole('button', { name: '我已保存，关闭' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: '复制', exact: true }).click();
   await page.getByRole('button', { name: '我已保存，关闭' }).click();

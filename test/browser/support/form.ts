@@ -12,3 +12,8 @@ export async function fillBoth(within: Locator | Page, label: string, zh: string
   await within.getByLabel(`${label} 中文`).fill(zh);
   await within.getByLabel(`${label} 英文`).fill(en);
 }
+
+/** The text as it is seen, at this moment. */
+export async function textOf(part: Locator): Promise<string> {
+  return (await part.allInnerTexts()).join('\n').trim();
+}

@@ -1,3 +1,3 @@
-export { choose, fillBoth } from './form.ts';
+export { choose, fillBoth, textOf } from './form.ts';
 export { untranslated } from './locales.ts';
 export { type Browsers, openBrowsers, type Visitor } from './visitor.ts';

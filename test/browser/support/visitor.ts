@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterEach } from 'vitest';
 import type { Person } from '../../../examples/support/index.ts';
 import { findChromium } from '../../../tools/chromium.ts';
 import { ensureConsole } from './console-build.ts';
@@ -13,6 +15,19 @@ const ARGS = [
 ];
 // Chromium says this for every answer from 400 on; the answers themselves are looked at instead.
 const ANSWER_IN_THE_CONSOLE = /^Failed to load resource/;
+// The component library says this when a dialog closes while a calendar of its is still folding up.
+const OF_THE_LIBRARY = 'Warning: trigger element and popup element should in same shadow root.';
+
+const openPages = new Set<Page>();
+
+// With STEWARD_TEST_SHOTS=<folder>, pictures of what was open when a test failed.
+afterEach(async ({ task }) => {
+  const folder = process.env.STEWARD_TEST_SHOTS;
+  if (folder === undefined || task.result?.state !== 'fail') return;
+  let number = 0;
+  for (const page of openPages)
+    await page.screenshot({ path: join(folder, `${task.name.slice(0, 40)}-${++number}.png`) });
+});
 
 /** A browser of its own for everybody who comes to the console. */
 export interface Browsers {
@@ -63,6 +78,8 @@ async function openVisitor(
     await context.addCookies([{ name, value, url: consoleUrl }]);
   }
   const page = await context.newPage();
+  openPages.add(page);
+  page.on('close', () => openPages.delete(page));
   const faults: string[] = [];
   // Nobody is signed in yet when the sign-in page asks who is.
   const refusals = ['401 GET /api/v1/session'];
@@ -82,8 +99,8 @@ async function openVisitor(
     if (!expected) faults.push(said);
   });
   page.on('console', (message) => {
-    if (message.type() === 'error' && !ANSWER_IN_THE_CONSOLE.test(message.text()))
-      faults.push(`console: ${message.text()}`);
+    if (message.type() !== 'error' || message.text() === OF_THE_LIBRARY) return;
+    if (!ANSWER_IN_THE_CONSOLE.test(message.text())) faults.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
   return {
