@@ -40,6 +40,7 @@ try {
       kills: account.kills,
       answers: account.answered.size,
       acts: account.acknowledged.length,
+      interrupted: found.interrupted,
       recorded: found.verdict.figures.recorded,
       faults,
       ...(held ? {} : { ledger: found.exported.dir }),

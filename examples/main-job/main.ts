@@ -193,8 +193,15 @@ async function tell({ steps, dataDir }: Options): Promise<void> {
         },
       },
       async () => {
-        const refused = await caller.refusal(PROMPT);
-        story.expect(refused !== null && refused.status >= 400, `refused: ${refused?.status} ${refused?.code}`);
+        // The key reaches the gateway a moment after it was issued.
+        const refused = await until('the key to be known', async () => {
+          const refusal = await caller.refusal(PROMPT);
+          return refusal?.status !== 503 && refusal?.status !== 401 && (refusal ?? { status: 200, code: 'served' });
+        });
+        story.expect(
+          refused.status === 404 && refused.code === 'model_not_found',
+          `refused: ${refused.status} ${refused.code}`,
+        );
       },
     );
 
@@ -320,7 +327,7 @@ async function tell({ steps, dataDir }: Options): Promise<void> {
       },
     );
 
-    await story.step(
+    const last = await story.step(
       {
         zh: '编辑不影响在用的服务',
         en: 'Editing stops nothing in service',
@@ -338,6 +345,7 @@ async function tell({ steps, dataDir }: Options): Promise<void> {
         );
         const still = await caller.plain(PROMPT);
         story.expect(still.text.length > 0, 'the approved address still serves; the draft leads nowhere');
+        return still;
       },
     );
 
@@ -385,7 +393,9 @@ async function tell({ steps, dataDir }: Options): Promise<void> {
       },
       async (say) => {
         const target = join(dataDir, 'export');
-        await waitForLedger(auditor.api);
+        await until('the last record to be mirrored', () =>
+          auditor.api.get(`/traffic/${last.record}`).catch(() => null),
+        );
         const exported = await steward(['ledger', 'export', target], running.env);
         if (exported.code !== 0) throw new Error(exported.output);
         for (const log of exportedLogs(target)) say(`export/${log}`);
@@ -469,14 +479,6 @@ interface ControlView {
 interface EndpointView {
   readonly latest: string;
   readonly content: Readonly<Record<string, unknown>>;
-}
-
-/** Until the server's copy of every traffic log is as long as its gateway says. */
-async function waitForLedger(api: ApiClient): Promise<void> {
-  await until('the traffic to be mirrored', async () => {
-    const { items } = await api.get<{ items: { lag: number; openRequests: number | null }[] }>('/gateways');
-    return items.length > 0 && items.every(({ lag, openRequests }) => lag === 0 && openRequests === 0);
-  });
 }
 
 let options: Options;

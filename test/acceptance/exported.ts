@@ -85,27 +85,32 @@ export async function verifyFolder(dir: string, ...args: readonly string[]): Pro
   return { code, ...(JSON.parse(line) as Omit<Verdict, 'code'>) };
 }
 
-/** Waits until every gateway is connected, idle, and mirrored to its last entry. */
-export async function untilSettled(reader: ApiClient): Promise<void> {
+/**
+ * Waits until every gateway is connected, idle, and mirrored to its last entry. What a gateway says of itself is up to two
+ * seconds old, so `recorded` names records that must be there as well.
+ */
+export async function untilSettled(reader: ApiClient, ...recorded: readonly string[]): Promise<void> {
+  for (const id of recorded) {
+    await until(`the record ${id}`, () => reader.get(`/traffic/${id}`).catch(() => null), { millis: 60_000 });
+  }
   await until(
     'the gateways to be connected, idle and mirrored',
     async () => {
-      const { items } = await reader.get<{
-        items: {
-          connected: boolean;
-          lag: number;
-          openRequests: number | null;
-          policyEpoch: number;
-          currentEpoch: number;
-        }[];
-      }>('/gateways');
-      return (
-        items.length > 0 &&
-        items.every(
-          (one) => one.connected && one.lag === 0 && one.openRequests === 0 && one.policyEpoch === one.currentEpoch,
-        )
-      );
+      const { items } = await reader.get<{ items: GatewayView[] }>('/gateways');
+      return items.length > 0 && items.every(isSettled);
     },
     { millis: 60_000, every: 200 },
   );
+}
+
+interface GatewayView {
+  readonly connected: boolean;
+  readonly lag: number;
+  readonly openRequests: number | null;
+  readonly policyEpoch: number | null;
+  readonly currentEpoch: number | null;
+}
+
+function isSettled({ connected, lag, openRequests, policyEpoch, currentEpoch }: GatewayView): boolean {
+  return connected && lag === 0 && openRequests === 0 && policyEpoch === currentEpoch;
 }

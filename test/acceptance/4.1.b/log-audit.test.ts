@@ -95,7 +95,7 @@ test('the logs hold no text of a conversation; who may read it leaves a record',
       'not-permitted',
     );
   }
-  await untilSettled(audit.api);
+  await untilSettled(audit.api, record);
   const exported = await exportLedger(house.instance);
   const all = JSON.stringify([await exported.traffic(), await exported.records()]);
   exported.remove();

@@ -81,7 +81,7 @@ test('before its release a model does not exist for callers; after two people ha
   await expectRefused(approve(review, cast.owner), 403, 'own-application');
   expect(await approve(review, cast.compliance)).toBe('open');
   await expectRefused(approve(review, cast.compliance), 409, 'already-voted');
-  expect((await house.ask(prepared)).status).toBeGreaterThanOrEqual(401);
+  expect(await house.ask(prepared)).toMatchObject({ status: 404, code: 'model_not_found' });
   expect(await approve(review, cast.security)).toBe('approved');
   await untilServed(instance.gatewayUrl, prepared);
   expect(await house.ask(prepared)).toMatchObject({ status: 200, release: prepared.releaseId });

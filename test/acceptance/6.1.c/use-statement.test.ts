@@ -11,6 +11,7 @@ import {
   type SubjectView,
   settleProcedures,
   USE_STATEMENT,
+  until,
   untilServed,
   writeUseStatement,
 } from '../../../examples/support/index.ts';
@@ -53,7 +54,8 @@ test('an application without an approved statement in the release reaches no mod
   const { cast, organisation } = house;
   const other = await registerApplication(cast.owner.api, organisation.rootUnitId, '没有说明的应用');
   const key = await issueKey(cast.owner.api, other.id);
-  expect((await house.ask({ ...service, key })).status).toBeGreaterThanOrEqual(401);
+  await until('the key to be known', async () => (await house.ask({ ...service, key })).status !== 401);
+  expect((await house.ask({ ...service, key })).code).toBe('model_not_found');
   expect((await house.ask(service)).status).toBe(200);
 });
 

@@ -23,6 +23,9 @@ test('kill -9 of server, gateway and database under load: nothing acknowledged i
   expect(account.acknowledged.length).toBeGreaterThan(5);
   const findings = await takeStock(house, account);
   findings.exported.remove();
+  console.log(
+    `${account.answered.size} answers, ${account.acknowledged.length} acts, ${findings.interrupted} whole answers interrupted`,
+  );
   expect({
     lostAnswers: findings.lostAnswers,
     misjudged: findings.misjudged,
@@ -49,7 +52,7 @@ test('kill -9 of everything at once: it starts again with nothing lost, and what
   await instance.start();
   await until('the gateway to serve', async () => (await house.ask(service)).status === 200);
   expect((await house.ask(doomed)).status).not.toBe(200);
-  await untilSettled(cast.security.api);
+  await untilSettled(cast.security.api, before.record);
   const exported = await exportLedger(instance);
   expect((await exported.traffic()).filter(({ id }) => id === before.record)).toHaveLength(1);
   expect(await verifyFolder(exported.dir)).toMatchObject({ ok: true, problems: [] });

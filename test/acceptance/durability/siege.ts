@@ -135,8 +135,10 @@ export interface Findings {
   readonly exported: Exported;
   /** Answers whose record is not in the ledger, or more than once. */
   readonly lostAnswers: readonly string[];
-  /** Whole answers that the ledger does not call answered. */
+  /** Whole answers that the ledger calls neither answered nor, where the gateway died right after, interrupted. */
   readonly misjudged: readonly string[];
+  /** How many whole answers are recorded as interrupted: their last words were out before their end was on disk. */
+  readonly interrupted: number;
   readonly lostActs: readonly string[];
   /** Numbers that the gateway gave and nobody finds. */
   readonly lostNumbers: readonly number[];
@@ -144,7 +146,8 @@ export interface Findings {
 
 /** Compares what callers were told with what the exported ledger holds. */
 export async function takeStock(house: House, account: Account): Promise<Findings> {
-  await untilSettled(house.cast.security.api);
+  const told = [...account.answered.keys()];
+  await untilSettled(house.cast.security.api, ...told.slice(-20));
   await untilSequenced(house, account.acknowledged.at(-1));
   const exported = await exportLedger(house.instance);
   const traffic = await exported.traffic();
@@ -154,13 +157,13 @@ export async function takeStock(house: House, account: Account): Promise<Finding
   const acts = new Set(
     (await exported.records()).filter(({ outcome }) => outcome === 'done').map(({ subject }) => subject?.id),
   );
+  const whole = [...account.answered].filter(([, how]) => how === 'whole').map(([id]) => id);
   return {
     exported,
     verdict: await verifyFolder(exported.dir),
     lostAnswers: [...account.answered.keys()].filter((id) => counts.get(id) !== 1),
-    misjudged: [...account.answered]
-      .filter(([id, how]) => how === 'whole' && outcomes.get(id) !== 'answered')
-      .map(([id]) => id),
+    misjudged: whole.filter((id) => !['answered', 'interrupted'].includes(outcomes.get(id) ?? '')),
+    interrupted: whole.filter((id) => outcomes.get(id) === 'interrupted').length,
     lostActs: account.acknowledged.filter((id) => !acts.has(id)),
     lostNumbers: [...new Set(traffic.map(({ log }) => log))].flatMap((log) =>
       gapsIn(traffic.filter((one) => one.log === log).map(({ acceptSeq }) => acceptSeq)),

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 test('a running instance is backed up by one command and restored by another, whole', async () => {
   const { record } = await house.ask(service);
-  await untilSettled(house.cast.security.api);
+  await untilSettled(house.cast.security.api, record);
   const archive = join(folder, 'instance.tar.gz');
   const env = { ...house.instance.env, STEWARD_BACKUP_PASSPHRASE: PASSPHRASE };
   const backup = await steward(['backup', archive], env);
