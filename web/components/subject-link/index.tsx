@@ -25,7 +25,8 @@ export function SubjectLink(props: {
     enabled: !props.title && lookup,
     staleTime: 300_000,
   });
-  const kindName = text(SUBJECT_KINDS[kind as SubjectKind]) || (kind === 'review' ? t('nav.review') : kind);
+  const named: Record<string, string> = { review: t('nav.review'), policy: t('gateway.policy') };
+  const kindName = text(SUBJECT_KINDS[kind as SubjectKind]) || named[kind] || kind;
   const title =
     text(props.title) || text(known.data?.title) || people.get(props.id)?.name || text(unit?.title) || kindName;
   const path = subjectPath(kind, props.id);
