@@ -1,6 +1,7 @@
 import en from '../../../web/locales/en/index.ts';
 
-const GROUPS = new Set(Object.keys(en));
+// Acts are named `release.approved` where they come from, and `release-approved` in the dictionary.
+const GROUPS = new Set([...Object.keys(en), ...Object.keys(en.act).map((act) => act.replace(/-.*/, ''))]);
 
 /**
  * Texts that look like a name in the dictionary (`person.name`) and so are words that nobody translated. Also finds names
