@@ -107,6 +107,8 @@ export async function besiege(house: House, service: Service, doomed: Service, s
   const lanes = [...Array.from({ length: 6 }, (_, lane) => loadGateway(lane)), loadServer()];
   let revoking: Promise<void> | undefined;
   for (let count = 0; count < siege.kills; count++) {
+    // Sometimes into the recovery from the one before, sometimes when all is well again.
+    if (random() < 0.5) await instance.healthy();
     await delay(100 + random() * 1_400);
     const part = PARTS[Math.floor(random() * PARTS.length)]!;
     await instance.kill(part);
