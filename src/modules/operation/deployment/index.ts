@@ -68,7 +68,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
   const releaseDeps = { ...deps, readers };
   const reader = createReleaseReader(releaseDeps);
   const policy = createPolicyParts({ ...releaseDeps, releases: reader });
-  const release = createReleaseParts(releaseDeps, { reader, inForce: policy.inForce });
+  const release = createReleaseParts(releaseDeps, { reader, inForce: policy.inForce, behind: policy.behind });
   let timer: NodeJS.Timeout | undefined;
   let expiring: Promise<unknown> = Promise.resolve();
 

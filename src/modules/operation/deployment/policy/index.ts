@@ -61,6 +61,8 @@ export function createPolicyParts(deps: PolicyDeps) {
       const sequence = (await repository.newestStanding(deps.db))?.sequence ?? 0;
       return { epoch: published.epoch, hash: published.hash, sequence, waiting: newest?.epoch !== published.epoch };
     },
+    /** True for the moment between a decision and the policy or standing that tells gateways of it. */
+    behind: publisher.behind,
     async start(): Promise<void> {
       unlisten = [
         await database.listen(POLICY_CHANNEL, (change) =>

@@ -201,6 +201,32 @@ test('credentials go to gateways sealed, for endpoints that are served and no ot
   expect((JSON.parse(body) as Policy).releases.find((one) => one.id === id)?.routes[0]?.credential).toBe(true);
 });
 
+test('a gateway has acknowledged nothing of what is decided and not said yet', async () => {
+  const id = await scene.register({ ...base.content, modelName: 'decided' });
+  await scene.release(id);
+  await policy().refresh();
+  const { epoch, hash, sequence } = (await policy().inForce())!;
+  scene.gateways.push({
+    id: 'gtw_2',
+    title: { zh: '网关', en: 'Gateway' },
+    connected: true,
+    lastSeenAt: scene.clock.now().toISOString(),
+    policyEpoch: epoch,
+    policyHash: hash,
+    standingSequence: sequence,
+  });
+  const acknowledged = async () =>
+    (await scene.deployment.releases.get(id)).gateways.map((gateway) => gateway.acknowledged);
+  expect(await acknowledged()).toEqual([true]);
+  await scene.deployment.operation.suspend(scene.people.security, id, { reason: '异常', breakGlass: false });
+  // Nobody made a standing of it yet, so the number that the gateway has is still the newest one.
+  expect((await policy().inForce())?.sequence).toBe(sequence);
+  expect(await acknowledged()).toEqual([false]);
+  scene.gateways[0] = { ...scene.gateways[0]!, standingSequence: await policy().stand() };
+  expect(await acknowledged()).toEqual([true]);
+  scene.gateways.pop();
+});
+
 test('the control tells whether approvals are really enforced', async () => {
   const control = scene.deployment.controls.find((one) => one.id === '6.1.b/release-gate')!;
   const find = async () => {

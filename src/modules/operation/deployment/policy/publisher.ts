@@ -3,7 +3,7 @@ import { systemActor } from '../../../../kernel/identity/index.ts';
 import type { Policy, Standing } from '../../../../kernel/policy/index.ts';
 import { canonicalJson } from '../../../../kernel/record/index.ts';
 import { sha256Hex } from '../../../../platform/crypto/index.ts';
-import type { AnyTx, Db } from '../../../../platform/database/index.ts';
+import type { AnyDb, AnyTx, Db } from '../../../../platform/database/index.ts';
 import type { PolicyChange } from '../../../resources/compute/index.ts';
 import { RELEASE_MEASURES } from '../deployment.records.ts';
 import { compilePolicy } from './compile.ts';
@@ -31,7 +31,26 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
   const announce = (tx: AnyTx | typeof db, change: PolicyChange) =>
     sql`SELECT pg_notify(${POLICY_CHANNEL}, ${change})`.execute(tx);
 
+  async function standingContent(reader: AnyDb): Promise<Omit<Standing, 'sequence'>> {
+    const { applications, keys } = await readers.applications.stopped(reader);
+    return {
+      format: 1,
+      suspendedReleases: await releases.stoppedIds(reader),
+      suspendedApplications: applications,
+      suspendedKeys: keys,
+      suspendedUsers: [],
+    };
+  }
+
   return {
+    /** True when something was decided that neither the newest policy nor the newest standing says yet. */
+    async behind(): Promise<boolean> {
+      const said = (await repository.newestStanding(db))?.content_hash;
+      if (said !== sha256Hex(canonicalJson(await standingContent(db)))) return true;
+      const { content } = await compilePolicy(deps, db);
+      return (await repository.newestPolicy(db))?.content_hash !== sha256Hex(canonicalJson(content));
+    },
+
     /** Compiles; a new epoch only when what it says has changed. Answers the newest epoch, null when there is none yet. */
     compile: (): Promise<number | null> =>
       db.transaction().execute(async (tx) => {
@@ -82,14 +101,7 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
     stand: (): Promise<number> =>
       db.transaction().execute(async (tx) => {
         await repository.lockFor(tx, 'standing');
-        const { applications, keys } = await readers.applications.stopped(tx);
-        const content: Omit<Standing, 'sequence'> = {
-          format: 1,
-          suspendedReleases: await releases.stoppedIds(tx),
-          suspendedApplications: applications,
-          suspendedKeys: keys,
-          suspendedUsers: [],
-        };
+        const content = await standingContent(tx);
         const contentHash = sha256Hex(canonicalJson(content));
         const newest = await repository.newestStanding(tx);
         if (newest?.content_hash === contentHash) return newest.sequence;

@@ -19,23 +19,24 @@ export type ReleaseParts = ReturnType<typeof createReleaseParts>;
 /** Releases: put together, approved at their gates, stopped and brought back. */
 export function createReleaseParts(
   deps: ReleaseDeps,
-  { reader, inForce }: { reader: ReleaseReader; inForce: PolicyInForce },
+  { reader, inForce, behind }: { reader: ReleaseReader; inForce: PolicyInForce; behind: () => Promise<boolean> },
 ) {
   defineReleaseGates(deps, reader);
   const breakGlass = createBreakGlass(deps);
   const operation = createReleaseOperation(deps, reader, breakGlass);
   const releases = createReleaseService(deps, async () => {
+    // What was decided a moment ago, and is in no document yet, no gateway can have acknowledged. Asked first: what is
+    // said by then is in what is read after.
+    const untold = await behind();
     const policy = await inForce();
+    const told = policy !== null && !policy.waiting && !untold;
     return (await deps.gateways()).map(({ id, title, connected, policyEpoch, policyHash, standingSequence }) => ({
       gatewayId: id,
       title: { zh: title.zh, en: title.en },
       connected,
       epoch: policyEpoch,
       acknowledged:
-        policy !== null &&
-        policyHash === policy.hash &&
-        standingSequence !== null &&
-        standingSequence >= policy.sequence,
+        told && policyHash === policy.hash && standingSequence !== null && standingSequence >= policy.sequence,
     }));
   });
   return {
