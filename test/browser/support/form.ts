@@ -13,7 +13,8 @@ export async function fillBoth(within: Locator | Page, label: string, zh: string
   await within.getByLabel(`${label} 英文`).fill(en);
 }
 
-/** The text as it is seen, at this moment. */
+/** The text as it is seen, once it is there. */
 export async function textOf(part: Locator): Promise<string> {
+  await part.first().waitFor();
   return (await part.allInnerTexts()).join('\n').trim();
 }
