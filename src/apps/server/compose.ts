@@ -119,6 +119,8 @@ export async function compose(config: Config, logger: Logger) {
     newSecret,
     hashSecret,
     async organisation() {
+      // Controls and deadlines are looked at before the first setup too; there is nothing to count in its zone yet.
+      if (await people.setup.required()) return { title: { zh: '', en: '' }, timeZone: 'UTC' };
       const { title_zh: zh, title_en: en, time_zone: timeZone } = await people.settings.organisation();
       return { title: { zh, en }, timeZone };
     },
