@@ -106,11 +106,14 @@ export async function besiege(house: House, service: Service, doomed: Service, s
 
   const lanes = [...Array.from({ length: 6 }, (_, lane) => loadGateway(lane)), loadServer()];
   let revoking: Promise<void> | undefined;
+  const bag: Part[] = [];
   for (let count = 0; count < siege.kills; count++) {
     // Sometimes into the recovery from the one before, sometimes when all is well again.
     if (random() < 0.5) await instance.healthy();
     await delay(100 + random() * 1_400);
-    const part = PARTS[Math.floor(random() * PARTS.length)]!;
+    // Each of them in every three, in an order that nobody foresees.
+    if (bag.length === 0) bag.push(...PARTS);
+    const part = bag.splice(Math.floor(random() * bag.length), 1)[0]!;
     await instance.kill(part);
     kills[part]++;
     siege.report?.(`kill ${count + 1}/${siege.kills}: ${part}; ${answered.size} answers, ${acknowledged.length} acts`);
