@@ -41,6 +41,7 @@ export const CONTROL_DESCRIPTIONS = [
     tests: [
       'src/modules/operation/deployment/procedure/procedure.test.ts',
       'src/modules/operation/deployment/deployment.test.ts',
+      'test/acceptance/6.1.a/procedures.test.ts',
     ],
   },
   {
@@ -52,7 +53,7 @@ export const CONTROL_DESCRIPTIONS = [
       DEPLOYMENT_RECORDS.keyIssued,
       DEPLOYMENT_RECORDS.keyRevoked,
     ],
-    tests: ['src/modules/operation/deployment/deployment.test.ts'],
+    tests: ['src/modules/operation/deployment/deployment.test.ts', 'test/acceptance/6.1.c/use-statement.test.ts'],
   },
 ];
 

@@ -37,6 +37,9 @@ export const CONTROL_DESCRIPTIONS = [
       'src/engines/ledger/mirror.test.ts',
       'src/modules/resources/compute/traffic.test.ts',
       'src/modules/resources/compute/controls.test.ts',
+      'test/acceptance/4.1.b/log-audit.test.ts',
+      'test/acceptance/ledger/tampering.test.ts',
+      'test/acceptance/durability/kill.test.ts',
     ],
   },
 ];

@@ -27,7 +27,11 @@ export const CONTROL_DESCRIPTIONS = [
   {
     ...SEPARATION,
     evidence: [PEOPLE_RECORDS.roleGranted, PEOPLE_RECORDS.roleRevoked, PEOPLE_RECORDS.grantRefused],
-    tests: ['src/modules/resources/people/people.test.ts'],
+    tests: [
+      'src/modules/resources/people/people.test.ts',
+      'test/acceptance/4.4.a/wrong-person.test.ts',
+      'test/acceptance/authorisation/every-route.test.ts',
+    ],
   },
   { ...DISPUTES, evidence: [], tests: [] },
 ];

@@ -37,6 +37,9 @@ export const CONTROL_DESCRIPTIONS: readonly ControlDescription[] = [
       'src/modules/operation/deployment/release/release.test.ts',
       'src/modules/operation/deployment/release/operation.test.ts',
       'src/modules/operation/deployment/policy/policy.test.ts',
+      'test/acceptance/6.1.b/release.test.ts',
+      'test/acceptance/policy/revocation.test.ts',
+      'test/acceptance/policy/cut-off.test.ts',
     ],
   },
 ];
