@@ -16,6 +16,7 @@ if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed)) {
 console.log(`${kills} kills, seed ${seed}`);
 
 const house = await openHouse();
+let held = false;
 try {
   const service = await house.serve('house-model');
   const doomed = await house.serve('doomed-model');
@@ -30,7 +31,7 @@ try {
     foreignModels: account.foreignModels,
     verification: found.verdict.ok ? [] : found.verdict.problems,
   };
-  const held =
+  held =
     found.verdict.ok &&
     Object.values(faults).every((fault) => (Array.isArray(fault) ? fault.length === 0 : fault === 0));
   console.log(
@@ -49,5 +50,7 @@ try {
   if (held) found.exported.remove();
   process.exitCode = held ? 0 : 1;
 } finally {
-  await house.close();
+  // What did not hold is there to be looked into.
+  await house.close({ keep: !held });
+  if (!held) console.log(`kept: ${house.instance.dataDir} and ${house.instance.dataDir}.log`);
 }

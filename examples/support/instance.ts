@@ -36,8 +36,8 @@ export interface Instance {
   start(): Promise<void>;
   /** Resolves when server and gateway answer. */
   healthy(): Promise<void>;
-  /** Stops what runs, and deletes the folder when it was made here. */
-  close(): Promise<void>;
+  /** Stops what runs, and deletes the folder when it was made here and nobody wants to look into it. */
+  close(options?: { keep?: boolean }): Promise<void>;
 }
 
 export interface InstanceOptions {
@@ -146,15 +146,16 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     stop,
     start,
     healthy,
-    async close() {
+    async close({ keep = false } = {}) {
       await stop();
-      if (home !== null) rmSync(home, { recursive: true, force: true });
+      if (home !== null && !keep) rmSync(home, { recursive: true, force: true });
     },
   };
   try {
     await start();
   } catch (error) {
     await killAll();
+    if (home !== null) rmSync(home, { recursive: true, force: true });
     throw error;
   }
   return instance;

@@ -91,7 +91,12 @@ export async function verifyFolder(dir: string, ...args: readonly string[]): Pro
  */
 export async function untilSettled(reader: ApiClient, ...recorded: readonly string[]): Promise<void> {
   for (const id of recorded) {
-    await until(`the record ${id}`, () => reader.get(`/traffic/${id}`).catch(() => null), { millis: 60_000 });
+    await until(`the record ${id}`, () => reader.get(`/traffic/${id}`), { millis: 60_000 }).catch(
+      async (error: Error) => {
+        const gateways = await reader.get('/gateways').catch((other: unknown) => String(other));
+        throw new Error(`${error.message}; ${String(error.cause)}; gateways: ${JSON.stringify(gateways)}`);
+      },
+    );
   }
   await until(
     'the gateways to be connected, idle and mirrored',

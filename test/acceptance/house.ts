@@ -22,7 +22,7 @@ export interface House {
   serve(modelName: string, options?: Omit<ServiceOptions, 'modelName'>): Promise<Service>;
   /** Asks a model through the gateway; the text tells the upstream how to answer, e.g. `slow 200`. */
   ask(service: Pick<Service, 'modelName' | 'key'>, text?: string, body?: object): Promise<Answer>;
-  close(): Promise<void>;
+  close(options?: { keep?: boolean }): Promise<void>;
 }
 
 export interface Answer {
@@ -56,8 +56,8 @@ export async function openHouse(options: InstanceOptions = {}): Promise<House> {
         { modelName, ...more },
       ),
     ask: (service, text, body) => ask(instance.gatewayUrl, service, text, body),
-    async close() {
-      await instance.close();
+    async close(more) {
+      await instance.close(more);
       await upstream.close();
     },
   };
