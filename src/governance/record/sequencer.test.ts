@@ -131,6 +131,8 @@ test('two sequencers over one database: one works, the other takes over when it 
   await stop(first);
   const later = await recorder.writeAlone(act);
   expect((await second.waitSequenced(later.id)).index).toBe(2);
+  // The database tells of the record before the sequencer has said where it stands.
+  await until(() => second.state().kind === 'running');
   expect(second.state()).toMatchObject({ kind: 'running', size: 3 });
 });
 

@@ -1,0 +1,1 @@
+export { isIgnorable } from './ignorable.ts';

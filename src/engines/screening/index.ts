@@ -1,0 +1,16 @@
+export {
+  ACTIONS,
+  type Action,
+  type Detector,
+  type Evasion,
+  type Finding,
+  GRADES,
+  type Grade,
+  type Hit,
+  type IncrementalDetector,
+  type IncrementalScan,
+  type Judgement,
+  type JudgingDetector,
+  type SkipReason,
+  type StreamPolicy,
+} from './types.ts';
