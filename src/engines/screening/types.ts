@@ -62,7 +62,7 @@ export type StreamPolicy =
 export interface IncrementalScan {
   /**
    * Takes the next piece, which may begin or end between the halves of a surrogate pair. Appends to `hits`, in order of their
-   * end, what has become certain. Returns the settled offset: every hit that is reported later begins at or after it. It never
+   * start, what has become certain. Returns the settled offset: every hit that is reported later begins at or after it. It never
    * goes back, and lies at most `maxHoldback` units before the end of what was pushed.
    */
   push(text: string, hits: Hit[]): number;
