@@ -66,15 +66,32 @@ export function createIdFactory(now: () => number, random: (bytes: Uint8Array) =
       for (let i = 0; i < digits.length; i++) digits[i] = digits[i]! & 31;
       digits[0] = digits[0]! & 15; // leaves room to count up without overflow
     }
-    let text = '';
-    let rest = time;
-    for (let i = 0; i < 10; i++) {
-      text = ALPHABET[rest % 32] + text;
-      rest = Math.floor(rest / 32);
-    }
+    let text = timeDigits(time);
     for (const digit of digits) text += ALPHABET[digit];
     return `${ID_PREFIXES[kind]}_${text}` as Id<K>;
   };
+}
+
+/** When an id was made, as it says itself: milliseconds since 1970. */
+export function timeOfId(id: Id | string): number {
+  let time = 0;
+  for (const letter of id.slice(4, 14)) time = time * 32 + ALPHABET.indexOf(letter);
+  return time;
+}
+
+/** The text before which, in order of bytes, all ids of this kind that were made earlier lie, and none made then or later. */
+export function firstIdAt(kind: IdKind, millis: number): string {
+  return `${ID_PREFIXES[kind]}_${timeDigits(millis)}`;
+}
+
+function timeDigits(millis: number): string {
+  let text = '';
+  let rest = millis;
+  for (let i = 0; i < 10; i++) {
+    text = ALPHABET[rest % 32] + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
 }
 
 export type NewId = ReturnType<typeof createIdFactory>;

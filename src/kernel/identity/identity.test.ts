@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   createIdFactory,
+  firstIdAt,
   grantsInForce,
   ID_PREFIXES,
   type IdKind,
@@ -12,6 +13,7 @@ import {
   ROLE_NAMES,
   ROLES,
   rolesConflict,
+  timeOfId,
 } from './index.ts';
 
 const kinds = Object.keys(ID_PREFIXES) as IdKind[];
@@ -110,4 +112,21 @@ test('a grant is void from its end on', () => {
   const at = new Date('2026-03-01T00:00:00Z');
   const grants = [grant(null), grant('2026-03-01T00:00:00Z'), grant('2026-03-01T00:00:00.001Z')];
   expect(grantsInForce(grants, at)).toEqual([grants[0], grants[2]]);
+});
+
+test('an id tells when it was made, and lies between the bounds of its time', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 2 ** 48 - 2 }),
+      fc.uint8Array({ minLength: 16, maxLength: 16 }),
+      (at, noise) => {
+        const id = createIdFactory(
+          () => at,
+          (bytes) => bytes.set(noise),
+        )('traffic');
+        expect(timeOfId(id)).toBe(at);
+        expect(firstIdAt('traffic', at) < id && id < firstIdAt('traffic', at + 1)).toBe(true);
+      },
+    ),
+  );
 });

@@ -47,7 +47,17 @@ export interface TrafficRecord {
   readonly endUser: string | null;
   readonly upstreamStatus: number | null;
   readonly usage: TrafficUsage | null;
-  readonly millis: { readonly total: number; readonly firstByte: number | null; readonly upstream: number | null };
+  /** Milliseconds since the head of the request came. */
+  readonly millis: {
+    readonly total: number;
+    readonly firstByte: number | null;
+    /** When the upstream had ended its answer. */
+    readonly upstream: number | null;
+    /** When the request went to the upstream whose answer counts; absent where a gateway did not say. */
+    readonly forwarded?: number | null;
+    /** Waited for guard models, as far as it was not while the upstream worked; absent where there are none. */
+    readonly guard?: number;
+  };
   /** What the screening chain did: detector id to `passed`, `masked`, `stopped`, `skipped`... Empty when none is configured. */
   readonly screening: { readonly [detector: string]: string };
   /** Base64 of HMAC-SHA-256(salt, JCS(payload)), or null when nothing could be kept (`interrupted`). */

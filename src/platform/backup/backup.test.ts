@@ -66,6 +66,9 @@ const oddities: Migration = {
       trx,
     );
     await sql`CREATE TRIGGER loud BEFORE INSERT ON seeded FOR EACH ROW EXECUTE FUNCTION loud()`.execute(trx);
+    await sql`CREATE TABLE by_month (id text PRIMARY KEY COLLATE "C", at timestamptz) PARTITION BY RANGE (id)`.execute(
+      trx,
+    );
     await sql`CREATE SCHEMA auth`.execute(trx);
     await sql`CREATE TABLE auth.session (id text PRIMARY KEY)`.execute(trx);
   },
@@ -77,7 +80,8 @@ const later: Migration = {
   },
 };
 const everything = `SELECT (SELECT json_agg(o.* ORDER BY id) FROM odd o) AS odd, (SELECT json_agg(s.* ORDER BY id) FROM seeded s) AS seeded,
-  (SELECT json_agg(l.*) FROM left_side l) AS l, (SELECT json_agg(r.*) FROM right_side r) AS r, (SELECT count(*) FROM auth.session) AS sessions`;
+  (SELECT json_agg(l.*) FROM left_side l) AS l, (SELECT json_agg(r.*) FROM right_side r) AS r, (SELECT count(*) FROM auth.session) AS sessions,
+  (SELECT json_agg(m.* ORDER BY id) FROM by_month m) AS months`;
 
 async function fill({ db }: TestDatabase): Promise<void> {
   await migrate(db, [[oddities]]);
@@ -96,6 +100,10 @@ async function fill({ db }: TestDatabase): Promise<void> {
   await db.pool.query(`BEGIN; INSERT INTO left_side VALUES (1, 1); INSERT INTO right_side VALUES (1, 1); COMMIT`);
   await db.pool.query(`INSERT INTO seeded (word) VALUES ('quiet'); UPDATE seeded SET word = 'changed' WHERE id = 1`);
   await db.pool.query(`INSERT INTO auth.session SELECT md5(n::text) FROM generate_series(1, 20000) n`);
+  // Partitions are made by need, not by a migration.
+  await db.pool.query(`CREATE TABLE by_month_03 PARTITION OF by_month FOR VALUES FROM ('x_03') TO ('x_04');
+    CREATE TABLE by_month_04 PARTITION OF by_month FOR VALUES FROM ('x_04') TO ('x_05');
+    INSERT INTO by_month VALUES ('x_03a', '2026-03-01Z'), ('x_04b', '2026-04-01Z')`);
   await db.pool.query('CREATE SCHEMA pgboss; CREATE TABLE pgboss.job (id int); INSERT INTO pgboss.job VALUES (1)');
 }
 

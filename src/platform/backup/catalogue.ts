@@ -7,6 +7,8 @@ export interface Table {
   schema: string;
   name: string;
   columns: string[];
+  /** Of a partition: the table that it is part of, and which rows it takes, as PostgreSQL spells it. */
+  partition?: { schema: string; name: string; bound: string } | null;
 }
 
 export interface ForeignKey {
@@ -27,12 +29,18 @@ export const sessionSettings = `SET search_path = ''; SET datestyle = 'ISO, YMD'
 export async function listTables(client: Client): Promise<Table[]> {
   const { rows } = await client.query<Table>(`
     SELECT n.nspname AS schema, c.relname AS name,
-           coalesce(json_agg(a.attname ORDER BY a.attnum) FILTER (WHERE a.attname IS NOT NULL), '[]') AS columns
+           coalesce(json_agg(a.attname ORDER BY a.attnum) FILTER (WHERE a.attname IS NOT NULL), '[]') AS columns,
+           CASE WHEN c.relispartition THEN (
+             SELECT json_build_object('schema', pn.nspname, 'name', p.relname, 'bound', pg_catalog.pg_get_expr(c.relpartbound, c.oid))
+               FROM pg_catalog.pg_inherits i
+               JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
+               JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+              WHERE i.inhrelid = c.oid) END AS partition
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
      WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND ${leftOut}
-     GROUP BY 1, 2 ORDER BY 1, 2`);
+     GROUP BY n.nspname, c.relname, c.oid ORDER BY 1, 2`);
   return rows;
 }
 

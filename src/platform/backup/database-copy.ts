@@ -88,6 +88,21 @@ function requireSameShape(present: readonly Table[], copies: readonly TableCopy[
   }
 }
 
+/** Only constants: the text comes from an archive and goes into a statement. */
+const PLAIN_BOUND = /^FOR VALUES FROM \('[\w :.+-]*'\) TO \('[\w :.+-]*'\)$/;
+
+/** Partitions come and go with the data, so the migrations have not made those of the backup. */
+async function makePartitions(client: Client, copies: readonly TableCopy[]): Promise<void> {
+  const present = await listTables(client);
+  for (const copy of copies) {
+    const { partition } = copy;
+    if (partition == null || present.some(({ schema, name }) => schema === copy.schema && name === copy.name)) continue;
+    if (!PLAIN_BOUND.test(partition.bound))
+      throw new BackupError(`${qualified(copy)} is a partition with bounds that can't be restored: ${partition.bound}`);
+    await client.query(`CREATE TABLE ${qualified(copy)} PARTITION OF ${qualified(partition)} ${partition.bound}`);
+  }
+}
+
 /**
  * Fills the tables that the migrations have made, all in one transaction. Foreign keys are taken off meanwhile and
  * checked when they are put on again, so the order of tables does not matter; triggers of the schema do not fire.
@@ -95,6 +110,7 @@ function requireSameShape(present: readonly Table[], copies: readonly TableCopy[
 export function importDatabase(url: string, staging: string, copied: Manifest['database']): Promise<void> {
   return withClient(url, async (client) => {
     await client.query('BEGIN');
+    await makePartitions(client, copied.tables);
     requireSameShape(await listTables(client), copied.tables);
     const foreignKeys = await listForeignKeys(client);
     for (const { table, name } of foreignKeys)

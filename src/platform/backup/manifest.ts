@@ -17,6 +17,8 @@ export interface TableCopy {
   columns: string[];
   file: string;
   rows: number;
+  /** Of a partition that is made by need, not by a migration: what it is part of, and its bounds. */
+  partition?: { schema: string; name: string; bound: string } | null;
 }
 
 export interface SequenceState {

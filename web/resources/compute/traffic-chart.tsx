@@ -1,10 +1,11 @@
-import { Skeleton } from 'antd';
+import { Segmented, Skeleton } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type TrafficSeries, useRead } from '../../app/api/index.ts';
 import { useTimes } from '../../app/i18n/index.ts';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { ErrorState } from '../../components/error-state/index.tsx';
+import { Panel } from '../../components/panel/index.tsx';
 import { SeriesChart } from '../../components/series-chart/index.tsx';
 
 const COLOURS = [
@@ -32,19 +33,57 @@ function useRange(filters: Record<string, string | undefined>): { from: string; 
   return { from, to, step: length <= DAY / 8 ? 'minute' : length <= 7 * DAY ? 'hour' : 'day' };
 }
 
-/** How requests ended, over time. */
-export function TrafficChart({ filters }: { filters: Record<string, string | undefined> }) {
+/** Where the time of a request goes. */
+const PARTS = [
+  ['upstream', '--idle'],
+  ['guard', '#7c4a86'],
+  ['own', '--accent'],
+] as const;
+
+export type ChartShows = 'outcomes' | 'times';
+
+/** How requests ended, or where their time went, over time. */
+export function TrafficChart(props: {
+  filters: Record<string, string | undefined>;
+  shows: ChartShows;
+  onShow: (shows: ChartShows) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Panel
+      title={t(`traffic.chart.${props.shows}`)}
+      extra={
+        <Segmented<ChartShows>
+          size="small"
+          value={props.shows}
+          onChange={props.onShow}
+          options={(['outcomes', 'times'] as const).map((value) => ({ value, label: t(`traffic.shows.${value}`) }))}
+        />
+      }
+    >
+      <Chart filters={props.filters} shows={props.shows} />
+    </Panel>
+  );
+}
+
+function Chart({ filters, shows }: { filters: Record<string, string | undefined>; shows: ChartShows }) {
   const { t } = useTranslation();
   const times = useTimes();
   const range = useRange(filters);
-  const summary = useRead<TrafficSeries>(
-    '/traffic/summary',
-    { ...range, applicationId: filters.applicationId, releaseId: filters.releaseId },
-    { every: 15_000, keep: true },
-  );
+  const summary = useRead<TrafficSeries>('/traffic/summary', { ...filters, ...range }, { every: 15_000, keep: true });
   const points = useMemo(() => summary.data?.items ?? [], [summary.data]);
   const labels = useMemo(() => points.map((point) => times.absolute(point.at).slice(5)), [points, times]);
-  const series = useMemo(
+  const parts = useMemo(
+    () =>
+      PARTS.map(([key, colour]) => ({
+        key,
+        colour,
+        name: t(`traffic.part.${key}`),
+        values: points.map((point) => point.millis?.[key] ?? 0),
+      })).filter((one) => one.key !== 'guard' || one.values.some((value) => value > 0)),
+    [points, t],
+  );
+  const outcomes = useMemo(
     () =>
       COLOURS.map(([key, colour]) => ({
         key,
@@ -59,5 +98,8 @@ export function TrafficChart({ filters }: { filters: Record<string, string | und
   if (summary.isPending) return <Skeleton active title={false} paragraph={{ rows: 4 }} />;
   if (points.every((point) => Object.values(point.counts).every((count) => count === 0)))
     return <EmptyState small title={t('traffic.none')} text={t('traffic.noneText')} />;
-  return <SeriesChart times={labels} series={series} label={t('traffic.series')} />;
+  if (shows === 'times' && points.every(({ millis }) => millis === null))
+    return <EmptyState small title={t('traffic.noTimes')} text={t('traffic.noTimesText')} />;
+  const series = shows === 'times' ? parts : outcomes;
+  return <SeriesChart times={labels} series={series} label={t(`traffic.chart.${shows}`)} />;
 }

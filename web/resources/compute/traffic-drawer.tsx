@@ -24,6 +24,16 @@ export function TrafficDrawer({ id, onClose }: { id: string | undefined; onClose
   );
 }
 
+const PARTS = ['upstream', 'guard', 'own'] as const;
+
+/** Null where the gateway did not tell the times of the upstream; a part that nobody waited for is not shown. */
+function partOf({ total, forwarded, upstream, guard }: TrafficRow['millis'], part: (typeof PARTS)[number]) {
+  if (upstream === null) return null;
+  const there = Math.max(0, upstream - (forwarded ?? 0));
+  if (part === 'upstream') return there;
+  return part === 'guard' ? guard || null : Math.max(0, total - there - (guard ?? 0));
+}
+
 function Request({ row }: { row: TrafficRow }) {
   const { t, i18n } = useTranslation();
   const mayErase = useCan('traffic.erase');
@@ -60,6 +70,10 @@ function Request({ row }: { row: TrafficRow }) {
             t('traffic.firstByte'),
             row.millis.firstByte === null ? null : t('traffic.millis', { value: number(row.millis.firstByte) }),
           ],
+          ...PARTS.map((part): [string, string] | false => {
+            const value = partOf(row.millis, part);
+            return value !== null && [t(`traffic.part.${part}`), t('traffic.millis', { value: number(value) })];
+          }),
           screening.length > 0 && [
             t('traffic.screening'),
             screening

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
 
+import { monthMigrations } from './traffic/months.migrations.ts';
+
 export const computeMigrations: readonly Migration[] = [
   {
     id: '0040-compute',
@@ -127,4 +129,5 @@ export const computeMigrations: readonly Migration[] = [
       );
     },
   },
+  ...monthMigrations,
 ];

@@ -115,7 +115,13 @@ export interface TrafficRow {
   total_millis: number;
   first_byte_millis: number | null;
   upstream_millis: number | null;
+  /** When the request went to the upstream; null where the gateway did not say. */
+  forwarded_millis: number | null;
+  /** Waited for guard models; null where the gateway did not say. */
+  guard_millis: number | null;
   screening: Jsonb<{ readonly [detector: string]: string }>;
+  /** The different marks among those of `screening`, to search by. */
+  marks: string[];
   commitment: string | null;
 }
 

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../../kernel/time/index.ts';
+import { DAY, MINUTE } from '../../../kernel/time/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { addChannelRoutes } from './channel/channel.routes.ts';
 import { createChannels } from './channel/channels.ts';
@@ -10,6 +10,7 @@ import { addGatewayRoutes } from './gateway/gateway.routes.ts';
 import { createGatewayService } from './gateway/gateway.service.ts';
 import { trafficFolders } from './ledger/traffic-folders.ts';
 import { createVerificationService } from './ledger/verification.service.ts';
+import { ensureMonths } from './traffic/months.ts';
 import { createPayloadService } from './traffic/payload.service.ts';
 import { addTrafficRoutes } from './traffic/traffic.routes.ts';
 import { createTrafficService } from './traffic/traffic.service.ts';
@@ -53,10 +54,16 @@ export function createComputeModule(deps: ComputeDeps) {
   let timer: NodeJS.Timeout | undefined;
   let chores: Promise<void> = Promise.resolve();
 
+  /** The months of now and of the next weeks are there before their first request. */
+  async function monthsAhead(): Promise<void> {
+    const now = deps.clock.now().getTime();
+    await deps.db.transaction().execute((tx) => ensureMonths(tx, [now, now + 14 * DAY]));
+  }
+
   /** What only the passing of time brings about. Each may run in several processes at once. */
   async function doChores(): Promise<void> {
     const verify = () => verification.verifyDue(stopping.signal);
-    for (const chore of [anchors.anchorDue, payloads.settleLeft, verify]) {
+    for (const chore of [monthsAhead, anchors.anchorDue, payloads.settleLeft, verify]) {
       if (stopping.signal.aborted) return;
       await chore().catch((error: unknown) => {
         if (!stopping.signal.aborted) logger.warn({ err: error }, 'a chore of traffic failed; it is tried again');

@@ -91,6 +91,7 @@ test('entries are mirrored, found, and proven while the gateway is away', async 
       turnedAway: 7,
       inputTokens: 3600,
       outputTokens: 10200,
+      millis: { total: 1500, upstream: 1400, guard: 0, own: 100 },
     },
   ]);
   expect((await scene.call('per_op', 'GET', `/api/v1/traffic/summary?${span}&step=minute`)).body.items[0].at).toBe(

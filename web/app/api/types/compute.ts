@@ -38,7 +38,10 @@ export type PayloadState =
   | 'unreadable'
   | 'erased';
 
-export type TrafficRow = Omit<TrafficRecord, 'format' | 'type'> & {
+export type TrafficRow = Omit<TrafficRecord, 'format' | 'type' | 'millis'> & {
+  readonly millis: { readonly [part in 'firstByte' | 'forwarded' | 'upstream' | 'guard']: number | null } & {
+    readonly total: number;
+  };
   readonly log: string;
   readonly index: number;
   readonly payload: PayloadState;
@@ -52,6 +55,12 @@ export interface TrafficSeries {
 export interface TrafficPoint {
   readonly at: string;
   readonly counts: { readonly [outcome: string]: number };
+  readonly millis: {
+    readonly total: number;
+    readonly upstream: number;
+    readonly guard: number;
+    readonly own: number;
+  } | null;
 }
 
 export interface Receipt {

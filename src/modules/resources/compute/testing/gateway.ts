@@ -12,6 +12,8 @@ import {
   sealTo,
 } from '../../../../platform/crypto/index.ts';
 
+const ACCEPTED_AT = '2026-03-10T08:00:01.000Z';
+
 export interface ChannelEvent {
   readonly name: string;
   readonly data: unknown;
@@ -22,7 +24,11 @@ export function createTestGateway(url: () => string) {
   const logKeys = generateSigningKeyPair();
   const sealing = generateSealingKeyPair();
   const signer = createSigner(logKeys.privateKey);
-  const newId = createIdFactory(Date.now, (bytes) => bytes.set(randomBytes(bytes.length)));
+  let now = Date.parse(ACCEPTED_AT);
+  const newId = createIdFactory(
+    () => now,
+    (bytes) => bytes.set(randomBytes(bytes.length)),
+  );
   let enrolment: {
     gatewayId: string;
     bearer: string;
@@ -80,14 +86,16 @@ export function createTestGateway(url: () => string) {
         checkpointIntervalMs: 50,
       });
     },
+    /** Later times after earlier ones: ids tell the time of acceptance, and never go back. */
     record(acceptSeq: number, more: Partial<TrafficRecord> = {}): TrafficRecord {
+      now = Date.parse(more.acceptedAt ?? ACCEPTED_AT);
       return {
         format: 1,
         type: 'request',
         id: newId('traffic'),
         acceptSeq,
         gatewayId: own().gatewayId,
-        acceptedAt: '2026-03-10T08:00:01.000Z',
+        acceptedAt: ACCEPTED_AT,
         endedAt: '2026-03-10T08:00:02.500Z',
         outcome: 'answered',
         reason: null,

@@ -9,6 +9,7 @@ import {
 import { jsonb, type Tx } from '../../../../platform/database/index.ts';
 import type { ComputeDeps } from '../compute.deps.ts';
 import type { ComputeTables, TrafficLogRow, TrafficRow, TurnedAwayRow } from '../compute.table.ts';
+import { hasMonth } from '../traffic/months.ts';
 import type { AnchorService } from './anchor.service.ts';
 import type { Mirrors } from './mirrors.ts';
 import * as repository from './traffic-log.repository.ts';
@@ -46,7 +47,7 @@ export function createIndexingService(
     let oldest = row.oldest_at;
     for await (const { index, bytes } of published.entries(from, to)) {
       const entry = readEntry(bytes);
-      if (entry === null || entry.gatewayId !== row.gateway_id) {
+      if (entry === null || entry.gatewayId !== row.gateway_id || (entry.type === 'request' && !hasMonth(entry.id))) {
         unreadable++;
         continue;
       }
@@ -167,7 +168,10 @@ function trafficRow(name: string, index: number, record: TrafficRecord): Inserta
     total_millis: record.millis.total,
     first_byte_millis: record.millis.firstByte,
     upstream_millis: record.millis.upstream,
+    forwarded_millis: record.millis.forwarded ?? null,
+    guard_millis: record.millis.guard ?? null,
     screening: jsonb(record.screening),
+    marks: [...new Set(Object.values(record.screening))].sort(),
     commitment: record.commitment,
   };
 }

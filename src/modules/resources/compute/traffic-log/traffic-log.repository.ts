@@ -1,7 +1,9 @@
 import type { Insertable } from 'kysely';
+import { timeOfId } from '../../../../kernel/identity/index.ts';
 import type { AcceptanceState } from '../../../../kernel/traffic/index.ts';
 import { type Db, jsonb } from '../../../../platform/database/index.ts';
 import type { ComputeTables, TrafficLogRow, TrafficRow, TurnedAwayRow } from '../compute.table.ts';
+import { ensureMonths } from '../traffic/months.ts';
 
 type Tables = Db<ComputeTables>;
 
@@ -42,6 +44,10 @@ export async function updateLog(
 /** Ids of those that were new. */
 export async function insertTraffic(tx: Tables, rows: readonly Insertable<TrafficRow>[]): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
+  await ensureMonths(
+    tx,
+    rows.map(({ id }) => timeOfId(id)),
+  );
   const inserted = await tx
     .insertInto('compute_traffic')
     .values([...rows])

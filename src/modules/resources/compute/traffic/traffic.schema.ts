@@ -8,20 +8,36 @@ const filter = {
   releaseId: z.string().max(60).optional(),
   gatewayId: z.string().max(60).optional(),
   keyId: z.string().max(60).optional(),
+  endpointId: z.string().max(60).optional(),
+  versionId: z.string().max(60).optional(),
+  /** All versions of it. */
+  modelId: z.string().max(60).optional(),
+  /** Pseudonym of the end user; it means a person within one application only, so name that too. */
+  endUser: z.string().min(1).max(100).optional(),
+  /** What screening did: `passed`, `masked`, `stopped`, `skipped`... by any detector. */
+  mark: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,39}$/, 'Must be the mark of a detector, such as "stopped"')
+    .optional(),
   outcome: outcome.optional(),
   /** UTC instants: from inclusive, to exclusive, by the time of acceptance. */
   from: instant.optional(),
   to: instant.optional(),
 };
 
-export const trafficQuery = pageQuery.extend(filter);
-export const summaryQuery = z.strictObject({
-  from: instant,
-  to: instant,
-  step: z.enum(['minute', 'hour', 'day']).default('hour'),
-  applicationId: filter.applicationId,
-  releaseId: filter.releaseId,
-});
+const needsApplication = (asked: { endUser?: string | undefined; applicationId?: string | undefined }) =>
+  asked.endUser === undefined || asked.applicationId !== undefined;
+const applicationNeeded = {
+  path: ['applicationId'],
+  error: 'Needed with endUser: a pseudonym belongs to one application',
+};
+
+export const trafficQuery = pageQuery
+  .extend({ ...filter, id: z.string().max(60).optional() })
+  .refine(needsApplication, applicationNeeded);
+export const summaryQuery = z
+  .strictObject({ ...filter, from: instant, to: instant, step: z.enum(['minute', 'hour', 'day']).default('hour') })
+  .refine(needsApplication, applicationNeeded);
 
 export const trafficView = z.object({
   id: z.string(),
@@ -46,7 +62,14 @@ export const trafficView = z.object({
   usage: z
     .object({ inputTokens: z.number(), outputTokens: z.number(), source: z.enum(['reported', 'estimated']) })
     .nullable(),
-  millis: z.object({ total: z.number(), firstByte: z.number().nullable(), upstream: z.number().nullable() }),
+  /** Milliseconds since the head of the request came; null where the gateway did not say. */
+  millis: z.object({
+    total: z.number(),
+    firstByte: z.number().nullable(),
+    forwarded: z.number().nullable(),
+    upstream: z.number().nullable(),
+    guard: z.number().nullable(),
+  }),
   screening: z.record(z.string(), z.string()),
   commitment: z.string().nullable(),
   /** `none`: the record commits to no payload; `awaited`: the gateway has not delivered it yet. */
@@ -82,6 +105,18 @@ export const summaryView = z.object({
       turnedAway: z.number(),
       inputTokens: z.number(),
       outputTokens: z.number(),
+      /** Means over the requests that an upstream answered, in milliseconds; null when there were none. */
+      millis: z
+        .object({
+          total: z.number(),
+          /** From sending it on to the end of the answer. */
+          upstream: z.number(),
+          /** For guard models. */
+          guard: z.number(),
+          /** All the rest, which is ours. */
+          own: z.number(),
+        })
+        .nullable(),
     }),
   ),
 });

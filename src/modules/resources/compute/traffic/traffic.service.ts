@@ -47,6 +47,15 @@ export function createTrafficService(
     return ids;
   }
 
+  /** What the actor may see, and of it the versions of the model where one is named. */
+  async function narrowedFor(actor: PersonActor, modelId: string | undefined): Promise<repository.Narrowed> {
+    const applications = await applicationsFor(actor, 'traffic.read');
+    if (modelId === undefined) return { applications };
+    const links = await subjects.linksOf(db, modelId);
+    const versions = links.filter((link) => link.relation === 'version-of' && link.toId === modelId);
+    return { applications, versions: versions.map(({ fromId }) => fromId) };
+  }
+
   async function find(actor: PersonActor, id: string, permission: string) {
     const row = await repository.trafficById(db, id);
     if (row === undefined) {
@@ -63,10 +72,9 @@ export function createTrafficService(
     async list(actor: PersonActor, query: TrafficQuery): Promise<{ items: TrafficView[]; nextCursor?: string }> {
       const { cursor, ...filter } = query;
       const before = cursor === undefined ? undefined : decodeCursor(z.string().max(60), cursor);
-      const rows = await repository.listTraffic(
-        db,
-        { ...filter, before },
-        await applicationsFor(actor, 'traffic.read'),
+      const narrowed = await narrowedFor(actor, query.modelId);
+      const rows = await repository.look(db, (tx) =>
+        repository.listQuery(tx, { ...filter, before }, narrowed).execute(),
       );
       const items = rows.slice(0, query.limit).map(view);
       const last = items.at(-1);
@@ -139,8 +147,8 @@ export function createTrafficService(
           { path: 'to', in: 'query', message: `Must be after "from", by at most ${MOST_STEPS} steps` },
         ]);
       }
-      const applications = await applicationsFor(actor, 'traffic.read');
-      const items = new Map<number, SummaryView['items'][number]>();
+      const narrowed = await narrowedFor(actor, query.modelId);
+      const items = new Map<number, SummaryView['items'][number] & { timed: Timed }>();
       const at = (time: Date) => {
         const item = items.get(time.getTime()) ?? {
           at: time.toISOString(),
@@ -148,24 +156,52 @@ export function createTrafficService(
           turnedAway: 0,
           inputTokens: 0,
           outputTokens: 0,
+          millis: null,
+          timed: { count: 0, total: 0, upstream: 0, guard: 0 },
         };
         items.set(time.getTime(), item);
         return item;
       };
-      for (const row of await repository.summarise(db, query, applications)) {
+      const found = await repository.look(db, (tx) => repository.summaryOf(tx, query, narrowed).execute());
+      for (const row of found) {
         const item = at(row.at);
         item.counts[row.outcome] = row.count;
         item.inputTokens += row.input_tokens;
         item.outputTokens += row.output_tokens;
+        item.timed.count += row.timed;
+        item.timed.total += row.total_millis;
+        item.timed.upstream += row.upstream_millis;
+        item.timed.guard += row.guard_millis;
       }
-      if (applications === null && query.applicationId === undefined && query.releaseId === undefined)
+      const { from: _, to: __, step: ___, ...conditions } = query;
+      if (narrowed.applications === null && Object.values(conditions).every((one) => one === undefined))
         for (const row of await repository.summariseTurnedAway(db, query)) at(row.at).turnedAway += row.count;
-      return { step: query.step, items: [...items.values()].sort((a, b) => (a.at < b.at ? -1 : 1)) };
+      const sorted = [...items.values()].sort((a, b) => (a.at < b.at ? -1 : 1));
+      return { step: query.step, items: sorted.map(({ timed, ...item }) => ({ ...item, millis: meansOf(timed) })) };
     },
   };
 }
 
 export type TrafficService = ReturnType<typeof createTrafficService>;
+
+interface Timed {
+  count: number;
+  total: number;
+  upstream: number;
+  guard: number;
+}
+
+/** What is neither the upstream's nor a guard model's time is ours. */
+function meansOf({ count, total, upstream, guard }: Timed): SummaryView['items'][number]['millis'] {
+  if (count === 0) return null;
+  const mean = (sum: number) => Math.round((sum / count) * 10) / 10;
+  return {
+    total: mean(total),
+    upstream: mean(upstream),
+    guard: mean(guard),
+    own: mean(Math.max(0, total - upstream - guard)),
+  };
+}
 
 function noPayload(state: string | null) {
   if (state === 'erased')
@@ -201,7 +237,13 @@ function view(row: repository.TrafficWithPayload): TrafficView {
       row.usage_source === null
         ? null
         : { inputTokens: row.input_tokens ?? 0, outputTokens: row.output_tokens ?? 0, source: row.usage_source },
-    millis: { total: row.total_millis, firstByte: row.first_byte_millis, upstream: row.upstream_millis },
+    millis: {
+      total: row.total_millis,
+      firstByte: row.first_byte_millis,
+      forwarded: row.forwarded_millis,
+      upstream: row.upstream_millis,
+      guard: row.guard_millis,
+    },
     screening: row.screening,
     commitment: row.commitment,
     payload: row.payload_state ?? (row.commitment === null ? 'none' : 'awaited'),

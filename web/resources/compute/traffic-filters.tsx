@@ -1,0 +1,138 @@
+import { DatePicker, Input, Select } from 'antd';
+import dayjs from 'dayjs';
+import { useTranslation } from 'react-i18next';
+import {
+  type ApplicationView,
+  type Page as PageOf,
+  type ReleaseRow,
+  type Subject,
+  useRead,
+} from '../../app/api/index.ts';
+import { useText, useTimes, zonedInstant } from '../../app/i18n/index.ts';
+import { useCan } from '../../app/session/index.ts';
+import { STATES, StateTag } from '../../components/status-tag/index.tsx';
+
+export const TRAFFIC_FILTERS = [
+  'applicationId',
+  'endUser',
+  'modelId',
+  'releaseId',
+  'outcome',
+  'mark',
+  'from',
+  'to',
+] as const;
+export type TrafficFilters = Partial<Record<(typeof TRAFFIC_FILTERS)[number], string>>;
+type Change = Partial<Record<(typeof TRAFFIC_FILTERS)[number], string | null | undefined>>;
+
+const MARKS = ['passed', 'masked', 'stopped', 'skipped'] as const;
+const TRAFFIC_ID = /^trf_[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** What requests are looked for by. They are kept in the address. */
+export function TrafficFilterBar(props: {
+  filters: TrafficFilters;
+  onChange: (change: Change) => void;
+  onOpen: (id: string) => void;
+}) {
+  const { filters, onChange } = props;
+  const { t } = useTranslation();
+  const text = useText();
+  const times = useTimes();
+  const look = { staleTime: 60_000 };
+  const applications = useRead<PageOf<ApplicationView>>(
+    '/applications',
+    { limit: 200 },
+    { ...look, enabled: useCan('application.read') },
+  );
+  const models = useRead<PageOf<Subject>>('/models', { limit: 200 }, { ...look, enabled: useCan('model.read') });
+  const releases = useRead<PageOf<ReleaseRow>>(
+    '/releases',
+    { limit: 200 },
+    { ...look, enabled: useCan('release.read') },
+  );
+  const titled = (items: readonly { id: string; title: { zh: string; en: string } }[] | undefined) =>
+    items?.map((one) => ({ value: one.id, label: text(one.title) })) ?? [];
+  const instant = (at: dayjs.Dayjs | null | undefined) =>
+    at &&
+    zonedInstant(
+      { year: at.year(), month: at.month() + 1, day: at.date(), hour: at.hour(), minute: at.minute() },
+      times.timeZone,
+    ).toISOString();
+  const shown = (at: string | undefined) => (at ? dayjs(times.absolute(at)) : null);
+  const choice = { allowClear: true, showSearch: { optionFilterProp: 'label' }, style: { width: 170 } };
+  return (
+    <search className="filters" aria-label={t('traffic.filters')}>
+      <Select
+        {...choice}
+        placeholder={t('nav.applications')}
+        aria-label={t('nav.applications')}
+        value={filters.applicationId}
+        // A pseudonym means somebody within one application only.
+        onChange={(applicationId) => onChange({ applicationId, endUser: null })}
+        options={titled(applications.data?.items)}
+      />
+      {filters.applicationId ? (
+        <Input.Search
+          key={filters.endUser ?? ''}
+          allowClear
+          placeholder={t('traffic.endUser')}
+          aria-label={t('traffic.endUser')}
+          defaultValue={filters.endUser}
+          onSearch={(endUser) => onChange({ endUser: endUser.trim() })}
+          style={{ width: 220 }}
+        />
+      ) : null}
+      <Select
+        {...choice}
+        placeholder={t('nav.models')}
+        aria-label={t('nav.models')}
+        value={filters.modelId}
+        onChange={(modelId) => onChange({ modelId })}
+        options={titled(models.data?.items)}
+      />
+      <Select
+        {...choice}
+        placeholder={t('nav.releases')}
+        aria-label={t('nav.releases')}
+        value={filters.releaseId}
+        onChange={(releaseId) => onChange({ releaseId })}
+        options={titled(releases.data?.items)}
+      />
+      <Select
+        allowClear
+        placeholder={t('traffic.outcome')}
+        aria-label={t('traffic.outcome')}
+        style={{ width: 140 }}
+        value={filters.outcome}
+        onChange={(outcome) => onChange({ outcome })}
+        options={Object.keys(STATES.outcome).map((value) => ({
+          value,
+          label: <StateTag of="outcome" value={value} />,
+        }))}
+      />
+      <Select
+        allowClear
+        placeholder={t('traffic.screening')}
+        aria-label={t('traffic.screening')}
+        style={{ width: 130 }}
+        value={filters.mark}
+        onChange={(mark) => onChange({ mark })}
+        options={MARKS.map((value) => ({ value, label: t(`traffic.screened.${value}`) }))}
+      />
+      <DatePicker.RangePicker
+        showTime={{ format: 'HH:mm' }}
+        format="MM-DD HH:mm"
+        allowEmpty={[true, true]}
+        value={[shown(filters.from), shown(filters.to)]}
+        onChange={(range) => onChange({ from: instant(range?.[0]), to: instant(range?.[1]) })}
+      />
+      <Input.Search
+        allowClear
+        placeholder={t('traffic.byId')}
+        aria-label={t('traffic.byId')}
+        onSearch={(id) => TRAFFIC_ID.test(id.trim()) && props.onOpen(id.trim())}
+        style={{ width: 220 }}
+      />
+    </search>
+  );
+}
