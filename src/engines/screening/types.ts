@@ -7,7 +7,8 @@ export const GRADES: readonly Grade[] = ['notice', 'low', 'medium', 'high'];
 
 /**
  * What is done about a hit. `label` and `escalate` leave the text alone and are reported; `mask` and `replace` change the text of
- * the hit; `stop` ends the stream before it. Where hits overlap their texts are one, and the strongest action on it counts.
+ * the hit; `stop` ends the stream before it. Where hits that change the text overlap, their texts are one, and the strongest
+ * action on it counts.
  */
 export type Action = 'pass' | 'label' | 'escalate' | 'mask' | 'replace' | 'stop';
 /** Weakest first. */
@@ -53,10 +54,10 @@ export interface Hit {
 export type StreamPolicy =
   /** At once, but for the few characters that may still begin a hit. `maxHoldback` bounds them, in UTF-16 units. */
   | { readonly kind: 'incremental'; readonly maxHoldback: number }
-  /** Every `size` units, looking back `overlap` units. */
+  /** Every `size` units, looking back `overlap` units. What is looked back at is held until then: a finding is about all of it. */
   | { readonly kind: 'window'; readonly size: number; readonly overlap: number }
-  /** When the text is complete. */
-  | { readonly kind: 'whole' };
+  /** When the text is complete. A text of more than `limit` units is not judged: it counts as skipped, `too-long`. */
+  | { readonly kind: 'whole'; readonly limit: number };
 
 /** Scans one stream of text. A property holds for all: the hits are the same however the text is cut into pieces. */
 export interface IncrementalScan {
@@ -84,7 +85,17 @@ export type Judgement =
   | { readonly state: 'judged'; readonly findings: readonly Finding[] }
   | { readonly state: 'skipped'; readonly reason: SkipReason };
 
-export type SkipReason = 'timeout' | 'unreachable' | 'circuit-open' | 'unreadable-verdict';
+export type SkipReason =
+  | 'timeout'
+  | 'unreachable'
+  | 'circuit-open'
+  /** More is waiting to be judged than the detector takes. */
+  | 'overloaded'
+  | 'unreadable-verdict'
+  /** A text over the limit of a `whole` policy. */
+  | 'too-long'
+  /** The text ended, by a stop or because its reader left, before it was judged. */
+  | 'cut-short';
 
 /** A finding of a judging detector; it is about all of the text that was judged. */
 export interface Finding {

@@ -1,0 +1,117 @@
+import { type Action, GRADES, type Grade, type Hit, type SkipReason } from '../types.ts';
+import { type ChainRule, changesText, stronger } from './rule.ts';
+import {
+  type DetectorState,
+  type DetectorVerdict,
+  type HitPosition,
+  MAX_POSITIONS,
+  type Stop,
+  type Verdict,
+} from './verdict.ts';
+
+/** Keeps account of what the detectors of a chain said, about one text or about the many texts of one document. */
+export interface Tally {
+  hit(lane: number, where: string, hit: Hit, action: Action, intended: Action): void;
+  skip(lane: number, reason: SkipReason): void;
+  fail(lane: number): void;
+  own(lane: number, millis: number): void;
+  guard(lane: number, millis: number): void;
+  stop(stop: Stop): void;
+  verdict(): Verdict;
+}
+
+interface Account {
+  hits: number;
+  grade: Grade | null;
+  action: Action;
+  intended: Action;
+  failed: boolean;
+  readonly kinds: Map<string, number>;
+  readonly positions: HitPosition[];
+  readonly skipped: Map<SkipReason, number>;
+  ownMillis: number;
+  guardMillis: number;
+}
+
+/** More kinds than this are counted together as `other`: kinds may come from a guard model. */
+const MAX_KINDS = 100;
+
+export function createTally(rules: readonly ChainRule[]): Tally {
+  const accounts = rules.map(
+    (): Account => ({
+      hits: 0,
+      grade: null,
+      action: 'pass',
+      intended: 'pass',
+      failed: false,
+      kinds: new Map(),
+      positions: [],
+      skipped: new Map(),
+      ownMillis: 0,
+      guardMillis: 0,
+    }),
+  );
+  let stopped: Stop | null = null;
+  let changed = false;
+
+  return {
+    hit(lane, where, { start, end, kind, grade }, action, intended) {
+      const account = accounts[lane]!;
+      account.hits++;
+      if (account.grade === null || GRADES.indexOf(grade) > GRADES.indexOf(account.grade)) account.grade = grade;
+      account.action = stronger(account.action, action);
+      account.intended = stronger(account.intended, intended);
+      if (changesText(action)) changed = true;
+      const counted = account.kinds.has(kind) || account.kinds.size < MAX_KINDS ? kind : 'other';
+      account.kinds.set(counted, (account.kinds.get(counted) ?? 0) + 1);
+      if (account.positions.length < MAX_POSITIONS) account.positions.push({ where, start, end, kind, grade, action });
+    },
+    skip(lane, reason) {
+      const { skipped } = accounts[lane]!;
+      skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+    },
+    fail(lane) {
+      accounts[lane]!.failed = true;
+    },
+    own(lane, millis) {
+      accounts[lane]!.ownMillis += millis;
+    },
+    guard(lane, millis) {
+      accounts[lane]!.guardMillis += millis;
+    },
+    stop(stop) {
+      stopped ??= stop;
+      changed = true;
+    },
+    verdict: () => ({
+      stopped,
+      changed,
+      action: stopped !== null ? 'stop' : accounts.reduce<Action>((all, { action }) => stronger(all, action), 'pass'),
+      detectors: rules.map(({ detector, mode }, lane): DetectorVerdict => {
+        const account = accounts[lane]!;
+        const { hits, grade, action, intended, positions, ownMillis, guardMillis } = account;
+        return {
+          detector: detector.name,
+          version: detector.version,
+          mode,
+          state: stateOf(account),
+          hits,
+          grade,
+          action,
+          intended,
+          kinds: Object.fromEntries(account.kinds),
+          positions: [...positions],
+          skipped: Object.fromEntries(account.skipped),
+          ownMillis,
+          guardMillis,
+        };
+      }),
+    }),
+  };
+}
+
+function stateOf({ hits, failed, skipped }: Account): DetectorState {
+  if (hits > 0) return 'hit';
+  if (failed) return 'failed';
+  return skipped.size > 0 ? 'skipped' : 'passed';
+}

@@ -1,0 +1,3 @@
+export { createJudge, type JudgeOptions } from './judge.ts';
+export { createLiteralDetector, type Literal } from './literals.ts';
+export { expectedOf } from './oracle.ts';
