@@ -20,6 +20,18 @@ export {
   type Verdict,
 } from './chain/index.ts';
 export {
+  createGuard,
+  DEFAULT_GUARD_LIMITS,
+  GUARD_FORMATS,
+  type Guard,
+  type GuardAddress,
+  type GuardFailure,
+  type GuardFormat,
+  type GuardLimits,
+  type GuardOptions,
+  type GuardSide,
+} from './guard/index.ts';
+export {
   ACTIONS,
   type Action,
   type Detector,

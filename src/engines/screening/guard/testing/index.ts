@@ -1,0 +1,1 @@
+export { type GuardProcess, startGuardProcess } from './guard-process.ts';
