@@ -174,6 +174,6 @@ test('bytes: a cut in the middle of a character changes nothing', async () => {
         expect(withoutTimes(stream.verdict())).toEqual(withoutTimes(whole.verdict()));
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 1_500 },
   );
 });

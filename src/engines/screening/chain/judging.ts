@@ -30,6 +30,8 @@ interface Job {
   readonly end: number;
   readonly next: number;
   readonly text: string;
+  /** True for what the end of the text cut: it may be another stretch where the text stops before. */
+  readonly last: boolean;
   readonly abort: AbortController;
   done: Judged | null;
 }
@@ -55,7 +57,15 @@ export function openJudgingLane(detector: JudgingDetector, changed: () => void):
   let launched = 0;
 
   function add(end: number, next: number): void {
-    jobs.push({ start: from, end, next, text: text.slice(0, end - from), abort: new AbortController(), done: null });
+    jobs.push({
+      start: from,
+      end,
+      next,
+      text: text.slice(0, end - from),
+      last: next === Number.POSITIVE_INFINITY,
+      abort: new AbortController(),
+      done: null,
+    });
     cut = end;
     launch();
   }
@@ -101,9 +111,9 @@ export function openJudgingLane(detector: JudgingDetector, changed: () => void):
   function refuseLength(): void {
     tooLong = true;
     text = '';
-    const job = { start: 0, end: limit + 1, next: Number.POSITIVE_INFINITY, text, abort: new AbortController() };
-    const result: Judgement = { state: 'skipped', reason: 'too-long' };
-    jobs.push({ ...job, done: { start: 0, end: limit + 1, next: job.next, result, millis: 0 } });
+    const [end, next] = [limit + 1, Number.POSITIVE_INFINITY];
+    const done: Judged = { start: 0, end, next, result: { state: 'skipped', reason: 'too-long' }, millis: 0 };
+    jobs.push({ start: 0, end, next, text, last: false, abort: new AbortController(), done });
     launched++;
   }
 
@@ -130,7 +140,7 @@ export function openJudgingLane(detector: JudgingDetector, changed: () => void):
     waits: (upTo) => jobs.length > 0 && jobs[0]!.end <= upTo,
     backlog: () => jobs.length,
     drop(after) {
-      const keep = jobs.findIndex(({ end, next }) => end > after || next === Number.POSITIVE_INFINITY);
+      const keep = jobs.findIndex(({ end, last }) => end > after || last);
       if (keep === -1) return;
       for (const job of jobs.splice(keep)) job.abort.abort();
       launched = Math.min(launched, keep);

@@ -124,7 +124,7 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
       const { start, end, result } = judged;
       tally.guard(lane, judged.millis);
       one.settled = judged.next;
-      one.judgedTo = end;
+      one.judgedTo = Math.max(end, Number.isFinite(judged.next) ? 0 : judged.next);
       if (result.state === 'judged') {
         const { name } = rules[lane]!.rule.detector;
         for (const finding of result.findings)

@@ -72,9 +72,12 @@ describe('formats', () => {
     expect(GUARD_FORMATS['llama-guard'].read(answer)).toEqual(findings);
   });
 
+  const answers = fc
+    .array(fc.constantFrom('safe', 'unsafe', 'Safe', 'Unsafe', 'Safety:', 'Categories:', ' ', '\n', 'S1', 'x', '安全'))
+    .map((parts) => parts.join(''));
   test('no text whatever is taken for a verdict by accident, and none breaks the reader', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (answer) => {
+      fc.property(answers, (answer) => {
         for (const format of Object.values(GUARD_FORMATS)) {
           const findings = format.read(answer);
           if (findings?.length === 0) expect(answer.trim()).toMatch(/^(safe$|safe\s|Safety:\s*Safe)/i);
