@@ -20,6 +20,20 @@ export {
   type Verdict,
 } from './chain/index.ts';
 export {
+  DOCUMENT_LIMITS,
+  type DocumentOptions,
+  type DocumentVerdict,
+  type MediaKind,
+  openPieces,
+  type PieceStream,
+  type RefusedFor,
+  type ReleasedPieces,
+  readingJson,
+  type ScreenedDocument,
+  screenDocument,
+  type UnscreenedMedia,
+} from './document/index.ts';
+export {
   createGuard,
   DEFAULT_GUARD_LIMITS,
   GUARD_FORMATS,

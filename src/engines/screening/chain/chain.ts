@@ -23,8 +23,12 @@ export interface Chain {
   readonly immediate: boolean;
   /** Most units of text that one stream holds back, beside the piece that is being pushed. */
   readonly maxHeld: number;
+  /** True when text may come out other than it went in. */
+  readonly changes: boolean;
   createTally(): Tally;
   open(options?: StreamOptions): ChainStream;
+  /** A chain of some of the rules, or others in their place; it counts in the same tally. */
+  select(choose: (rule: ChainRule) => ChainRule | null): Chain;
 }
 
 export interface CompiledChain {
@@ -37,17 +41,30 @@ const MAX_REGION = 65_536;
 
 export function createChain({ rules, maxRegion = MAX_REGION, stopText = '' }: ChainOptions): Chain {
   for (const { detector } of rules) checkDetector(detector);
-  const compiled = rules.map(compileRule);
-  const spans = compiled.filter(({ holds }) => holds).map(({ rule }) => spanOf(rule.detector));
-  const chain: CompiledChain = { rules: compiled, maxRegion: Math.max(maxRegion, ...spans), stopText };
-  return {
-    rules,
-    version: JSON.stringify([rules.map(versionOf), chain.maxRegion, stopText]),
-    immediate: rules.every(({ detector }) => detector.stream.kind === 'incremental'),
-    maxHeld: Math.max(0, ...spans) + chain.maxRegion,
-    createTally: () => createTally(rules),
-    open: (options = {}) => openStream(chain, options.tally ?? createTally(rules), options),
-  };
+  const makeTally = () => createTally(rules);
+
+  function build(compiled: readonly CompiledRule[]): Chain {
+    const spans = compiled.filter(({ holds }) => holds).map(({ rule }) => spanOf(rule.detector));
+    const chain: CompiledChain = { rules: compiled, maxRegion: Math.max(maxRegion, ...spans), stopText };
+    return {
+      rules: compiled.map(({ rule }) => rule),
+      version: JSON.stringify([compiled.map(({ rule }) => versionOf(rule)), chain.maxRegion, stopText]),
+      immediate: compiled.every(({ rule }) => rule.detector.stream.kind === 'incremental'),
+      maxHeld: Math.max(0, ...spans) + chain.maxRegion,
+      changes: compiled.some(({ changes }) => changes),
+      createTally: makeTally,
+      open: (options = {}) => openStream(chain, options.tally ?? makeTally(), options),
+      select(choose) {
+        const chosen: CompiledRule[] = [];
+        for (const { rule, lane } of compiled) {
+          const other = choose(rule);
+          if (other !== null) chosen.push(compileRule(other, lane));
+        }
+        return build(chosen);
+      },
+    };
+  }
+  return build(rules.map(compileRule));
 }
 
 /** Units that a detector keeps from leaving at most. */

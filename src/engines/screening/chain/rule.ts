@@ -30,6 +30,8 @@ export interface ChainRule {
 /** A rule as the streams use it. */
 export interface CompiledRule {
   readonly rule: ChainRule;
+  /** Number under which it is counted. */
+  readonly lane: number;
   /** What the table says. */
   intended(hit: Pick<Hit, 'kind' | 'grade'>): Action;
   /** What is done, given the mode. */
@@ -38,9 +40,11 @@ export interface CompiledRule {
   readonly holds: boolean;
   /** True when text that was not judged may not leave. */
   readonly closed: boolean;
+  /** True when it may change a text. */
+  readonly changes: boolean;
 }
 
-export function compileRule(rule: ChainRule): CompiledRule {
+export function compileRule(rule: ChainRule, lane: number): CompiledRule {
   const { mode, failMode, actions, detector } = rule;
   const byKind = new Map(Object.entries(actions.byKind ?? {}));
   const byGrade = new Map(Object.entries(actions.byGrade ?? {}));
@@ -49,10 +53,12 @@ export function compileRule(rule: ChainRule): CompiledRule {
   const changes = mode === 'block' && possible.some(changesText);
   return {
     rule,
+    lane,
     intended: ({ kind, grade }) => byKind.get(kind) ?? byGrade.get(grade) ?? actions.default,
     effective: (intended) => (mode === 'block' || intended === 'pass' ? intended : mode === 'warn' ? 'label' : 'pass'),
     holds: detector.stream.kind === 'incremental' || changes || closed,
     closed,
+    changes: changes || closed,
   };
 }
 

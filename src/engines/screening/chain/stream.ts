@@ -93,7 +93,7 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
       } catch {
         breakDown(one);
       }
-      tally.own(lane, performance.now() - began);
+      tally.own(rules[lane]!.lane, performance.now() - began);
       if (found.length > 0) {
         for (const hit of found) waiting.push(remarkOf(lane, hit));
         found.length = 0;
@@ -103,7 +103,7 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
 
   /** A detector that throws judges nothing more of this text. */
   function breakDown(one: Scanning): void {
-    tally.fail(one.lane);
+    tally.fail(rules[one.lane]!.lane);
     if (rules[one.lane]!.closed)
       waiting.push({ start: one.settled, end: total, lane: one.lane, hit: null, skipped: null, action: 'stop' });
     one.settled = Number.POSITIVE_INFINITY;
@@ -122,7 +122,7 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
       const judged = stretches.take(upTo);
       if (judged === null) return;
       const { start, end, result } = judged;
-      tally.guard(lane, judged.millis);
+      tally.guard(rules[lane]!.lane, judged.millis);
       one.settled = judged.next;
       one.judgedTo = Math.max(end, Number.isFinite(judged.next) ? 0 : judged.next);
       if (result.state === 'judged') {
@@ -131,16 +131,17 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
           take(remarkOf(lane, { ...finding, detector: name, start, end, via: [] }));
         continue;
       }
-      if (result.state === 'failed') tally.fail(lane);
+      if (result.state === 'failed') tally.fail(rules[lane]!.lane);
       const skipped = result.state === 'skipped' ? result.reason : null;
       take({ start, end, lane, hit: null, skipped, action: rules[lane]!.closed ? 'stop' : 'pass' });
     }
   }
 
   function count(remark: Remark): void {
-    const { lane, hit, action } = remark;
+    const { hit, action } = remark;
+    const { lane, intended } = rules[remark.lane]!;
     if (hit !== null) {
-      tally.hit(lane, where, hit, action, rules[lane]!.intended(hit));
+      tally.hit(lane, where, hit, action, intended(hit));
       onHit?.(hit, lane);
     } else if (remark.skipped !== null) tally.skip(lane, remark.skipped);
   }
@@ -273,7 +274,7 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
 
   /** Where a text stops, those that nothing waits for have not judged the last of it. */
   function sayCutShort(): void {
-    for (const { lane, judgedTo } of observing) if (judgedTo < stopEnd) tally.skip(lane, 'cut-short');
+    for (const { lane, judgedTo } of observing) if (judgedTo < stopEnd) tally.skip(rules[lane]!.lane, 'cut-short');
   }
 
   function isClosed(): boolean {
@@ -308,9 +309,9 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
     close() {
       if (over === 'closed' || (over === 'ended' && !busy) || (stopped !== null && !busy)) return;
       over = 'closed';
-      for (const { lane, settled } of scanning) if (settled < total) tally.skip(lane, 'cut-short');
+      for (const { lane, settled } of scanning) if (settled < total) tally.skip(rules[lane]!.lane, 'cut-short');
       for (const { lane, stretches } of [...holding, ...observing]) {
-        tally.skip(lane, 'cut-short');
+        tally.skip(rules[lane]!.lane, 'cut-short');
         stretches.drop(-1);
       }
       text = '';

@@ -1,0 +1,75 @@
+/** What can not be read as text. `tokens` are numbers that stand for text. */
+export type MediaKind = 'image' | 'audio' | 'video' | 'file' | 'data' | 'tokens';
+
+type JsonObject = Record<string, unknown>;
+
+const BY_TYPE: Readonly<Record<string, MediaKind>> = {
+  image: 'image',
+  image_url: 'image',
+  input_image: 'image',
+  image_file: 'image',
+  audio: 'audio',
+  audio_url: 'audio',
+  input_audio: 'audio',
+  video: 'video',
+  video_url: 'video',
+  input_video: 'video',
+  file: 'file',
+  input_file: 'file',
+  document: 'file',
+};
+
+const BY_KEY: Readonly<Record<string, MediaKind>> = {
+  image_url: 'image',
+  b64_json: 'image',
+  image_data: 'image',
+  input_audio: 'audio',
+  audio_url: 'audio',
+  video_url: 'video',
+  file_data: 'file',
+  file_id: 'file',
+  file_url: 'file',
+};
+
+/** Media that an object stands for: a part of a known type, or a member that carries or names media. */
+export function mediaOfObject(value: JsonObject): MediaKind | null {
+  const { type } = value;
+  if (typeof type === 'string' && Object.hasOwn(BY_TYPE, type)) return BY_TYPE[type]!;
+  for (const key of Object.keys(value)) {
+    const kind = Object.hasOwn(BY_KEY, key) ? BY_KEY[key]! : null;
+    if (kind !== null && carries(value[key])) return kind;
+  }
+  return null;
+}
+
+/** A property of that name in a schema carries nothing. */
+function carries(member: unknown): boolean {
+  if (typeof member === 'string') return member !== '';
+  if (member === null || typeof member !== 'object') return false;
+  const { url, data } = member as JsonObject;
+  return typeof url === 'string' || typeof data === 'string';
+}
+
+const DATA_URL = /^\s*data:([a-z]+)?[^,]{0,256},/i;
+const MIN_BLOB = 512;
+const BLOB = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+/** Media in a string: a data: URL, or base64 and nothing else, long enough to be no word. */
+export function mediaOfText(text: string): MediaKind | null {
+  if (text.length >= 5 && text.slice(0, 64).trimStart().slice(0, 5).toLowerCase() === 'data:') {
+    const kind = DATA_URL.exec(text)?.[1]?.toLowerCase();
+    if (kind === 'image' || kind === 'audio' || kind === 'video') return kind;
+    return DATA_URL.test(text) ? 'data' : null;
+  }
+  return text.length >= MIN_BLOB && BLOB.test(text) ? 'data' : null;
+}
+
+const TOKEN_KEYS = new Set(['prompt', 'input', 'tokens', 'token_ids', 'prompt_token_ids', 'input_ids', 'bytes']);
+
+/** Lists of whole numbers where text is expected: completions and embeddings take tokens instead of text. */
+export function isTokens(key: string, list: readonly unknown[]): boolean {
+  if (!TOKEN_KEYS.has(key) || list.length === 0) return false;
+  const [first] = list;
+  const inner = Array.isArray(first) ? first : list;
+  return inner.length > 0 && inner.every((one) => typeof one === 'number' && Number.isInteger(one));
+}
