@@ -58,6 +58,7 @@ export function openChannel(options: {
       if (kind !== 'lease') void reports.sendStatus();
     },
     onConnected: (now) => {
+      if (now && !connected) mirror.askAnew();
       connected = now;
     },
     onProblem,
@@ -77,17 +78,21 @@ export function openChannel(options: {
       }
     }
   }
+
+  async function deliverWithCourtesy({ catchUp }: { catchUp(signal: AbortSignal): Promise<void> }): Promise<void> {
+    if (options.openRequests() >= MANY) await waitForRoom(signal, COURTESY);
+    await catchUp(signal);
+  }
+
   const loops = [
     following,
     keepDoing(rhythm.status, async () => {
       await reports.sendStatus();
       await hold.markAge();
     }),
-    keepDoing(rhythm.delivery, async () => {
-      if (options.openRequests() >= MANY) await waitForRoom(signal, COURTESY);
-      await mirror.catchUp(signal);
-      await payloads.catchUp(signal);
-    }),
+    // Each on its own: payloads are many and slow to take, and while new ones come they have no end; records must not wait behind them.
+    keepDoing(rhythm.delivery, () => deliverWithCourtesy(mirror)),
+    keepDoing(rhythm.delivery, () => deliverWithCourtesy(payloads)),
   ];
 
   return {

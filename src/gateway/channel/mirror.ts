@@ -8,7 +8,7 @@ const MAX_BYTES = 700_000;
 
 /** Brings the gateway's logs to the server's mirror, as far as checkpoints are published. */
 export function createMirror(client: ServerClient, journal: Journal) {
-  /** Size of the server's copy by log; unknown until it has answered once in this run. */
+  /** Size of the server's copy by log; unknown until it has answered once on this connection. */
   const sizes = new Map<string, number>();
 
   async function deliver(month: MonthLog): Promise<boolean> {
@@ -46,9 +46,22 @@ export function createMirror(client: ServerClient, journal: Journal) {
   }
 
   return {
-    /** Delivers until the mirror has everything published. */
+    /** After a connection anew: the server may have been put back to an older state and hold less than it said. */
+    askAnew: () => sizes.clear(),
+    /**
+     * Delivers until the mirror has everything published. A month that the server refuses does not keep later ones back: its
+     * error is thrown after them.
+     */
     async catchUp(signal: AbortSignal): Promise<void> {
-      for (const month of [...journal.months()]) while (!signal.aborted && (await deliver(month)));
+      const errors: unknown[] = [];
+      for (const month of [...journal.months()]) {
+        try {
+          while (!signal.aborted && (await deliver(month)));
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      if (errors.length > 0) throw errors[0];
     },
   };
 }

@@ -47,6 +47,10 @@ export interface TestControl {
   leases(on: boolean): void;
   /** Refuses everything as an unreachable server would, or comes back. */
   down(down: boolean): void;
+  /** Leaves deliveries of payloads without an answer; switched off, breaks off those that hang. */
+  hangPayloads(on: boolean): void;
+  /** Refuses every delivery of this log, as a server does that holds another history of it. */
+  refuseLog(name: string): void;
   /** Records of requests, over all logs. */
   records(): TrafficRecord[];
   close(): Promise<void>;
@@ -87,6 +91,9 @@ export async function startTestControl(
   let credentialEpoch = 0;
   let leasing = true;
   let isDown = false;
+  let payloadsHang = false;
+  const hanging = new Set<IncomingMessage>();
+  let refusedLog = '';
 
   const write = (stream: ServerResponse, event: string, value: unknown) =>
     stream.write(`event: ${event}\ndata: ${JSON.stringify(value)}\n\n`);
@@ -153,6 +160,7 @@ export async function startTestControl(
     } else {
       const name = /^\/gateway\/v1\/logs\/([^/]+)\/entries$/.exec(path)?.[1];
       if (name === undefined) return { status: 404, body: {} };
+      if (name === refusedLog) return { status: 422, body: { detail: 'another history' } };
       if (!keep) {
         const size = (body.from as number) + (body.entries as string[]).length;
         return { status: 200, body: { size } };
@@ -175,6 +183,7 @@ export async function startTestControl(
     if (path !== '/gateway/v1/enrol' && request.headers.authorization !== `Bearer ${bearer}`) {
       response.writeHead(401).end();
     } else if (path === '/gateway/v1/channel') greet(response);
+    else if (payloadsHang && path === '/gateway/v1/payloads') hanging.add(request.resume());
     else
       void readJson(request).then((body) => {
         const answer = post(path, body);
@@ -219,6 +228,14 @@ export async function startTestControl(
     down(down) {
       isDown = down;
       if (down) for (const stream of streams) stream.destroy();
+    },
+    hangPayloads(on) {
+      payloadsHang = on;
+      for (const request of hanging) request.socket.destroy();
+      hanging.clear();
+    },
+    refuseLog(name) {
+      refusedLog = name;
     },
     records: () => [...logs.values()].flat().filter((entry) => entry.type === 'request'),
     close: () =>

@@ -63,6 +63,23 @@ test('a payload is kept encrypted, comes back, and fits its commitment', async (
   for (const file of await files()) expect(file.includes(Buffer.from('投诉'))).toBe(false);
 });
 
+test('many at a time are kept like one at a time, each under the key of its subject', async () => {
+  const many = Array.from({ length: 23 }, (_, i) => ({
+    subjectKey: `per_many_${i % 5}`,
+    bytes: Buffer.from(`text ${i}`),
+  }));
+  const stored = await write((tx) => payloads.putAll(tx, many));
+  expect(await write((tx) => payloads.putAll(tx, []))).toEqual([]);
+  for (const [i, { payloadId, commitment }] of stored.entries()) {
+    const read = await payloads.read(payloadId);
+    expect([Buffer.from(read!.bytes).toString(), read!.commitment]).toEqual([`text ${i}`, commitment]);
+  }
+  const { rows } = await given.db.pool.query(
+    `SELECT count(DISTINCT wrapped)::int AS keys FROM governance_payload_key WHERE subject_key LIKE 'per_many_%'`,
+  );
+  expect(rows).toEqual([{ keys: 5 }]);
+});
+
 test('an act with a payload carries the commitment only', async () => {
   const record = await recorder.writeAlone({
     kind: 'complaint.received',

@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely';
 import { actorReference, type NewId } from '../../kernel/identity/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import type { BlobStore } from '../../platform/blob/index.ts';
@@ -5,7 +6,7 @@ import { aesGcmOpen, aesGcmSeal, hmacSha256, randomBytes, type Vault } from '../
 import type { AnyDb, AnyTx, Database, Db } from '../../platform/database/index.ts';
 import { conflict, forbidden, notFound } from '../../platform/http/index.ts';
 import type { PayloadRow, PayloadTables } from './payload.table.ts';
-import type { Act, PayloadStore, Recorder } from './types.ts';
+import type { Act, GivenPayload, PayloadStore, Recorder, StoredPayload } from './types.ts';
 
 export interface PayloadParts {
   readonly database: Pick<Database, 'kysely'>;
@@ -17,27 +18,75 @@ export interface PayloadParts {
   readonly recorder: () => Recorder;
 }
 
+/** Ciphertexts written side by side: each waits for the disk more than once. */
+const BLOBS_AT_A_TIME = 4;
+
 const typed = (db: AnyDb): Db<PayloadTables> => db;
 const keyContext = (subjectKey: string) => `governance payload key ${subjectKey}`;
 
 export function createPayloadStore(parts: PayloadParts): PayloadStore {
   const { database, blobs, vault, clock, newId } = parts;
 
-  /** The subject's data key; the row stays locked until the transaction ends, so that it isn't destroyed meanwhile. */
-  async function dataKey(tx: AnyTx, subjectKey: string): Promise<Buffer> {
-    const fresh = vault.newDataKey(keyContext(subjectKey));
+  /** The data keys of subjects; their rows stay locked until the transaction ends, so that none is destroyed meanwhile. */
+  async function dataKeys(tx: AnyTx, subjectKeys: Iterable<string>): Promise<Map<string, Buffer>> {
+    // In one order for all, so that two who need the same keys do not wait for each other.
+    const subjects = [...new Set(subjectKeys)].sort();
     await typed(tx)
       .insertInto('governance_payload_key')
-      .values({ subject_key: subjectKey, wrapped: fresh.wrapped, created_at: clock.now() })
+      .values(
+        subjects.map((subject) => ({
+          subject_key: subject,
+          wrapped: vault.newDataKey(keyContext(subject)).wrapped,
+          created_at: clock.now(),
+        })),
+      )
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    const row = await typed(tx)
+    const rows = await typed(tx)
       .selectFrom('governance_payload_key')
-      .select('wrapped')
-      .where('subject_key', '=', subjectKey)
+      .select(['subject_key', 'wrapped'])
+      .where('subject_key', 'in', subjects)
+      .orderBy('subject_key')
       .forShare()
-      .executeTakeFirstOrThrow();
-    return vault.unwrap(row.wrapped, keyContext(subjectKey));
+      .execute();
+    return new Map(rows.map((row) => [row.subject_key, vault.unwrap(row.wrapped, keyContext(row.subject_key))]));
+  }
+
+  async function putAll(tx: AnyTx, given: readonly GivenPayload[]): Promise<StoredPayload[]> {
+    if (given.length === 0) return [];
+    const keys = await dataKeys(
+      tx,
+      given.map(({ subjectKey }) => subjectKey),
+    );
+    const stored: StoredPayload[] = [];
+    const rows: Insertable<PayloadRow>[] = [];
+    for (let at = 0; at < given.length; at += BLOBS_AT_A_TIME) {
+      const kept = await Promise.all(given.slice(at, at + BLOBS_AT_A_TIME).map((one) => keep(keys, one)));
+      for (const { payload, row } of kept) {
+        stored.push(payload);
+        rows.push(row);
+      }
+    }
+    await typed(tx).insertInto('governance_payload').values(rows).execute();
+    return stored;
+  }
+
+  /** A rolled-back transaction leaves a ciphertext behind that nobody can open: harmless, and better than the reverse. */
+  async function keep(keys: ReadonlyMap<string, Buffer>, given: GivenPayload) {
+    const payloadId = given.payloadId ?? newId('document');
+    const salt = given.salt === undefined ? randomBytes(32) : Buffer.from(given.salt);
+    const commitment = hmacSha256(salt, given.bytes).toString('base64');
+    const { sha256 } = await blobs.put(aesGcmSeal(keys.get(given.subjectKey)!, given.bytes, Buffer.from(payloadId)));
+    const row: Insertable<PayloadRow> = {
+      id: payloadId,
+      subject_key: given.subjectKey,
+      salt,
+      commitment,
+      blob_sha256: sha256,
+      created_at: clock.now(),
+      retain_until: given.retainUntil === undefined ? null : new Date(given.retainUntil),
+    };
+    return { payload: { payloadId, salt, commitment }, row };
   }
 
   async function locked(tx: AnyTx, id: string): Promise<PayloadRow> {
@@ -89,28 +138,8 @@ export function createPayloadStore(parts: PayloadParts): PayloadStore {
   }
 
   return {
-    async put(tx, given) {
-      const payloadId = given.payloadId ?? newId('document');
-      const salt = given.salt === undefined ? randomBytes(32) : Buffer.from(given.salt);
-      const commitment = hmacSha256(salt, given.bytes).toString('base64');
-      const key = await dataKey(tx, given.subjectKey);
-      const sealed = aesGcmSeal(key, given.bytes, Buffer.from(payloadId));
-      // A rolled-back transaction leaves a ciphertext behind that nobody can open: harmless, and better than the reverse.
-      const { sha256 } = await blobs.put(sealed);
-      await typed(tx)
-        .insertInto('governance_payload')
-        .values({
-          id: payloadId,
-          subject_key: given.subjectKey,
-          salt,
-          commitment,
-          blob_sha256: sha256,
-          created_at: clock.now(),
-          retain_until: given.retainUntil === undefined ? null : new Date(given.retainUntil),
-        })
-        .execute();
-      return { payloadId, salt, commitment };
-    },
+    putAll,
+    put: async (tx, given) => (await putAll(tx, [given]))[0]!,
 
     async read(payloadId) {
       const row = await typed(database.kysely)

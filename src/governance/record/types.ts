@@ -110,11 +110,18 @@ export interface StoredPayload {
 }
 
 /** Encrypted payloads with a data key per subject, kept apart from the ciphertext. */
+export interface GivenPayload {
+  readonly subjectKey: string;
+  readonly bytes: Uint8Array;
+  readonly retainUntil?: string;
+  readonly payloadId?: string;
+  readonly salt?: Uint8Array;
+}
+
 export interface PayloadStore {
-  put(
-    tx: AnyTx,
-    payload: { subjectKey: string; bytes: Uint8Array; retainUntil?: string; payloadId?: string; salt?: Uint8Array },
-  ): Promise<StoredPayload>;
+  put(tx: AnyTx, payload: GivenPayload): Promise<StoredPayload>;
+  /** The same for many at a time, in the order given: keys and rows are written together. */
+  putAll(tx: AnyTx, payloads: readonly GivenPayload[]): Promise<StoredPayload[]>;
   /** Null when unknown or erased. Problem 403 `payload-restricted` when it may no longer be used. */
   read(payloadId: string): Promise<{ bytes: Uint8Array; salt: Uint8Array; commitment: string } | null>;
   /**

@@ -46,7 +46,7 @@ export function createComputeModule(deps: ComputeDeps) {
   const reports = createReportService(deps);
   const payloads = createPayloadService(deps);
   const anchors = createAnchorService(deps);
-  const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settle });
+  const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settleSoon });
   const deliveries = createDeliveryService(deps, { mirrors, indexing });
   const traffic = createTrafficService(deps, mirrors);
   const verification = createVerificationService(deps, mirrors);
@@ -105,6 +105,7 @@ export function createComputeModule(deps: ComputeDeps) {
       stopping.abort(new Error('the server stops'));
       await chores;
       await channels.stop();
+      await payloads.stop();
       await mirrors.close();
     },
   };

@@ -22,15 +22,17 @@ const CHUNK = 500;
  */
 export function createIndexingService(
   deps: Pick<ComputeDeps, 'db' | 'clock' | 'logger'>,
-  parts: { mirrors: Mirrors; anchors: AnchorService; onIndexed: (ids: readonly string[]) => Promise<void> },
+  parts: { mirrors: Mirrors; anchors: AnchorService; onIndexed: (ids: readonly string[]) => void },
 ) {
   const { db, clock, logger } = deps;
   const { mirrors, anchors } = parts;
 
   /** One chunk in one transaction; the ids of the requests in it. Null when all is indexed. */
-  async function indexChunk(tx: Tx<ComputeTables>, name: string, published: PublishedLog): Promise<string[] | null> {
+  async function indexChunk(tx: Tx<ComputeTables>, name: string): Promise<string[] | null> {
     const row = await repository.lockLog(tx, name);
-    if (row === undefined) return null;
+    // Read under the lock: who held it before may have indexed entries that came to the mirror meanwhile.
+    const published = await mirrors.read(name);
+    if (row === undefined || published === undefined) return null;
     const { size, note } = published.checkpoint;
     await refuseForeignMirror(row, published);
     const from = row.indexed;
@@ -79,12 +81,10 @@ export function createIndexingService(
   return {
     /** Indexes what is mirrored and not indexed. Throws MirrorBehindError when the mirror is not the one the database knows. */
     async index(name: string): Promise<void> {
-      const published = await mirrors.read(name);
-      if (published === undefined) return;
       for (;;) {
-        const ids = await db.transaction().execute((tx) => indexChunk(tx, name, published));
+        const ids = await db.transaction().execute((tx) => indexChunk(tx, name));
         if (ids === null) return;
-        await parts.onIndexed(ids);
+        parts.onIndexed(ids);
       }
     },
 
