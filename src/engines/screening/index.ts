@@ -46,6 +46,13 @@ export {
   type GuardSide,
 } from './guard/index.ts';
 export {
+  createPersonalInformationDetector,
+  PERSONAL_INFORMATION_KINDS,
+  type PersonalInformationKind,
+  type PersonalInformationKindText,
+  type PersonalInformationOptions,
+} from './personal-information/index.ts';
+export {
   ACTIONS,
   type Action,
   type Detector,

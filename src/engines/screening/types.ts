@@ -32,7 +32,9 @@ export type Evasion =
   | 'leet'
   | 'pinyin'
   /** A character written as its parts. */
-  | 'split-character';
+  | 'split-character'
+  /** Chinese numerals for digits. */
+  | 'numerals';
 
 export interface Hit {
   /** Name of the detector. */
