@@ -118,6 +118,6 @@ export function readEmail(view: View, at: number): Found | undefined {
     form: 'address',
     start,
     end: domain.end,
-    keep: (index) => index === 0 || index >= localCount,
+    keep: (index) => (index === 0 && localCount > 1) || index >= localCount,
   });
 }
