@@ -40,8 +40,12 @@ export function parseBody(bytes: Buffer, maxDepth: number): ReadBody | Refusal {
  * it goes out as it was written.
  */
 export function rewriteBody(body: ReadBody, changes: Record<string, unknown>): string {
-  const source = body.exactNumbers ? parseExactly(body.text) : body.value;
-  return JSON.stringify({ ...source, ...changes });
+  return JSON.stringify({ ...exactValueOf(body), ...changes });
+}
+
+/** The value with every number as it was written: what a double does not keep is a raw number of JSON. */
+export function exactValueOf(body: ReadBody): Record<string, unknown> {
+  return body.exactNumbers ? parseExactly(body.text) : body.value;
 }
 
 // JSON.rawJSON and the reviver's third parameter are in the runtime, not yet in the library types.

@@ -42,7 +42,8 @@ export interface Exchange {
   usage: TrafficUsage | null;
   /** The answer as far as it came, for the payload. */
   answer: () => unknown;
-  marks: ScreeningMarks;
+  /** What screening did so far. */
+  marks: () => ScreeningMarks;
   firstByteAt: number | null;
   upstreamEndedAt: number | null;
   /** Set when the whole answer was handed over: it is answered as soon as the caller has it. */
@@ -59,6 +60,8 @@ export interface Exchange {
   readonly whenDurable: (() => void)[];
   place: number;
 }
+
+const noMarks = () => ({});
 
 /** Admits and starts nothing yet: numbers the request in the journal and watches for the caller leaving. */
 export function openExchange(
@@ -97,7 +100,7 @@ export function openExchange(
     upstreamDone: false,
     usage: null,
     answer: () => null,
-    marks: {},
+    marks: noMarks,
     firstByteAt: null,
     upstreamEndedAt: null,
     delivered: false,

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { breakOff, type Exchange, enter } from './exchange.ts';
 import { type AnswerSink, collectAnswer, collectError } from './plain-answer.ts';
 import { REFUSALS } from './refusal.ts';
+import { screenRequest } from './screen.ts';
 import { passStream } from './stream-answer.ts';
 
 /** Headers of the caller that mean something to an upstream and can carry no text of a conversation. */
@@ -14,24 +15,7 @@ export function runExchange(exchange: Exchange): void {
     forward(exchange);
     return;
   }
-  const { screening } = exchange.parts;
-  if (!detectors.every(({ detector }) => screening.knows(detector))) {
-    exchange.marks = Object.fromEntries(detectors.map(({ detector }) => [detector, 'skipped']));
-    breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
-    return;
-  }
-  screening.screenInput(exchange.asked.body.value, detectors).then(
-    ({ body, marks }) => {
-      exchange.marks = marks;
-      if (exchange.outcome !== null) return;
-      if (body === null) breakOff(exchange, REFUSALS.screeningStopped, 'refused');
-      else forward(exchange, body);
-    },
-    (error: Error) => {
-      exchange.parts.onProblem(error);
-      breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
-    },
-  );
+  screenRequest(exchange, (screened) => forward(exchange, screened));
 }
 
 function forward(exchange: Exchange, screened = exchange.asked.body.value): void {

@@ -58,8 +58,8 @@ function deliver(exchange: Exchange, text: string): void {
   screen.whole(answer).then(
     (screened) => {
       if (exchange.outcome !== null) return;
-      if (screened === null) breakOff(exchange, REFUSALS.screeningStopped, 'refused');
-      else sendWhole(exchange, screened);
+      if ('refusal' in screened) breakOff(exchange, screened.refusal, 'refused');
+      else sendWhole(exchange, screened.answer);
     },
     (error: Error) => {
       exchange.parts.onProblem(error);

@@ -123,7 +123,7 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
       firstByte: since(exchange.firstByteAt),
       upstream: since(exchange.upstreamEndedAt),
     },
-    screening: exchange.marks,
+    screening: exchange.marks(),
     commitment: null,
   };
 }

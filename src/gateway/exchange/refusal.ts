@@ -62,6 +62,16 @@ export const REFUSALS = {
     'The screening that this release asks for is not available.',
   ),
   screeningStopped: refusal(403, 'content_refused', 'The content was refused by the screening of this release.'),
+  mediaUnscreened: refusal(
+    400,
+    'unscreened_media',
+    'The content holds images, audio, files or tokens, which the screening of this release can not read. Send text.',
+  ),
+  screeningLimit: refusal(
+    400,
+    'too_large_to_screen',
+    'The content is nested too deeply or holds too many texts for the screening of this release.',
+  ),
   credentialMissing: refusal(
     503,
     'upstream_credential_missing',

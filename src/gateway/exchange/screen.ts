@@ -1,14 +1,60 @@
-import type { Exchange } from './exchange.ts';
+import type { Released, ScreeningRefusal } from '../screening/index.ts';
+import { exactValueOf } from './body.ts';
+import { breakOff, type Exchange } from './exchange.ts';
+import { REFUSALS, type Refusal } from './refusal.ts';
+
+type Piece = Record<string, unknown>;
+
+const REFUSAL_OF: Readonly<Record<ScreeningRefusal, Refusal>> = {
+  content: REFUSALS.screeningStopped,
+  unavailable: REFUSALS.screeningUnavailable,
+  media: REFUSALS.mediaUnscreened,
+  limit: REFUSALS.screeningLimit,
+};
+
+/** Pieces that may leave, and why nothing follows them, or null. */
+export interface ScreenedPieces {
+  readonly pieces: readonly Piece[];
+  readonly refusal: Refusal | null;
+}
 
 /** Output screening of one exchange. */
 export interface Screen {
-  /** Screens a whole answer; null when it must not leave. */
-  whole(answer: Record<string, unknown>): Promise<Record<string, unknown> | null>;
-  /** Screens the next pieces of a stream; `stop` when the answer ends here. */
-  pieces(
-    pieces: readonly Record<string, unknown>[],
-    last: boolean,
-  ): Promise<{ pieces: Record<string, unknown>[]; stop: boolean }>;
+  whole(answer: Piece): Promise<{ readonly answer: Piece } | { readonly refusal: Refusal }>;
+  /** Screens the next pieces of a stream. At once where nobody has to be asked. */
+  pieces(pieces: readonly Piece[], last: boolean): ScreenedPieces | Promise<ScreenedPieces>;
+}
+
+/** Screens what goes in and calls `pass` with the body that may go to the upstream, or refuses. */
+export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): void {
+  const { parts, asked, response } = exchange;
+  const { screening: detectors } = exchange.served.release;
+  if (!detectors.every(({ detector }) => parts.screening.knows(detector))) {
+    const marks = Object.fromEntries(detectors.map(({ detector }) => [`input.${detector}`, 'skipped']));
+    exchange.marks = () => marks;
+    breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
+    return;
+  }
+  const leaving = new AbortController();
+  response.once('close', () => leaving.abort());
+  const failed = (error: Error) => {
+    parts.onProblem(error);
+    breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
+  };
+  try {
+    const given = exactValueOf(asked.body);
+    const screened = parts.screening.screenInput(given, detectors, leaving.signal);
+    const take = ({ body, refused, marks }: Awaited<typeof screened>) => {
+      exchange.marks = () => marks;
+      if (exchange.outcome !== null) return;
+      if (body === null) breakOff(exchange, REFUSAL_OF[refused ?? 'content'], 'refused');
+      else pass(body === given ? asked.body.value : body);
+    };
+    if (screened instanceof Promise) screened.then(take).catch(failed);
+    else take(screened);
+  } catch (error) {
+    failed(error as Error);
+  }
 }
 
 /** Null when the release names no detector: nothing is asked then. */
@@ -16,31 +62,47 @@ export function openScreen(exchange: Exchange): Screen | null {
   const { screening: detectors } = exchange.served.release;
   if (detectors.length === 0) return null;
   const output = exchange.parts.screening.openOutput(detectors);
-  const keepMarks = () => {
-    exchange.marks = { ...exchange.marks, ...output.marks() };
-  };
-  async function pieces(list: readonly Record<string, unknown>[], last: boolean) {
-    const out: Record<string, unknown>[] = [];
-    let stop = false;
-    for (const piece of list) {
-      const released = await output.push(piece);
-      out.push(...released.pieces);
-      stop = released.stop;
-      if (stop) break;
+  const input = exchange.marks;
+  exchange.marks = () => ({ ...input(), ...output.marks() });
+  exchange.response.once('close', () => output.close());
+
+  /** Goes through the pieces without a promise as long as none is needed. */
+  function pushFrom(
+    list: readonly Piece[],
+    from: number,
+    last: boolean,
+    out: Piece[],
+  ): ScreenedPieces | Promise<ScreenedPieces> {
+    for (let i = from; i <= list.length; i++) {
+      if (i === list.length && !last) break;
+      const released = i === list.length ? output.end() : output.push(list[i]!);
+      if (released instanceof Promise)
+        return released.then((one) => take(one, out) ?? pushFrom(list, i + 1, last, out));
+      const ended = take(released, out);
+      if (ended !== null) return ended;
     }
-    if (last && !stop) {
-      const released = await output.end();
-      out.push(...released.pieces);
-      stop = released.stop;
-    }
-    keepMarks();
-    return { pieces: out, stop };
+    return { pieces: out, refusal: null };
   }
+
+  function take({ pieces, refused }: Released, out: Piece[]): ScreenedPieces | null {
+    out.push(...pieces);
+    return refused === null ? null : { pieces: out, refusal: REFUSAL_OF[refused] };
+  }
+
   return {
-    pieces,
+    pieces(list, last) {
+      try {
+        return pushFrom(list, 0, last, []);
+      } catch (error) {
+        exchange.parts.onProblem(error as Error);
+        return { pieces: [], refusal: REFUSALS.screeningUnavailable };
+      }
+    },
     async whole(answer) {
-      const released = await pieces([answer], true);
-      return released.stop || released.pieces.length !== 1 ? null : released.pieces[0]!;
+      const { pieces, refused } = await output.whole(answer);
+      return refused === null && pieces.length === 1
+        ? { answer: pieces[0]! }
+        : { refusal: REFUSAL_OF[refused ?? 'content'] };
     },
   };
 }

@@ -3,7 +3,7 @@ import { estimateUsage } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
 import { type AnswerSink, errorOf } from './plain-answer.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
-import { openScreen } from './screen.ts';
+import { openScreen, type ScreenedPieces } from './screen.ts';
 
 type Piece = Record<string, unknown>;
 
@@ -50,13 +50,18 @@ export function passStream(exchange: Exchange): AnswerSink {
       send(step.pieces, step);
       return;
     }
+    const screened = screen.pieces(step.pieces, step.end === 'done');
+    if (!(screened instanceof Promise)) {
+      sendScreened(screened, step);
+      return;
+    }
     busy = true;
     exchange.controller?.pause();
-    screen.pieces(step.pieces, step.end === 'done').then(
+    screened.then(
       (released) => {
         busy = false;
         if (exchange.outcome !== null) return;
-        send(released.pieces, released.stop ? { ...step, end: REFUSALS.screeningStopped } : step);
+        sendScreened(released, step);
         proceed();
       },
       (error: Error) => {
@@ -67,7 +72,12 @@ export function passStream(exchange: Exchange): AnswerSink {
     );
   }
 
-  function send(pieces: readonly Piece[], step: Step): void {
+  function sendScreened({ pieces, refusal }: ScreenedPieces, step: Step): void {
+    if (refusal === null) send(pieces, step);
+    else send(pieces, { ...step, end: refusal }, 'refused');
+  }
+
+  function send(pieces: readonly Piece[], step: Step, outcome: 'cut' | 'refused' = 'cut'): void {
     let text = step.keepAlive && pieces.length === 0 ? ':\n\n' : '';
     for (const piece of pieces) text += `data: ${JSON.stringify(piece)}\n\n`;
     if (step.end === 'done') {
@@ -78,7 +88,7 @@ export function passStream(exchange: Exchange): AnswerSink {
     else if (!drains) enter(exchange, 'upstream');
     if (step.end === null) return;
     if (step.end === 'error') passError(step.errorText);
-    else breakOff(exchange, step.end, step.end === REFUSALS.screeningStopped ? 'refused' : 'cut');
+    else breakOff(exchange, step.end, outcome);
   }
 
   function head(): void {

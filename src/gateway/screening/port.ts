@@ -1,26 +1,41 @@
 import type { PolicyDetector } from '../../kernel/policy/index.ts';
 
-/** What a detector did to one request: `passed`, `masked`, `stopped`, `skipped`... by detector id. */
+/**
+ * What screening did to one request, by side and detector: `input.keywords` is `passed`, `observed`, `labelled`, `escalated`,
+ * `masked`, `replaced`, `stopped`, `skipped` or `failed`. Beside it stand, where there is something to say, `….grade` (the worst),
+ * `….kinds`, `….skipped` (the reasons), and `input.media` for what could not be read.
+ */
 export type ScreeningMarks = Readonly<Record<string, string>>;
+
+/**
+ * Why a text may not go on: its content, because a detector that must be asked could not be, media that nobody can read, or a
+ * document that is too deep or too large to be walked.
+ */
+export type ScreeningRefusal = 'content' | 'unavailable' | 'media' | 'limit';
 
 export interface InputVerdict {
   /** The body that may go to the upstream, or null when the request is refused. */
   readonly body: Record<string, unknown> | null;
+  readonly refused: ScreeningRefusal | null;
   readonly marks: ScreeningMarks;
 }
 
 /** Pieces of the answer that may leave now. Whatever is held back comes with a later call. */
 export interface Released {
   readonly pieces: readonly Record<string, unknown>[];
-  /** True when the answer ends here: nothing that follows may leave. */
-  readonly stop: boolean;
+  /** Set when the answer ends here: nothing that follows may leave. */
+  readonly refused: ScreeningRefusal | null;
 }
 
-/** Screening of one answer: a whole answer is one piece, a stream is a piece per chunk. */
+/** Screening of one answer: either `whole` once, or `push` per chunk and `end`. */
 export interface OutputScreen {
+  /** A whole answer, as it may leave: one piece, or none and the reason. */
+  whole(answer: Record<string, unknown>): Released | Promise<Released>;
   push(piece: Record<string, unknown>): Released | Promise<Released>;
   /** Called once, after the last piece. */
   end(): Released | Promise<Released>;
+  /** The caller has left: whatever is still being judged is aborted. Harmless after the end. */
+  close(): void;
   marks(): ScreeningMarks;
 }
 
@@ -30,7 +45,12 @@ export interface OutputScreen {
  */
 export interface ScreeningPort {
   knows(detector: string): boolean;
-  screenInput(body: Record<string, unknown>, detectors: readonly PolicyDetector[]): Promise<InputVerdict>;
+  /** `signal` aborts when the caller has left. */
+  screenInput(
+    body: Record<string, unknown>,
+    detectors: readonly PolicyDetector[],
+    signal: AbortSignal,
+  ): InputVerdict | Promise<InputVerdict>;
   openOutput(detectors: readonly PolicyDetector[]): OutputScreen;
 }
 

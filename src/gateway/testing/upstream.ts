@@ -26,6 +26,7 @@ const WORDS = ['模型', '管家', ' says', ' hello', ' 😀', '.'];
 /**
  * A small OpenAI-compatible server that does what it is told: `plain`, `big`, `slow <ms>`, `hang`, `cut`, `cut-head`, `error <status>`,
  * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `no-done`, `no-usage`, `endless`, `broken-json`, `error-event`, `long-line`.
+ * A body with a member `say` is answered with just that: a whole answer, or a list of chunks.
  */
 export async function startTestUpstream(): Promise<TestUpstream> {
   const requests: UpstreamRequest[] = [];
@@ -62,6 +63,10 @@ export async function startTestUpstream(): Promise<TestUpstream> {
 async function answer({ body }: UpstreamRequest, response: ServerResponse): Promise<void> {
   const messages = body.messages as { content: unknown }[];
   const [how = 'plain', figure = ''] = String(messages[0]?.content).split(' ');
+  if (body.say !== undefined) {
+    await say(body.say, how, response);
+    return;
+  }
   if (how === 'hang') return;
   if (how === 'slow') await wait(Number(figure), response);
   if (how === 'error') {
@@ -75,6 +80,25 @@ async function answer({ body }: UpstreamRequest, response: ServerResponse): Prom
   } else if (how === 'cut-head') response.destroy();
   else if (body.stream === true) await stream(body, how, response);
   else plain(body, how, response);
+}
+
+async function say(what: unknown, how: string, response: ServerResponse): Promise<void> {
+  if (!Array.isArray(what)) {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(what));
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const events = [...what.map((piece) => JSON.stringify(piece)), '[DONE]'].map((data) =>
+    Buffer.from(`data: ${data}\n\n`),
+  );
+  for (const event of events) {
+    for (const bytes of how === 'bytes' ? Array.from(event, (byte) => Buffer.from([byte])) : [event]) {
+      response.write(bytes);
+      await new Promise(setImmediate);
+    }
+  }
+  response.end();
 }
 
 const USAGE = { prompt_tokens: 11, completion_tokens: 6, total_tokens: 17 };

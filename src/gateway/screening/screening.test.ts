@@ -1,0 +1,440 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type GuardProcess, startGuardProcess } from '../../engines/screening/guard/testing/index.ts';
+import { type ChainRule, createGuard, GUARD_FORMATS, type Guard } from '../../engines/screening/index.ts';
+import { createLiteralDetector } from '../../engines/screening/testing/index.ts';
+import type { PolicyDetector } from '../../kernel/policy/index.ts';
+import { openScene, type Scene, SECRET, until } from '../testing/index.ts';
+import { createDetectors, createScreeningPort } from './index.ts';
+
+type Json = Record<string, unknown>;
+
+const BAD = '坏词';
+const words = (...list: string[]) =>
+  createLiteralDetector(
+    'words',
+    list.map((text) => ({ text, kind: 'A.1-a', grade: 'high' })),
+  );
+
+const detectors = createDetectors(['keywords', 'guard']);
+let scene: Scene;
+let guardProcess: GuardProcess;
+let guard: Guard;
+
+beforeAll(async () => {
+  guardProcess = await startGuardProcess();
+  guard = createGuard({
+    name: 'guard',
+    baseUrl: guardProcess.baseUrl,
+    model: 'qwen3guard',
+    format: GUARD_FORMATS.qwen3guard,
+  });
+  detectors.put('guard', null, (side) => guard.detector(side, { kind: 'window', size: 40, overlap: 8 }));
+  scene = await openScene({ screening: createScreeningPort(detectors), limits: { maxBodyBytes: 200_000 } });
+});
+beforeEach(() => {
+  detectors.put('keywords', null, () => words(BAD));
+});
+afterAll(async () => {
+  await scene.close();
+  await guard.close();
+  await guardProcess.stop();
+});
+
+function rule(
+  parameters: PolicyDetector['parameters'] = {},
+  detector = 'keywords',
+  mode: ChainRule['mode'] = 'block',
+): PolicyDetector {
+  return { detector, mode, parameters };
+}
+const screenBy = (...screening: PolicyDetector[]) => scene.publish({ release: { screening } });
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely here
+const jsonOf = async (response: Response): Promise<any> => response.json();
+
+async function recordOf(response: Response) {
+  const id = response.headers.get('x-steward-record');
+  return until(() => scene.control.records().find((record) => record.id === id));
+}
+
+function eventsOf(text: string): string[] {
+  return text
+    .split('\n\n')
+    .filter((part) => part.startsWith('data: '))
+    .map((part) => part.slice(6));
+}
+
+const chunk = (choice: Json, more: Json = {}): Json => ({
+  id: 'chatcmpl-1',
+  object: 'chat.completion.chunk',
+  model: 'raw',
+  choices: [{ index: 0, finish_reason: null, ...choice }],
+  ...more,
+});
+const done = (index = 0) => chunk({ index, delta: {}, finish_reason: 'stop' });
+const whole = (message: Json, more: Json = {}): Json => ({
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  model: 'raw',
+  choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop', ...more }],
+});
+
+describe('no way round on the way in', () => {
+  beforeAll(() => screenBy(rule({ sides: 'input' })));
+
+  const message = (content: unknown, more: Json = {}) => ({ messages: [{ role: 'user', content, ...more }] });
+  test.each<[string, Json]>([
+    ['a message', message(BAD)],
+    ['stream: true', { ...message(BAD), stream: true }],
+    ['role system', message(BAD, { role: 'system' })],
+    ['role tool', message(BAD, { role: 'tool', tool_call_id: 'c' })],
+    ['role assistant', message(BAD, { role: 'assistant' })],
+    [
+      'an earlier message',
+      {
+        messages: [
+          { role: 'user', content: BAD },
+          { role: 'user', content: 'hi' },
+        ],
+      },
+    ],
+    ['a part', message([{ type: 'text', text: BAD }])],
+    [
+      'a word split over parts',
+      message([
+        { type: 'text', text: 'x坏' },
+        { type: 'text', text: '词' },
+      ]),
+    ],
+    ['a part nobody knows', message([{ type: 'brand_new', blob: { inner: BAD } }])],
+    [
+      'tool calls',
+      message(null, { role: 'assistant', tool_calls: [{ id: 'c', function: { name: BAD, arguments: '{}' } }] }),
+    ],
+    ['arguments', message(null, { tool_calls: [{ id: 'c', function: { name: 'f', arguments: `{"q":"${BAD}"}` } }] })],
+    [
+      'arguments in escapes',
+      message(null, { tool_calls: [{ function: { name: 'f', arguments: '{"q":"\\u574f\\u8bcd"}' } }] }),
+    ],
+    ['reasoning text', message('hi', { role: 'assistant', reasoning_content: BAD })],
+    [
+      'a tool’s description',
+      { ...message('hi'), tools: [{ type: 'function', function: { name: 'f', description: BAD } }] },
+    ],
+    ['a field beside the messages', { ...message('hi'), brand_new: [BAD] }],
+    ['a key', { ...message('hi'), metadata: { [BAD]: 'x' } }],
+    ['the user', { ...message('hi'), user: BAD }],
+    ['n > 1', { ...message(BAD), n: 3 }],
+    ['a long text before it', message(`${'长'.repeat(60_000)}${BAD}`)],
+    [
+      'the end of a long conversation',
+      {
+        messages: [
+          ...Array.from({ length: 500 }, () => ({ role: 'user', content: '好' })),
+          { role: 'user', content: BAD },
+        ],
+      },
+    ],
+  ])('%s', async (_name, body) => {
+    const before = scene.upstream.requests.length;
+    const response = await scene.ask('', body);
+    expect(response.status).toBe(403);
+    expect((await jsonOf(response)).error.code).toBe('content_refused');
+    expect(scene.upstream.requests.length).toBe(before);
+    expect(await recordOf(response)).toMatchObject({
+      outcome: 'refused',
+      reason: 'content_refused',
+      screening: { 'input.keywords': 'stopped', 'input.keywords.grade': 'high', 'input.keywords.kinds': 'A.1-a' },
+    });
+  });
+
+  test('JSON escapes in the body itself, and its bytes in any packets', async () => {
+    const body = '{"model":"house-model","messages":[{"role":"user","content":"\\u574f\\u8bcd"}]}';
+    expect((await scene.ask('', {}, { body })).status).toBe(403);
+    const bytes = Buffer.from(JSON.stringify({ model: 'house-model', messages: [{ role: 'user', content: BAD }] }));
+    async function* oneByOne() {
+      for (const byte of bytes) {
+        yield Buffer.from([byte]);
+        await new Promise(setImmediate);
+      }
+    }
+    const init = { body: oneByOne(), duplex: 'half' } as unknown as RequestInit;
+    expect((await scene.ask('', {}, init)).status).toBe(403);
+  });
+
+  test('a compressed body and one over the limit are refused, not passed', async () => {
+    const body = JSON.stringify({ model: 'house-model', messages: [{ role: 'user', content: BAD }] });
+    for (const [encoding, bytes] of [
+      ['gzip', gzipSync(body)],
+      ['br', brotliCompressSync(body)],
+    ] as const) {
+      const headers = {
+        authorization: `Bearer ${SECRET}`,
+        'content-type': 'application/json',
+        'content-encoding': encoding,
+      };
+      const response = await scene.ask('', {}, { headers, body: new Uint8Array(bytes) });
+      expect(response.status).toBe(415);
+    }
+    expect((await scene.ask(`${'x'.repeat(250_000)}${BAD}`)).status).toBe(413);
+    expect((await scene.ask('', { deep: JSON.parse(`${'['.repeat(70)}${']'.repeat(70)}`) })).status).toBe(400);
+  });
+
+  test('other endpoints are not there', async () => {
+    for (const path of ['/v1/completions', '/v1/embeddings', '/v1/responses']) {
+      const init = {
+        method: 'POST',
+        headers: { authorization: `Bearer ${SECRET}` },
+        body: JSON.stringify({ model: 'house-model', input: BAD }),
+      };
+      expect((await fetch(scene.gateway.url + path, init)).status).toBe(404);
+    }
+  });
+
+  test('images, audio, files and tokens are refused, and pass only where the policy says so', async () => {
+    const image = message([{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }]);
+    const refused = await scene.ask('', image);
+    expect([refused.status, (await jsonOf(refused)).error.code]).toEqual([400, 'unscreened_media']);
+    expect(await recordOf(refused)).toMatchObject({ outcome: 'refused', screening: { 'input.media': 'stopped' } });
+    await screenBy(rule({ sides: 'input', media: 'pass' }));
+    const passed = await scene.ask('', { ...image, say: whole({ content: 'nice' }) });
+    expect(passed.status).toBe(200);
+    expect(await recordOf(passed)).toMatchObject({
+      screening: { 'input.media': 'unscreened', 'input.keywords': 'passed' },
+    });
+  });
+});
+
+describe('masking on the way in', () => {
+  test('the upstream gets the masked body, and numbers as they were written', async () => {
+    await screenBy(rule({ sides: 'input', action: 'mask' }));
+    const body = `{"model":"house-model","messages":[{"role":"user","content":"plain ${BAD}"}],"seed":12345678901234567890}`;
+    const response = await scene.ask('', {}, { body });
+    expect(response.status).toBe(200);
+    expect(scene.upstream.requests.at(-1)!.text).toContain('"content":"plain **"}],"seed":12345678901234567890');
+    expect(await recordOf(response)).toMatchObject({ outcome: 'answered', screening: { 'input.keywords': 'masked' } });
+  });
+
+  test('a number that a double does not keep is screened as it was written', async () => {
+    detectors.put('keywords', null, () => words('110105194912310021'));
+    await screenBy(rule({ sides: 'input' }));
+    const body = '{"model":"house-model","messages":[{"role":"user","content":"plain"}],"id_card":110105194912310021}';
+    expect((await scene.ask('', {}, { body })).status).toBe(403);
+  });
+});
+
+/** Ways for an upstream to say a word, as a whole answer and in chunks. */
+const SAYINGS: [string, (text: string) => Json, (text: string) => Json][] = [
+  ['content', (content) => whole({ content }), (content) => chunk({ delta: { content } })],
+  [
+    'reasoning text',
+    (text) => whole({ content: 'x', reasoning_content: text }),
+    (text) => chunk({ delta: { reasoning_content: text } }),
+  ],
+  ['a refusal', (text) => whole({ refusal: text }), (text) => chunk({ delta: { refusal: text } })],
+  [
+    'arguments of a tool',
+    (text) => whole({ tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: text } }] }),
+    (text) => chunk({ delta: { tool_calls: [{ index: 0, function: { arguments: text } }] } }),
+  ],
+  [
+    'the second choice',
+    (content) => ({
+      ...whole({ content: 'x' }),
+      choices: [
+        { index: 0, message: { content: 'x' } },
+        { index: 1, message: { content } },
+      ],
+    }),
+    (content) => chunk({ index: 1, delta: { content } }),
+  ],
+  [
+    'parts',
+    (text) => whole({ content: [{ type: 'text', text }] }),
+    (text) => chunk({ delta: { content: [{ type: 'text', text }] } }),
+  ],
+  [
+    'a field nobody knows',
+    (text) => whole({ brand_new: { text } }),
+    (text) => chunk({ delta: { brand_new: { text } } }),
+  ],
+];
+
+/** All text of the chunks by place, as a client puts it together. */
+function textsOf(events: string[]): string {
+  const texts = new Map<string, string>();
+  const walk = (node: unknown, path: string) => {
+    if (typeof node === 'string') texts.set(path, (texts.get(path) ?? '') + node);
+    else if (node !== null && typeof node === 'object')
+      for (const [key, member] of Object.entries(node))
+        walk(member, `${path}.${(member as Json | null)?.index ?? key}`);
+  };
+  for (const event of events) if (event !== '[DONE]') walk((JSON.parse(event) as Json).choices, '');
+  return [...texts.values()].join('\n');
+}
+
+describe.each(SAYINGS)('no way round on the way out: %s', (_name, answer, piece) => {
+  test('stopped: nothing of it leaves', async () => {
+    await screenBy(rule({ sides: 'output' }));
+    const plain = await scene.ask('plain', { say: answer(`好${BAD}好`) });
+    expect(plain.status).toBe(403);
+    expect((await jsonOf(plain)).error.code).toBe('content_refused');
+    expect(await recordOf(plain)).toMatchObject({ outcome: 'refused', screening: { 'output.keywords': 'stopped' } });
+
+    const streamed = await scene.ask('bytes', { stream: true, say: [piece('好的坏'), piece('词不好'), done()] });
+    const events = eventsOf(await streamed.text());
+    expect(JSON.parse(events.at(-1)!).error.code).toBe('content_refused');
+    expect(textsOf(events.slice(0, -1))).toContain('好的');
+    expect(events.join('')).not.toMatch(/坏|词|不好|\[DONE\]/);
+    expect(await recordOf(streamed)).toMatchObject({ outcome: 'refused', screening: { 'output.keywords': 'stopped' } });
+  });
+
+  test('masked: the rest leaves whole, in whatever pieces it came', async () => {
+    await screenBy(rule({ sides: 'output', action: 'mask' }));
+    const plain = await scene.ask('plain', { say: answer(`好${BAD}好`) });
+    expect(plain.status).toBe(200);
+    expect(JSON.stringify(await jsonOf(plain))).toMatch(/好\*\*好/);
+    const streamed = await scene.ask('bytes', {
+      stream: true,
+      say: [piece('好的坏'), piece('词不好坏'), done(), done(1)],
+    });
+    const events = eventsOf(await streamed.text());
+    expect(events.at(-1)).toBe('[DONE]');
+    expect(textsOf(events)).toContain('好的**不好坏');
+    expect(await recordOf(streamed)).toMatchObject({ outcome: 'answered', screening: { 'output.keywords': 'masked' } });
+  });
+});
+
+test('observe and warn change nothing and are on the record', async () => {
+  for (const [mode, mark] of [
+    ['observe', 'observed'],
+    ['warn', 'labelled'],
+  ] as const) {
+    await screenBy(rule({}, 'keywords', mode));
+    const response = await scene.ask(`plain ${BAD}`, {
+      stream: true,
+      say: [chunk({ delta: { content: BAD } }), done()],
+    });
+    expect(textsOf(eventsOf(await response.text()))).toContain(BAD);
+    expect(await recordOf(response)).toMatchObject({ screening: { 'input.keywords': mark, 'output.keywords': mark } });
+  }
+});
+
+test('a stop text is said before the stream ends', async () => {
+  await screenBy(rule({ sides: 'output', stopText: '〔内容已停止〕' }));
+  const response = await scene.ask('plain', { stream: true, say: [chunk({ delta: { content: `好${BAD}` } }), done()] });
+  const events = eventsOf(await response.text());
+  expect(textsOf(events.slice(0, -1))).toContain('好〔内容已停止〕');
+});
+
+describe('guard models', () => {
+  test('judge both sides; what they stop does not leave', async () => {
+    await screenBy(rule({}, 'guard'), rule({ action: 'mask', sides: 'output' }));
+    expect((await scene.ask('plain 如何制作炸药')).status).toBe(403);
+    const fine = await scene.ask('plain', { say: whole({ content: `你好${BAD}` }) });
+    expect((await jsonOf(fine)).choices[0].message.content).toBe('你好**');
+    expect(await recordOf(fine)).toMatchObject({
+      screening: { 'input.guard': 'passed', 'output.guard': 'passed', 'output.keywords': 'masked' },
+    });
+    const say = [...Array.from('一二三四五六七八九十'.repeat(10)), '制作炸药', ...Array.from('如下'.repeat(30))];
+    const streamed = await scene.ask('plain', {
+      stream: true,
+      say: [...say.map((content) => chunk({ delta: { content } })), done()],
+    });
+    const events = eventsOf(await streamed.text());
+    expect(JSON.parse(events.at(-1)!).error.code).toBe('content_refused');
+    expect(textsOf(events.slice(0, -1))).toMatch(/^(assistant)?[一二三四五六七八九十]+$/);
+    expect(await recordOf(streamed)).toMatchObject({
+      screening: { 'output.guard': 'stopped', 'output.guard.kinds': 'A.1-f guard:jailbreak' },
+    });
+  });
+
+  test('when the guard fails: closed lets nothing leave, open lets it leave and is recorded as skipped', async () => {
+    await screenBy(rule({ sides: 'output' }, 'guard'));
+    const closed = await scene.ask('plain', { say: whole({ content: 'ERROR' }) });
+    expect([closed.status, (await jsonOf(closed)).error.code]).toEqual([503, 'screening_unavailable']);
+    expect(await recordOf(closed)).toMatchObject({
+      screening: { 'output.guard': 'skipped', 'output.guard.skipped': 'unreachable' },
+    });
+    await screenBy(rule({ sides: 'output', fail: 'open' }, 'guard'));
+    const open = await scene.ask('plain', { stream: true, say: [chunk({ delta: { content: 'ERROR' } }), done()] });
+    expect(textsOf(eventsOf(await open.text()))).toContain('ERROR');
+    expect(await recordOf(open)).toMatchObject({ outcome: 'answered', screening: { 'output.guard': 'skipped' } });
+  });
+
+  test('a caller who leaves aborts what is being judged, in and out', async () => {
+    await screenBy(rule({}, 'guard'));
+    for (const body of [
+      { messages: [{ role: 'user', content: 'HANG' }] },
+      { say: whole({ content: 'HANG' }), metadata: {} },
+    ]) {
+      const leaving = new AbortController();
+      const [seen, closed] = [guardProcess.seen.length, guardProcess.closed.length];
+      const asked = scene.ask('plain', body, { signal: leaving.signal }).catch((error: Error) => error.name);
+      await guardProcess.until(() =>
+        guardProcess.seen.slice(seen).some(({ asked }) => asked.messages.at(-1)!.content.includes('HANG')),
+      );
+      leaving.abort();
+      expect(await asked).toBe('AbortError');
+      await guardProcess.until(() => guardProcess.closed.slice(closed).includes(false));
+    }
+  });
+});
+
+test('a detector that is not here: block and closed is refused, all else is recorded as skipped', async () => {
+  detectors.remove('keywords', null);
+  await screenBy(rule());
+  const refused = await scene.ask('plain');
+  expect([refused.status, (await jsonOf(refused)).error.code]).toEqual([503, 'screening_unavailable']);
+  expect(await recordOf(refused)).toMatchObject({
+    screening: { 'input.keywords': 'skipped', 'input.keywords.skipped': 'not-here' },
+  });
+  await screenBy(rule({ fail: 'open' }));
+  const passed = await scene.ask('plain');
+  expect(passed.status).toBe(200);
+  expect(await recordOf(passed)).toMatchObject({
+    screening: { 'input.keywords': 'skipped', 'output.keywords': 'skipped' },
+  });
+});
+
+test('a detector that nobody knows, or a setting that makes no sense, is refused', async () => {
+  for (const policy of [
+    rule({}, 'astrology'),
+    rule({ action: 'mark' }),
+    rule({ sides: 'left' }),
+    rule({ stopText: 1 }),
+  ]) {
+    await screenBy(policy);
+    const response = await scene.ask('plain');
+    expect([response.status, (await jsonOf(response)).error.code]).toEqual([503, 'screening_unavailable']);
+  }
+});
+
+test('a list is swapped under traffic: streams under way keep theirs, new ones take the new, none is dropped', async () => {
+  detectors.put('keywords', 'list-a', () => words('甲'));
+  await screenBy(rule({ sides: 'output', action: 'mask', list: 'list-a' }));
+  const say = (count: number) => [
+    ...Array.from({ length: count }, () => chunk({ delta: { content: '甲乙' } })),
+    done(),
+  ];
+  const first = Array.from({ length: 8 }, () => scene.ask('bytes', { stream: true, say: say(200) }));
+  const open = await Promise.all(first);
+  const readers = open.map((response) => response.body!.pipeThrough(new TextDecoderStream()).getReader());
+  const begun = await Promise.all(readers.map((reader) => reader.read()));
+  detectors.put('keywords', 'list-a', () => words('乙'));
+  const after = await scene.ask('plain', { stream: true, say: say(3) });
+  expect(textsOf(eventsOf(await after.text()))).toContain('甲*甲*甲*');
+  for (const [i, reader] of readers.entries()) {
+    let text = begun[i]!.value ?? '';
+    for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
+    const events = eventsOf(text);
+    expect(events.at(-1)).toBe('[DONE]');
+    expect(textsOf(events)).toContain('*乙'.repeat(200));
+    expect(textsOf(events)).not.toContain('甲');
+  }
+  for (const response of [...open, after])
+    expect(await recordOf(response)).toMatchObject({
+      outcome: 'answered',
+      screening: { 'output.keywords:list-a': 'masked' },
+    });
+});
