@@ -165,7 +165,7 @@ test('a detector that nobody knows is never passed over', async () => {
   expect(await until(() => scene.control.records().find((one) => one.id === id))).toMatchObject({
     outcome: 'refused',
     reason: 'screening_unavailable',
-    screening: { keywords: 'skipped' },
+    screening: { 'input.keywords': 'skipped' },
   });
   await scene.publish();
 });

@@ -336,6 +336,7 @@ describe('guard models', () => {
     expect(await recordOf(fine)).toMatchObject({
       screening: { 'input.guard': 'passed', 'output.guard': 'passed', 'output.keywords': 'masked' },
     });
+    await screenBy(rule({ sides: 'output' }, 'guard'));
     const say = [...Array.from('一二三四五六七八九十'.repeat(10)), '制作炸药', ...Array.from('如下'.repeat(30))];
     const streamed = await scene.ask('plain', {
       stream: true,
