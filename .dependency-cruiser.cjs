@@ -84,7 +84,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: '(\\.test\\.ts$|/bench/|main\\.ts$)' },
+      from: { orphan: true, path: '^src/', pathNot: '(\\.d\\.ts$|\\.test\\.ts$|/bench/|main\\.ts$)' },
       to: {},
     },
     {

@@ -46,6 +46,16 @@ export {
   type GuardSide,
 } from './guard/index.ts';
 export {
+  type CompiledKeywords,
+  compileKeywords,
+  createKeywordDetector,
+  type KeywordEntry,
+  KeywordError,
+  MAX_KEYWORD_CHARACTERS,
+  type OptionalEvasion,
+} from './keywords/index.ts';
+export { type NormalisationStep, normaliseSteps } from './normalise/index.ts';
+export {
   createPersonalInformationDetector,
   PERSONAL_INFORMATION_KINDS,
   type PersonalInformationKind,

@@ -1,0 +1,3 @@
+export { type CompiledKeywords, compileKeywords } from './compile.ts';
+export { createKeywordDetector } from './detector.ts';
+export { type KeywordEntry, KeywordError, MAX_KEYWORD_CHARACTERS, type OptionalEvasion } from './entry.ts';

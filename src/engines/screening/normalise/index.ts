@@ -1,0 +1,1 @@
+export { type NormalisationStep, normaliseSteps } from './steps.ts';
