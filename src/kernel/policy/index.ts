@@ -1,4 +1,18 @@
 export {
+  type Budget,
+  type BudgetPeriod,
+  type BudgetUnit,
+  type GatewayLoad,
+  isUnlimited,
+  type LimitName,
+  type LimitScope,
+  type LimitSet,
+  type LimitUse,
+  NO_LIMITS,
+  type Price,
+  type ServingLimits,
+} from './limits.ts';
+export {
   type Lease,
   type Policy,
   type PolicyApplication,

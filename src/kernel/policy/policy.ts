@@ -1,4 +1,5 @@
 import type { Bilingual } from '../identity/index.ts';
+import type { LimitSet, Price, ServingLimits } from './limits.ts';
 
 /**
  * What gateways may serve and how, compiled from approved revisions. Signed by the server, numbered by epoch; a gateway
@@ -17,6 +18,8 @@ export interface Policy {
   readonly payloads: 'sealed' | 'none';
   readonly releases: readonly PolicyRelease[];
   readonly applications: readonly PolicyApplication[];
+  /** Absent when nothing is limited. */
+  readonly limits?: ServingLimits;
 }
 
 export interface PolicyRelease {
@@ -37,6 +40,8 @@ export interface PolicyRelease {
   readonly leaseSeconds: number | null;
   /** Screening chain by detector id and mode; the gateway's screening port interprets it. */
   readonly screening: readonly PolicyDetector[];
+  /** Of the model as a whole, whoever calls it. */
+  readonly limits?: LimitSet;
 }
 
 export interface PolicyRoute {
@@ -55,6 +60,8 @@ export interface PolicyRoute {
     readonly idleMillis: number;
     readonly totalMillis: number;
   };
+  /** Absent where nobody stated one: budgets in money then count nothing for it. */
+  readonly price?: Price;
 }
 
 export interface PolicyDetector {
@@ -67,6 +74,9 @@ export interface PolicyApplication {
   readonly id: string;
   readonly title: Bilingual;
   readonly keys: readonly PolicyKey[];
+  readonly limits?: LimitSet;
+  /** Of each single end user. */
+  readonly endUserLimits?: LimitSet;
 }
 
 export interface PolicyKey {
@@ -76,6 +86,7 @@ export interface PolicyKey {
   readonly until: string | null;
   /** A key for a test release serves that release only. */
   readonly releaseId: string | null;
+  readonly limits?: LimitSet;
 }
 
 /** Fast state beside the policy: what is stopped right now. Pushed to all gateways within a second. */

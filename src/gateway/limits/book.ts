@@ -1,0 +1,210 @@
+import type { LimitUse } from '../../kernel/policy/index.ts';
+import { type Claim, OPEN_RETRY, type Reservation, type Reserved } from './claim.ts';
+import { change, createWindow, millisUntilFree, moveTo, type Window } from './window.ts';
+
+/** Milliseconds: `wall` since the epoch, for periods; `monotonic` of a clock that does not go back, for windows and leases. */
+export interface BookClocks {
+  wall(): number;
+  monotonic(): number;
+}
+
+/** A budget's counter as it is kept on disk. */
+export type KeptBudget = Pick<Claim, 'scope' | 'id' | 'name' | 'period' | 'counter' | 'ends'> & {
+  readonly used: number;
+};
+
+/** The counters of one process. Every call is one step: nothing happens between looking and taking. */
+export interface Book {
+  /** Takes all claims, or none and says which limit is short. `bound` replaces limits; without limits (`null`) all is taken. */
+  reserve(id: string, claims: readonly Claim[], bound?: ((claim: Claim) => number) | null): Reserved;
+  /**
+   * Puts what was really used (by claim) in place of what was reserved. Once; again it changes nothing and answers false. A
+   * reservation whose lease has ended is counted all the same.
+   */
+  settle(reservation: Reservation, actual: readonly number[]): boolean;
+  /** The lease of all open reservations begins anew. */
+  renew(): void;
+  /** Gives back what reservations hold whose lease has ended, and forgets counters that hold nothing. */
+  sweep(): void;
+  /** What the counter holds now; 0 for one that nobody knows. */
+  used(claim: Claim): number;
+  /** True when the counter is known, or is let in because fewer end users than the bound are followed. */
+  follows(counter: string): boolean;
+  /** Ids of the open reservations with what they hold. */
+  open(): IterableIterator<Reservation>;
+  budgets(): KeptBudget[];
+  restore(kept: readonly KeptBudget[]): void;
+  /** Of applications, keys and models. */
+  uses(): LimitUse[];
+}
+
+interface Counter {
+  readonly claim: Claim;
+  readonly window: Window | null;
+  /** Reserved and not settled; of windows nothing. */
+  held: number;
+  /** Settled, of budgets. */
+  used: number;
+}
+
+interface Held {
+  readonly reservation: Reservation;
+  until: number;
+}
+
+/**
+ * `leaseMillis` bounds how long an open reservation holds without being renewed, `mostUsers` how many counters of end users are
+ * kept. A counter that holds anything is never forgotten to make room: whoever has used up a limit stays known.
+ */
+export function createBook(options: { clocks: BookClocks; leaseMillis: number; mostUsers: number }): Book {
+  const { clocks, leaseMillis, mostUsers } = options;
+  const counters = new Map<string, Counter>();
+  const open = new Map<string, Held>();
+  const settled = new WeakSet<Reservation>();
+  let users = 0;
+
+  function counterOf(claim: Claim): Counter {
+    let counter = counters.get(claim.counter);
+    if (counter === undefined) {
+      counter = { claim, window: claim.kind === 'window' ? createWindow() : null, held: 0, used: 0 };
+      counters.set(claim.counter, counter);
+      if (claim.scope === 'end_user') users++;
+    }
+    return counter;
+  }
+
+  function taken(counter: Counter, now: number): number {
+    if (counter.window === null) return counter.held + counter.used;
+    moveTo(counter.window, now);
+    return counter.window.total;
+  }
+
+  function giveBack({ claims }: Reservation): void {
+    for (const claim of claims) if (claim.kind !== 'window') counterOf(claim).held -= claim.amount;
+  }
+
+  function lapse(now: number): void {
+    // Renewals put all ends behind those that were given out before, so the oldest come first.
+    for (const [id, held] of open) {
+      if (held.until > now) break;
+      open.delete(id);
+      giveBack(held.reservation);
+    }
+  }
+
+  function retryOf(claim: Claim, counter: Counter, used: number, limit: number, now: number): number | null {
+    if (claim.amount > limit) return null;
+    if (claim.kind === 'open') return OPEN_RETRY;
+    if (claim.kind === 'budget') return Math.max(0, claim.ends - clocks.wall());
+    return millisUntilFree(counter.window!, now, used + claim.amount - limit);
+  }
+
+  return {
+    reserve(id, claims, bound = (claim) => claim.limit) {
+      const now = clocks.monotonic();
+      lapse(now);
+      if (bound !== null)
+        for (const claim of claims) {
+          const limit = bound(claim);
+          const counter = counters.get(claim.counter);
+          const used = counter === undefined ? 0 : taken(counter, now);
+          if (used + claim.amount > limit)
+            return { shortage: { claim, used, retryMillis: retryOf(claim, counterOf(claim), used, limit, now) } };
+        }
+      const slots: number[] = [];
+      const used: number[] = [];
+      for (const claim of claims) {
+        const counter = counterOf(claim);
+        if (counter.window === null) {
+          counter.held += claim.amount;
+          slots.push(-1);
+        } else {
+          const slot = moveTo(counter.window, now);
+          change(counter.window, slot, claim.amount);
+          slots.push(slot);
+        }
+        used.push(taken(counter, now));
+      }
+      const reservation = { id, claims, slots };
+      open.set(id, { reservation, until: now + leaseMillis });
+      return { reservation, used };
+    },
+
+    settle(reservation, actual) {
+      const now = clocks.monotonic();
+      if (settled.has(reservation)) return false;
+      settled.add(reservation);
+      if (open.get(reservation.id)?.reservation === reservation) {
+        open.delete(reservation.id);
+        giveBack(reservation);
+      }
+      reservation.claims.forEach((claim, i) => {
+        const counter = counterOf(claim);
+        if (counter.window !== null) {
+          moveTo(counter.window, now);
+          change(counter.window, reservation.slots[i]!, actual[i]! - claim.amount);
+        } else if (claim.kind === 'budget') counter.used += actual[i]!;
+      });
+      return true;
+    },
+
+    renew() {
+      const until = clocks.monotonic() + leaseMillis;
+      lapse(clocks.monotonic());
+      for (const held of open.values()) held.until = until;
+    },
+
+    sweep() {
+      const now = clocks.monotonic();
+      const wall = clocks.wall();
+      lapse(now);
+      for (const [name, counter] of counters) {
+        const over = counter.claim.kind === 'budget' && counter.claim.ends <= wall && counter.held === 0;
+        if (!over && taken(counter, now) !== 0) continue;
+        counters.delete(name);
+        if (counter.claim.scope === 'end_user') users--;
+      }
+    },
+
+    used(claim) {
+      const now = clocks.monotonic();
+      lapse(now);
+      const counter = counters.get(claim.counter);
+      return counter === undefined ? 0 : taken(counter, now);
+    },
+    follows: (counter) => users < mostUsers || counters.has(counter),
+    *open() {
+      for (const { reservation } of open.values()) yield reservation;
+    },
+
+    budgets() {
+      const wall = clocks.wall();
+      const kept: KeptBudget[] = [];
+      for (const { claim, used } of counters.values()) {
+        if (claim.kind !== 'budget' || used === 0 || claim.ends <= wall) continue;
+        const { scope, id, name, period, counter, ends } = claim;
+        kept.push({ scope, id, name, period, counter, ends, used });
+      }
+      return kept;
+    },
+
+    restore(kept) {
+      for (const { used, ...rest } of kept) {
+        if (rest.ends <= clocks.wall()) continue;
+        counterOf({ ...rest, kind: 'budget', limit: 0, amount: 0 }).used += used;
+      }
+    },
+
+    uses() {
+      const now = clocks.monotonic();
+      const wall = clocks.wall();
+      const uses: LimitUse[] = [];
+      for (const counter of counters.values()) {
+        const { scope, id, name, period, kind, ends } = counter.claim;
+        if (scope === 'end_user' || (kind === 'budget' && ends <= wall)) continue;
+        uses.push({ scope, id, name, period, used: taken(counter, now) });
+      }
+      return uses;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { BudgetPeriod, LimitName, LimitScope, LimitSet, Price } from '../../kernel/policy/index.ts';
+import { isUnlimited } from '../../kernel/policy/index.ts';
+import type { Claim, CounterKind } from './claim.ts';
+import type { Period } from './period.ts';
+
+/** One limit, ready to make claims of. */
+export interface Rule {
+  readonly kind: CounterKind;
+  readonly scope: LimitScope;
+  readonly id: string;
+  readonly name: LimitName;
+  readonly counter: string;
+  /** Whole; money in millionths. */
+  readonly limit: number;
+  readonly counts: 'requests' | 'tokens' | 'money';
+  readonly period: BudgetPeriod | null;
+}
+
+/** What a request is expected to use, or has used. */
+export interface Amounts {
+  readonly tokens: number;
+  /** Millionths of the currency's unit. */
+  readonly money: number;
+}
+
+/** Millionths of a unit of money. */
+export const MONEY_SCALE = 1_000_000;
+
+/** The limits of one scope; null when it has none, so that whoever asks needs one look. */
+export function createRules(scope: LimitScope, id: string, limits: LimitSet | undefined): readonly Rule[] | null {
+  if (limits === undefined || isUnlimited(limits)) return null;
+  const rules: Rule[] = [];
+  const add = (
+    kind: CounterKind,
+    name: LimitName,
+    counts: Rule['counts'],
+    limit: number | null,
+    period: BudgetPeriod | null = null,
+  ) => {
+    if (limit !== null) rules.push({ kind, scope, id, name, counter: `${scope}/${id}/${name}`, limit, counts, period });
+  };
+  add('open', 'concurrent_requests', 'requests', limits.concurrentRequests);
+  add('window', 'requests_per_minute', 'requests', limits.requestsPerMinute);
+  add('window', 'tokens_per_minute', 'tokens', limits.tokensPerMinute);
+  for (const { unit, period, amount } of limits.budgets) {
+    const limit = unit === 'money' ? Math.floor(amount * MONEY_SCALE) : amount;
+    add('budget', `${unit}_per_${period}`, unit, limit, period);
+  }
+  return rules;
+}
+
+/** What a request claims under the rules of all its scopes. */
+export function claimsOf(
+  scopes: readonly (readonly Rule[] | null)[],
+  expected: Amounts,
+  periodOf: (period: BudgetPeriod) => Period,
+): Claim[] {
+  const claims: Claim[] = [];
+  for (const rules of scopes) {
+    if (rules === null) continue;
+    for (const { kind, scope, id, name, counter, limit, counts, period } of rules) {
+      const at = period === null ? null : periodOf(period);
+      claims.push({
+        kind,
+        scope,
+        id,
+        name,
+        period: at?.label ?? null,
+        counter: at === null ? counter : `${counter}/${at.label}`,
+        limit,
+        amount: counts === 'requests' ? 1 : expected[counts],
+        ends: at?.ends ?? 0,
+      });
+    }
+  }
+  return claims;
+}
+
+/** What of each claim was really used. A request that was made counts as one, whatever came of it. */
+export function actualsOf(claims: readonly Claim[], used: Amounts): number[] {
+  return claims.map(({ kind, name }) => {
+    if (name.startsWith('tokens')) return used.tokens;
+    if (name.startsWith('money')) return used.money;
+    return kind === 'window' ? 1 : 0;
+  });
+}
+
+/** Tokens times a price for a million of them is millionths of money. Rounded up: nothing is free because it is small. */
+export function costOf(price: Price | undefined, inputTokens: number, outputTokens: number): number {
+  if (price === undefined) return 0;
+  return Math.ceil(inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion);
+}

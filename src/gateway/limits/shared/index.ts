@@ -1,0 +1,1 @@
+export { createShared, type SharedOptions } from './shared.ts';
