@@ -23,6 +23,7 @@ export const DEPLOYMENT_RECORDS = {
   useStatementEdited: 'use-statement.edited',
   useStatementApproved: 'use-statement.approved',
   useStatementRejected: 'use-statement.rejected',
+  limitsSet: 'limits.set',
   procedureEntered: 'procedure.entered',
   procedureConfirmed: 'procedure.confirmed',
   procedureRejected: 'procedure.rejected',

@@ -18,6 +18,13 @@ import {
   createEndpointService,
   defineEndpointGate,
 } from './endpoint/index.ts';
+import {
+  addLimitRoutes,
+  createLimitReader,
+  createLimitService,
+  limitMigrations,
+  limitPermissions,
+} from './limit/index.ts';
 import { createPolicyParts } from './policy/index.ts';
 import {
   addProcedureRoutes,
@@ -36,13 +43,22 @@ import {
 export type { ApplicationView, KeyView, NewKeyView } from './application/index.ts';
 export type { DeploymentDeps } from './deployment.deps.ts';
 export type { EndpointContent, EndpointOperation, EndpointView, ProbeResult } from './endpoint/index.ts';
+export type {
+  ApplicationLimits,
+  ApplicationLimitsView,
+  ModelLimitsView,
+  PriceView,
+  ServingSettings,
+  ServingSettingsView,
+  UseView,
+} from './limit/index.ts';
 export type { ProcedureOverviewView, ProcedureStateView, ServiceFacts } from './procedure/index.ts';
 export type { ReleaseContent, ReleaseKind, ReleaseState, ReleaseSummary, ReleaseView } from './release/index.ts';
 export type { PublicUseStatement, UseStatement, UseStatementView } from './use-statement/index.ts';
 
 /** Of the registers, then of releases and policies, which lean on them. */
-export const deploymentMigrations: ModuleMigrations = [...registerMigrations, ...releaseMigrations];
-export const deploymentPermissions = { ...registerPermissions, ...releasePermissions };
+export const deploymentMigrations: ModuleMigrations = [...registerMigrations, ...releaseMigrations, ...limitMigrations];
+export const deploymentPermissions = { ...registerPermissions, ...releasePermissions, ...limitPermissions };
 
 export type DeploymentModule = ReturnType<typeof createDeploymentModule>;
 
@@ -56,12 +72,14 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     applications: createApplicationReader(deps),
     statements: createUseStatementReader(deps),
     procedures: createProcedureReader(deps),
+    limits: createLimitReader(deps),
   };
   const endpoints = createEndpointService(deps);
   const applications = createApplicationService(deps);
   const keys = createKeyService(deps);
   const statements = createUseStatementService(deps, readers.statements);
   const procedures = createProcedureService(deps);
+  const limits = createLimitService(deps, readers.applications);
   defineEndpointGate(deps);
   defineUseStatementGate(deps);
   defineProcedureGate(deps);
@@ -79,6 +97,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     keys,
     statements,
     procedures,
+    limits,
     releases: release.releases,
     operation: release.operation,
     policy,
@@ -91,6 +110,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
       addKeyRoutes(app, keys);
       addUseStatementRoutes(app, statements);
       addProcedureRoutes(app, { db: deps.db, reader: readers.procedures, procedures });
+      addLimitRoutes(app, limits);
       release.register(app);
     },
     async start(): Promise<void> {

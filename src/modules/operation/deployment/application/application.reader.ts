@@ -19,6 +19,12 @@ export function createApplicationReader({ subjects, clock }: Pick<DeploymentDeps
       return keys;
     },
 
+    /** All keys that the application ever had, at most the newest thousand. */
+    async keyIds(db: AnyDb, applicationId: string): Promise<string[]> {
+      const rows = await repository.keysOfApplication(db, applicationId, { limit: 1_000 });
+      return rows.map(({ id }) => id);
+    },
+
     /** What is stopped right now: for the standing. Keys past their end are left out, they count nowhere. */
     async stopped(db: AnyDb): Promise<{ applications: string[]; keys: string[] }> {
       return {

@@ -3,6 +3,7 @@ import { numberOf } from '../../../../kernel/profile/index.ts';
 import { HOUR, SECOND } from '../../../../kernel/time/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { ServableEndpoint } from '../endpoint/index.ts';
+import type { LimitsInForce } from '../limit/index.ts';
 import type { BoundRelease } from '../release/index.ts';
 import type { PolicyDeps } from './policy.deps.ts';
 
@@ -27,7 +28,8 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
   const served = (await releases.served(db)).releases.filter(
     ({ row }) => row.not_after === null || row.not_after > now,
   );
-  const compiled = served.map(policyRelease);
+  const limits = await readers.limits.inForce(db);
+  const compiled = served.map((release) => policyRelease(release, limits));
   const ids = new Set(compiled.map(({ id }) => id));
   // Also applications that reach no release yet: their callers hear that the model is not released, not that the key is unknown.
   const keys = await readers.applications.keysInForce(db);
@@ -38,7 +40,12 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
     const subject = titles.get(id);
     const own = (keys.get(id) ?? []).filter(({ releaseId }) => releaseId === null || ids.has(releaseId));
     if (subject === undefined || subject.state === 'retired' || own.length === 0) continue;
-    applications.push({ id, title: subject.title, keys: own });
+    applications.push({
+      id,
+      title: subject.title,
+      keys: own.map((key) => ({ ...key, ...limits.key(id, key.id) })),
+      ...limits.application(id),
+    });
   }
   return {
     content: {
@@ -49,12 +56,16 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
       payloads: 'sealed',
       releases: compiled,
       applications,
+      ...(limits.serving === null ? {} : { limits: limits.serving }),
     },
     endpoints: served.flatMap((release) => release.endpoints),
   };
 }
 
-function policyRelease({ row, bound, content, version, endpoints, applicationIds }: BoundRelease): PolicyRelease {
+function policyRelease(
+  { row, bound, content, version, endpoints, applicationIds }: BoundRelease,
+  limits: LimitsInForce,
+): PolicyRelease {
   return {
     id: row.release_id,
     kind: content.kind,
@@ -62,11 +73,17 @@ function policyRelease({ row, bound, content, version, endpoints, applicationIds
     modelId: version.content.modelId,
     versionId: content.versionId,
     bound: Object.fromEntries(bound),
-    routes: endpoints.filter(({ operation }) => operation.enabled).map(policyRoute),
+    routes: endpoints
+      .filter(({ operation }) => operation.enabled)
+      .map((endpoint) => ({
+        ...policyRoute(endpoint),
+        ...limits.endpoint(endpoint.id),
+      })),
     applicationIds,
     notAfter: content.notAfter,
     leaseSeconds: content.leaseSeconds,
     screening: [],
+    ...limits.release(row.release_id),
   };
 }
 

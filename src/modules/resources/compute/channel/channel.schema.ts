@@ -16,6 +16,22 @@ export const acknowledgement = z.object({
   leaseIssuedAt: instant.nullable(),
 });
 
+const limitUse = z.object({
+  scope: z.enum(['application', 'key', 'model']),
+  id: z.string().max(64),
+  name: z.enum([
+    'requests_per_minute',
+    'tokens_per_minute',
+    'concurrent_requests',
+    'tokens_per_day',
+    'tokens_per_month',
+    'money_per_day',
+    'money_per_month',
+  ]),
+  period: z.string().max(10).nullable(),
+  used: whole,
+});
+
 export const gatewayStatus = z.object({
   version: z.string().max(100),
   startedAt: instant,
@@ -31,6 +47,8 @@ export const gatewayStatus = z.object({
     .array(z.object({ name: logName, origin: z.string().max(300), size: whole, checkpoint: checkpointText }))
     .max(200),
   problems: z.array(z.string().max(2_000)).max(200),
+  /** What is used of limits, by this gateway alone; from gateways that keep any. */
+  limits: z.object({ state: z.enum(['local', 'shared', 'away']), uses: z.array(limitUse).max(5_000) }).optional(),
 });
 
 export const logDelivery = z.object({

@@ -1,4 +1,5 @@
 import type { GatewayActor, PersonActor } from '../../../../kernel/identity/index.ts';
+import type { LimitUse } from '../../../../kernel/policy/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
 import { hashSecret, isWellFormedSecret, newSecret } from '../../../../platform/crypto/index.ts';
 import { conflict, notFound } from '../../../../platform/http/index.ts';
@@ -20,6 +21,12 @@ export interface GatewayState {
   readonly policyEpoch: number | null;
   readonly policyHash: string | null;
   readonly standingSequence: number | null;
+  /** Its own part of what is used of limits, as it reported last; absent before it does. */
+  readonly limits?: {
+    readonly at: string;
+    readonly state: 'local' | 'shared' | 'away';
+    readonly uses: readonly LimitUse[];
+  } | null;
 }
 
 /** `connected` tells whether a gateway's channel stands; `disconnect` ends it. */
@@ -90,6 +97,10 @@ export function createGatewayService(
           policyEpoch: row.policy_epoch,
           policyHash: row.policy_hash,
           standingSequence: row.standing_sequence,
+          limits:
+            row.status?.limits === undefined || row.status_at === null
+              ? null
+              : { at: row.status_at.toISOString(), ...row.status.limits },
         }));
     },
 

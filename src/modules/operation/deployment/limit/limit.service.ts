@@ -1,0 +1,119 @@
+import type { PersonActor } from '../../../../kernel/identity/index.ts';
+import { type LimitSet, NO_LIMITS, type Price } from '../../../../kernel/policy/index.ts';
+import type { SubjectKind } from '../../../../kernel/subject/index.ts';
+import type { Db } from '../../../../platform/database/index.ts';
+import { invalidInput, revisionConflict } from '../../../../platform/http/index.ts';
+import type { ApplicationReader } from '../application/index.ts';
+import { announceChange } from '../deployment.changes.ts';
+import type { DeploymentDeps } from '../deployment.deps.ts';
+import { DEPLOYMENT_RECORDS, USE_MEASURES } from '../deployment.records.ts';
+import * as repository from './limit.repository.ts';
+import {
+  type ApplicationLimits,
+  type ApplicationLimitsView,
+  DEFAULT_SETTINGS,
+  type Kept,
+  type ModelLimitsView,
+  type PriceView,
+  type ServingSettings,
+  type ServingSettingsView,
+} from './limit.schema.ts';
+import type { LimitTables } from './limit.table.ts';
+import { addUpUse } from './limit.use.ts';
+
+const ORGANISATION = 'organisation';
+const NO_APPLICATION_LIMITS: ApplicationLimits = {
+  application: NO_LIMITS as never,
+  endUser: NO_LIMITS as never,
+  keys: {},
+};
+
+export type LimitService = ReturnType<typeof createLimitService>;
+
+/**
+ * Limits, budgets and prices. They apply as soon as gateways have the policy with them, without a review: they change nothing of
+ * what was approved (which model serves whom for what), and in a flood they must be lowered at once. Each change is in the ledger
+ * with what held before and after.
+ */
+export function createLimitService(deps: DeploymentDeps, keys: Pick<ApplicationReader, 'keyIds'>) {
+  const { clock, recorder, subjects, authority, directory, gateways } = deps;
+  const db: Db<LimitTables> = deps.db;
+
+  const settled = (row: repository.StoredLimit | undefined) => ({
+    revision: row?.revision ?? 0,
+    setAt: row?.set_at.toISOString() ?? null,
+    setBy: row?.set_by ?? null,
+  });
+  const settings = async () =>
+    ((await repository.limitRow(db, ORGANISATION))?.value as ServingSettings | undefined) ?? DEFAULT_SETTINGS;
+
+  async function set(actor: PersonActor, id: string, kept: Kept, expected: string, check?: () => Promise<void>) {
+    await db.transaction().execute(async (tx) => {
+      const own = kept.of === 'organisation';
+      const unitId = own ? await directory.rootUnit() : (await subjects.require(tx, id, kept.of as SubjectKind)).unitId;
+      authority.require(actor, 'limit.set', unitId);
+      await check?.();
+      const before = await repository.limitRow(tx, id);
+      const revision = before?.revision ?? 0;
+      const changes = { id, kind: kept.of, value: kept.value, expected: revision, by: actor.personId, at: clock.now() };
+      if (String(revision) !== expected || !(await repository.setRow(tx, changes))) throw revisionConflict(revision);
+      await recorder.write(tx, {
+        kind: DEPLOYMENT_RECORDS.limitsSet,
+        actor,
+        ...(own ? {} : { subject: { kind: kept.of, id } }),
+        measures: [...USE_MEASURES],
+        facts: { of: kept.of, revision: revision + 1, before: factsOf(before?.value), after: factsOf(kept.value) },
+      });
+      await announceChange(tx, 'policy');
+    });
+  }
+
+  return {
+    async ofApplication(id: string): Promise<ApplicationLimitsView> {
+      await subjects.require(db, id, 'application');
+      const row = await repository.limitRow(db, id);
+      const limits = (row?.value as ApplicationLimits | undefined) ?? NO_APPLICATION_LIMITS;
+      const own = new Set([id, ...(await keys.keyIds(db, id))]);
+      const use = addUpUse(await gateways(), clock.now(), (one) => own.has(one.id));
+      return { ...settled(row), limits, currency: (await settings()).currency, ...use };
+    },
+
+    async setForApplication(actor: PersonActor, id: string, expected: string, value: ApplicationLimits): Promise<void> {
+      await set(actor, id, { of: 'application', value }, expected, async () => {
+        const own = new Set(await keys.keyIds(db, id));
+        for (const key of Object.keys(value.keys))
+          if (!own.has(key))
+            throw invalidInput([{ path: `keys.${key}`, message: 'This is no key of the application' }]);
+      });
+    },
+
+    async ofRelease(id: string): Promise<ModelLimitsView> {
+      await subjects.require(db, id, 'release');
+      const row = await repository.limitRow(db, id);
+      const limits = ((row?.value as LimitSet | undefined) ?? NO_LIMITS) as ModelLimitsView['limits'];
+      const use = addUpUse(await gateways(), clock.now(), (one) => one.scope === 'model' && one.id === id);
+      return { ...settled(row), limits, currency: (await settings()).currency, ...use };
+    },
+    setForRelease: (actor: PersonActor, id: string, expected: string, value: LimitSet) =>
+      set(actor, id, { of: 'release', value }, expected),
+
+    async priceOf(id: string): Promise<PriceView> {
+      await subjects.require(db, id, 'endpoint');
+      const row = await repository.limitRow(db, id);
+      const price = (row?.value as Price | null | undefined) ?? null;
+      return { ...settled(row), price, currency: (await settings()).currency };
+    },
+    setPrice: (actor: PersonActor, id: string, expected: string, value: Price | null) =>
+      set(actor, id, { of: 'endpoint', value }, expected),
+
+    async settings(): Promise<ServingSettingsView> {
+      const row = await repository.limitRow(db, ORGANISATION);
+      return { ...settled(row), settings: await settings() };
+    },
+    setSettings: (actor: PersonActor, expected: string, value: ServingSettings) =>
+      set(actor, ORGANISATION, { of: 'organisation', value }, expected),
+  };
+}
+
+/** For the ledger: all figures and enums as they are; nothing where nothing was set. */
+const factsOf = (value: unknown) => (value ?? null) as never;
