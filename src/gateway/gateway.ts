@@ -8,6 +8,7 @@ import {
   breakOff,
   checkStanding,
   createBag,
+  createEntrance,
   createFigures,
   createGatewayServer,
   createRecorder,
@@ -17,6 +18,7 @@ import {
   REFUSALS,
 } from './exchange/index.ts';
 import { openJournal } from './journal/index.ts';
+import { openLimits } from './limits/index.ts';
 import { openLocalStop } from './local-stop.ts';
 import { openSpool } from './payload/index.ts';
 import { type Clocks, openPolicyHold } from './policy/index.ts';
@@ -39,6 +41,8 @@ export interface GatewayOptions {
   readonly screening?: ScreeningPort;
   readonly clocks?: Clocks;
   readonly rhythm?: Partial<GatewayRhythm>;
+  /** Redis or Valkey, by which gateways keep limits together. Without it this one keeps them alone. */
+  readonly sharedLimits?: { readonly url: string; readonly timeLimitMillis: number } | undefined;
 }
 
 /** How often the gateway does what is not on the way of a request, in milliseconds. */
@@ -112,6 +116,20 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     limitBytes: limits.spoolBytes,
     onProblem: problems.add,
   });
+  const usage = await openLimits({
+    folder: await folder.folder('limits'),
+    clocks,
+    store:
+      options.sharedLimits === undefined
+        ? null
+        : {
+            ...options.sharedLimits,
+            gatewayId,
+            organisationId: enrolment.organisationId,
+            whenAway: () => hold.policy()?.policy.limits?.whenStoreAway ?? 'local-share',
+          },
+    onProblem: problems.add,
+  });
   const figures = createFigures();
   const recorder = createRecorder({ gatewayId, hold, spool, figures, onProblem: problems.add });
   const upstreams = createUpstreams(credentials);
@@ -126,6 +144,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   let stopping: Promise<void> | null = null;
 
+  const newId = createIdFactory(clocks.wall, (bytes) => bytes.set(randomBytes(bytes.length)));
+  const entrance = createEntrance({
+    limits: usage,
+    newId: () => newId('traffic'),
+    wall: clocks.wall,
+    onProblem: problems.add,
+  });
   const parts: GatewayParts = {
     gatewayId,
     hold,
@@ -133,10 +158,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     spool,
     screening,
     upstreams,
+    entrance,
     limits,
     figures,
     open,
-    newId: createIdFactory(clocks.wall, (bytes) => bytes.set(randomBytes(bytes.length))),
+    newId,
     wall: clocks.wall,
     stopped: () =>
       localStop.stopped() ? REFUSALS.stoppedLocally : stopping === null ? null : REFUSALS.gatewayStopping,
@@ -163,6 +189,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     startedAt,
     rhythm,
     openRequests: () => figures.openRequests,
+    limitUse: () => (hold.policy()?.policy.limits === undefined ? null : { state: usage.state(), uses: usage.uses() }),
     onStanding: () => {
       open.each((exchange) => {
         const stopped = exchange.delivered ? null : checkStanding(parts, exchange);
@@ -170,7 +197,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       });
     },
     problems: () => {
-      const now = [...hold.problems(), ...problems.recent()];
+      const now = [...hold.problems(), ...problems.recent(), ...entrance.problems()];
       const stopped = parts.stopped();
       if (stopped !== null) now.push(stopped.code);
       if (journal.failure() !== null) now.push(REFUSALS.journalUnavailable.code);
@@ -199,6 +226,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     stopSweeping();
     localStop.close();
     await channel?.stop();
+    await usage.stop();
     await upstreams.close();
     await spool.close();
     await journal.close();

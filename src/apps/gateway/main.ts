@@ -11,6 +11,7 @@ export interface StartGateway {
   readonly port: number;
   readonly serverUrl: string;
   readonly enrolmentToken?: string | undefined;
+  readonly sharedLimits?: Parameters<typeof openGateway>[0]['sharedLimits'];
   readonly logger: Logger;
 }
 
@@ -41,6 +42,8 @@ export async function runGateway(): Promise<void> {
     port: config.gatewayPort,
     serverUrl: config.serverUrl,
     enrolmentToken: config.enrolmentToken,
+    sharedLimits:
+      config.redisUrl === undefined ? undefined : { url: config.redisUrl, timeLimitMillis: config.redisTimeLimit },
     logger,
   });
   let asked = false;

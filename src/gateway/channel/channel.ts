@@ -8,7 +8,7 @@ import { waitForRoom } from './courtesy.ts';
 import { followServer } from './follow.ts';
 import { createMirror } from './mirror.ts';
 import { createPayloadDelivery } from './payload-delivery.ts';
-import { createReports } from './reports.ts';
+import { createReports, type ReportedUse } from './reports.ts';
 
 const FINAL_DELIVERY = 3_000;
 /** Open requests from which on deliveries let traffic go first, and for how long at most, in milliseconds. */
@@ -34,6 +34,8 @@ export function openChannel(options: {
   startedAt: string;
   rhythm: { readonly status: number; readonly delivery: number };
   openRequests: () => number;
+  /** What is used of limits here; null while the policy has none. */
+  limitUse: () => ReportedUse | null;
   /** Called when a new standing was taken. */
   onStanding: () => void;
   problems: () => string[];

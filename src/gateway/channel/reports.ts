@@ -1,3 +1,4 @@
+import type { LimitUse } from '../../kernel/policy/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
 import type { ServerClient } from './client.ts';
@@ -5,6 +6,14 @@ import { ServerRefusedError } from './client.ts';
 
 /** Open numbers that a status names at most. */
 const OPEN_SHOWN = 1_000;
+/** Counters of limits that it tells of at most. */
+const USES_SHOWN = 5_000;
+
+/** This gateway's own part of what is used of limits, and how far its limits reach. */
+export interface ReportedUse {
+  readonly state: 'local' | 'shared' | 'away';
+  readonly uses: readonly LimitUse[];
+}
 
 /** What the gateway tells the server about itself, besides logs and payloads. */
 export function createReports(options: {
@@ -14,6 +23,7 @@ export function createReports(options: {
   version: string;
   startedAt: string;
   openRequests: () => number;
+  limitUse: () => ReportedUse | null;
   problems: () => string[];
   onProblem: (error: Error) => void;
 }) {
@@ -26,6 +36,7 @@ export function createReports(options: {
 
   function status() {
     const month = journal.current();
+    const used = options.limitUse();
     let turnedAway = 0;
     for (const count of journal.turnedAway().values()) turnedAway += count;
     return {
@@ -44,6 +55,7 @@ export function createReports(options: {
         return checkpoint === undefined ? [] : [{ name, origin, size: checkpoint.size, checkpoint: checkpoint.note }];
       }),
       problems: options.problems(),
+      ...(used === null ? {} : { limits: { ...used, uses: used.uses.slice(0, USES_SHOWN) } }),
     };
   }
 

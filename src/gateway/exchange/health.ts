@@ -38,6 +38,7 @@ export function answerMetrics(parts: GatewayParts, response: ServerResponse): vo
     ['{direction="output"}', figures.outputTokens],
   ]);
   metric('open_requests', 'gauge', 'Requests under way.', one(figures.openRequests));
+  metric('waiting_requests', 'gauge', 'Requests that wait for their turn.', one(parts.entrance.waiting()));
   metric(
     'policy_epoch',
     'gauge',

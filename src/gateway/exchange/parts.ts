@@ -5,6 +5,7 @@ import type { PolicyHold } from '../policy/index.ts';
 import type { ScreeningPort } from '../screening/index.ts';
 import type { Upstreams } from '../upstream/index.ts';
 import type { Bag } from './bag.ts';
+import type { Entrance } from './entrance.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayFigures } from './figures.ts';
 import type { Refusal } from './refusal.ts';
@@ -46,6 +47,7 @@ export interface GatewayParts {
   readonly spool: Spool;
   readonly screening: ScreeningPort;
   readonly upstreams: Upstreams;
+  readonly entrance: Entrance;
   readonly limits: GatewayLimits;
   readonly figures: GatewayFigures;
   /** Open exchanges, from acceptance to the end of the answer. */

@@ -5,6 +5,8 @@ export interface Refusal {
   readonly status: number;
   /** Stable code; also the reason in records and counts. */
   readonly code: string;
+  /** Of the error as OpenAI's clients know it; follows from the status where it is not given. */
+  readonly type?: string;
   readonly message: string;
   /** Seconds after which trying again makes sense. */
   readonly retryAfter?: number;
@@ -29,6 +31,14 @@ export const REFUSALS = {
   bodyTimeout: refusal(408, 'body_timeout', 'The request body did not arrive in time.'),
   encodedBody: refusal(415, 'unsupported_encoding', 'Send the body as plain JSON, without Content-Encoding.'),
   overloaded: refusal(503, 'overloaded', 'The gateway has as many open requests as it takes. Try again shortly.', 1),
+  queueFull: refusal(503, 'queue_full', 'As many requests of this application wait as may wait. Try again shortly.', 1),
+  queueTimeout: refusal(503, 'queue_timeout', 'The request waited for its turn as long as it may.', 2),
+  limitsUnavailable: refusal(
+    503,
+    'limits_unavailable',
+    'The gateway can not reach the store of its limits, and serves nothing limited without it.',
+    5,
+  ),
   noPolicy: refusal(503, 'no_policy', 'The gateway has no policy yet.', 5),
   leaseExpired: refusal(
     503,
@@ -115,8 +125,8 @@ export function modelNotFound(model: string): Refusal {
 }
 
 /** The body of a refusal. */
-export function errorBody({ status, code, message }: Refusal): string {
-  return JSON.stringify({ error: { message, type: errorType(status), param: null, code } });
+export function errorBody({ status, code, message, type = errorType(status) }: Refusal): string {
+  return JSON.stringify({ error: { message, type, param: null, code } });
 }
 
 function errorType(status: number): string {

@@ -40,6 +40,7 @@ export function createGatewayServer(parts: GatewayParts): { server: Server; stop
       if (now >= one.until) one.timeOut();
     });
     parts.open.each((exchange) => checkDeadlines(exchange, now));
+    parts.entrance.sweep(now);
   }, SWEEP);
   return { server, stop: () => clearInterval(sweeper) };
 }

@@ -1,4 +1,6 @@
 export type { Claim, Reservation, Shortage } from './claim.ts';
-export { type Decision, type Grant, type Limits, openLimits } from './limits.ts';
+export { createEndUserWatch } from './end-users.ts';
+export { createFairQueue, type Waiting } from './fair-queue.ts';
+export { type Decision, type Grant, type Limits, type LimitsOptions, openLimits } from './limits.ts';
 export { createPeriods } from './period.ts';
-export { type Amounts, actualsOf, claimsOf, costOf, createRules, type Rule } from './rules.ts';
+export { actualsOf, claimsOf, costOf, createRules, type Rule } from './rules.ts';

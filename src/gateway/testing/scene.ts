@@ -22,6 +22,7 @@ export function createTestPolicy(
     policy?: Partial<Policy>;
     release?: Partial<PolicyRelease>;
     timeouts?: Partial<PolicyRelease['routes'][0]['timeouts']>;
+    price?: PolicyRelease['routes'][0]['price'];
   } = {},
 ): Policy {
   const release: PolicyRelease = {
@@ -47,6 +48,7 @@ export function createTestPolicy(
           totalMillis: 30_000,
           ...changes.timeouts,
         },
+        ...(changes.price === undefined ? {} : { price: changes.price }),
       },
     ],
     applicationIds: [APPLICATION],

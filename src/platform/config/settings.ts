@@ -103,6 +103,25 @@ export const settings = {
     allowed: 'a URL that starts with http:// or https://',
     schema: webUrl.optional(),
   }),
+  redisUrl: setting({
+    variable: 'STEWARD_REDIS_URL',
+    description:
+      'For gateways: Redis (6 or later) or Valkey by which several keep limits and budgets together. Without it each keeps them alone.',
+    allowed: 'a URL that starts with redis:// or rediss:// (TLS)',
+    secret: true,
+    schema: url('redis:', 'rediss:').optional(),
+  }),
+  redisTimeLimit: setting({
+    variable: 'STEWARD_REDIS_TIME_LIMIT',
+    description: 'Milliseconds that a request waits for it at most.',
+    allowed: 'a number from 5 to 5000',
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .refine((value) => value >= 5 && value <= 5000)
+      .default(100),
+  }),
   serverUrl: setting({
     variable: 'STEWARD_SERVER_URL',
     description: 'For a gateway or worker of its own: where the server is. Default: this machine.',

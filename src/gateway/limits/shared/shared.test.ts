@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from '@redis/client';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFolder } from '../../../platform/files/index.ts';
@@ -120,7 +121,7 @@ test('four processes at one limit: exactly the limit, and of the last unit exact
   const budget = claim(fresh('budget'), 'budget', 5_000, 7);
   const claims = [rate, budget];
   const reports = await Promise.all(
-    gateways.map((gateway) => gateway.run({ claims, attempts: 500, parallel: 16, actual: [1, 7] })),
+    gateways.map((gateway) => gateway.run({ claims, attempts: 250, parallel: 16, actual: [1, 7] })),
   );
   const sum = reports.reduce((all, { granted }) => all + granted, 0);
   // 5 000 / 7 is the narrower of the two.
@@ -237,4 +238,40 @@ test('a wrong password or missing rights is a store that is away, not an error o
   await limits.stop();
   await right.limits.stop();
   await secured.stop();
+});
+
+test('the rights that the operations guide names are enough, and no key besides its own can be touched', async () => {
+  const guide = await readFile(new URL('../../../../docs/operations/limits.md', import.meta.url), 'utf8');
+  const rights = /ACL SETUSER steward (.+?)`/.exec(guide)![1]!.replace('>PASSWORD', '>secret').split(' ');
+  const least = await startTestRedis();
+  const admin = createClient({ url: least.url, RESP: 2 });
+  await admin.connect();
+  await admin.sendCommand(['ACL', 'SETUSER', 'steward', ...rights]);
+  const url = least.url.replace('redis://', 'redis://steward:secret@');
+  const { limits } = await open('gtw-least', { url, leaseMillis: 300 });
+  await shared(limits);
+  const claims = [
+    claim(fresh('rate'), 'window', 10, 1),
+    claim(fresh('open'), 'open', 10, 1),
+    claim(fresh('budget'), 'budget', 10, 3),
+  ];
+  const grant = (await granted(limits, fresh('id'), claims))!;
+  const renewed = async () => (await admin.sendCommand(['INFO', 'commandstats'])) as string;
+  await until(async () => /cmdstat_pttl:calls=[2-9]/.test(await renewed()));
+  limits.settle(grant, [1, 0, 2]);
+  const next = await until(async () => {
+    const decision = await limits.reserve(fresh('id'), claims);
+    if (decision.grant !== undefined) limits.settle(decision.grant, [0, 0, 0]);
+    return decision.grant?.used[2] === 2 + 3;
+  });
+  expect(next).toBe(true);
+  expect(limits.state()).toBe('shared');
+  const stranger = createClient({ url, RESP: 2 });
+  await stranger.connect();
+  await expect(stranger.sendCommand(['SET', 'else', '1'])).rejects.toThrow(/NOPERM/);
+  await expect(stranger.sendCommand(['FLUSHALL'])).rejects.toThrow(/NOPERM/);
+  stranger.destroy();
+  admin.destroy();
+  await limits.stop();
+  await least.stop();
 });
