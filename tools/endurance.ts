@@ -44,7 +44,7 @@ try {
       interrupted: found.interrupted,
       recorded: found.verdict.figures.recorded,
       faults,
-      ...(held ? {} : { ledger: found.exported.dir }),
+      ...(held ? {} : { whereabouts: found.whereabouts, ledger: found.exported.dir }),
     }),
   );
   if (held) found.exported.remove();

@@ -87,25 +87,45 @@ export async function verifyFolder(dir: string, ...args: readonly string[]): Pro
 
 /**
  * Waits until every gateway is connected, idle, and mirrored to its last entry. What a gateway says of itself is up to two
- * seconds old, so `recorded` names records that must be there as well.
+ * seconds old, so `recorded` names records that must be there as well. How long that takes depends on how much is waiting and on
+ * the machine: it goes on as long as the mirrors grow, and gives up when for a minute nothing has come.
  */
 export async function untilSettled(reader: ApiClient, ...recorded: readonly string[]): Promise<void> {
-  for (const id of recorded) {
-    await until(`the record ${id}`, () => reader.get(`/traffic/${id}`), { millis: 60_000 }).catch(
-      async (error: Error) => {
-        const gateways = await reader.get('/gateways').catch((other: unknown) => String(other));
-        throw new Error(`${error.message}; ${String(error.cause)}; gateways: ${JSON.stringify(gateways)}`);
-      },
-    );
-  }
-  await until(
+  const gateways = async () => (await reader.get<{ items: GatewayView[] }>('/gateways')).items;
+  for (const id of recorded) await untilStalled(`the record ${id}`, () => reader.get(`/traffic/${id}`), gateways);
+  await untilStalled(
     'the gateways to be connected, idle and mirrored',
     async () => {
-      const { items } = await reader.get<{ items: GatewayView[] }>('/gateways');
+      const items = await gateways();
       return items.length > 0 && items.every(isSettled);
     },
-    { millis: 60_000, every: 200 },
+    gateways,
   );
+}
+
+const STALLED = 60_000;
+
+async function untilStalled(
+  what: string,
+  look: () => Promise<unknown>,
+  gateways: () => Promise<GatewayView[]>,
+): Promise<void> {
+  const mirroredNow = async () =>
+    (await gateways()).reduce((sum, { logs }) => sum + logs.reduce((all, { mirrored }) => all + mirrored, 0), 0);
+  for (let before = -1; ; ) {
+    try {
+      await until(what, look, { millis: STALLED, every: 200 });
+      return;
+    } catch (error) {
+      const mirrored = await mirroredNow().catch(() => before);
+      if (mirrored <= before) {
+        const state = await gateways().catch((other: unknown) => String(other));
+        const { message, cause } = error as Error;
+        throw new Error(`${message}, and no mirror grew; ${String(cause)}; gateways: ${JSON.stringify(state)}`);
+      }
+      before = mirrored;
+    }
+  }
 }
 
 interface GatewayView {
@@ -114,6 +134,7 @@ interface GatewayView {
   readonly openRequests: number | null;
   readonly policyEpoch: number | null;
   readonly currentEpoch: number | null;
+  readonly logs: readonly { readonly mirrored: number }[];
 }
 
 function isSettled({ connected, lag, openRequests, policyEpoch, currentEpoch }: GatewayView): boolean {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Part, registerModel, type Service, type SubjectView } from '../../../examples/support/index.ts';
 import { type Exported, exportLedger, untilSettled, type Verdict, verifyFolder } from '../exported.ts';
 import type { House } from '../house.ts';
+import { type Whereabouts, whereaboutsOf } from './whereabouts.ts';
 
 export interface Siege {
   /** How many processes are killed. */
@@ -140,6 +141,8 @@ export interface Findings {
   readonly exported: Exported;
   /** Answers whose record is not in the ledger, or more than once. */
   readonly lostAnswers: readonly string[];
+  /** How far the records of the first of them came. */
+  readonly whereabouts: readonly Whereabouts[];
   /** Whole answers that the ledger calls neither answered nor, where the gateway died right after, interrupted. */
   readonly misjudged: readonly string[];
   /** How many whole answers are recorded as interrupted: their last words were out before their end was on disk. */
@@ -149,10 +152,15 @@ export interface Findings {
   readonly lostNumbers: readonly number[];
 }
 
+const MOST_LOOKED_FOR = 20;
+
 /** Compares what callers were told with what the exported ledger holds. */
 export async function takeStock(house: House, account: Account): Promise<Findings> {
   const told = [...account.answered.keys()];
-  await untilSettled(house.cast.security.api, ...told.slice(-20));
+  await untilSettled(house.cast.security.api, ...told.slice(-20)).catch(async (error: Error) => {
+    const places = await Promise.all(told.slice(-20).map((id) => whereaboutsOf(house, id)));
+    throw new Error(`${error.message}\n${places.map((place) => JSON.stringify(place)).join('\n')}`, { cause: error });
+  });
   await untilSequenced(house, account.acknowledged.at(-1));
   const exported = await exportLedger(house.instance);
   const traffic = await exported.traffic();
@@ -162,11 +170,13 @@ export async function takeStock(house: House, account: Account): Promise<Finding
   const acts = new Set(
     (await exported.records()).filter(({ outcome }) => outcome === 'done').map(({ subject }) => subject?.id),
   );
+  const lostAnswers = told.filter((id) => counts.get(id) !== 1);
   const whole = [...account.answered].filter(([, how]) => how === 'whole').map(([id]) => id);
   return {
     exported,
     verdict: await verifyFolder(exported.dir),
-    lostAnswers: [...account.answered.keys()].filter((id) => counts.get(id) !== 1),
+    lostAnswers,
+    whereabouts: await Promise.all(lostAnswers.slice(0, MOST_LOOKED_FOR).map((id) => whereaboutsOf(house, id))),
     misjudged: whole.filter((id) => !['answered', 'interrupted'].includes(outcomes.get(id) ?? '')),
     interrupted: whole.filter((id) => outcomes.get(id) === 'interrupted').length,
     lostActs: account.acknowledged.filter((id) => !acts.has(id)),
