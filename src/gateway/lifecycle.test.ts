@@ -46,6 +46,10 @@ test('an older policy is not taken back, also not after a restart', async () => 
   await scene.restart();
   scene.control.statuses.length = 0;
   await until(() => scene.control.statuses.length > 0);
+  // So that a server which was put back learns how far it was.
+  const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
+  const seen = { epoch: 3, policyHash: hash, standingSequence: 0, standingHash: hash };
+  expect(scene.control.statuses[0]).toMatchObject({ seen });
   scene.control.send('policy', older);
   await until(() => JSON.stringify(scene.control.statuses.at(-1)?.problems).includes('older than'));
   expect((await scene.ask('plain', { model: 'newer-name' })).status).toBe(200);

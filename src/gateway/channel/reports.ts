@@ -44,6 +44,7 @@ export function createReports(options: {
       startedAt: options.startedAt,
       policyEpoch: hold.policy()?.policy.epoch ?? null,
       standingSequence: hold.standing().sequence,
+      seen: hold.seen(),
       leaseUntil: hold.leaseUntil(),
       openRequests: options.openRequests(),
       acceptedHighest: month.acceptedHighest(),

@@ -16,6 +16,8 @@ export interface PolicyHold {
   take(document: unknown): Promise<OpenedDocument['kind']>;
   policy(): HeldPolicy | null;
   standing(): StandingIndex;
+  /** The newest of each that was ever taken, by number and hash; nothing older is taken, whatever is held. */
+  seen(): Seen;
   /** True while the release may be served by the lease held. */
   leaseHolds(release: ServedRelease): boolean;
   /** True while the policy's own lease holds. */
@@ -27,6 +29,13 @@ export interface PolicyHold {
   problems(): string[];
   /** Notes durably how old the lease is, so that a wall clock set back between two runs gains little. */
   markAge(): Promise<void>;
+}
+
+export interface Seen {
+  readonly epoch: number | null;
+  readonly policyHash: string | null;
+  readonly standingSequence: number | null;
+  readonly standingHash: string | null;
 }
 
 /** The newest of each that was ever taken; nothing below is taken again, also not after a restart. */
@@ -179,6 +188,12 @@ export async function openPolicyHold(options: {
     },
     policy: () => held,
     standing: () => standing,
+    seen: () => ({
+      epoch: highest.epoch < 0 ? null : highest.epoch,
+      policyHash: highest.policyHash || null,
+      standingSequence: highest.sequence < 0 ? null : highest.sequence,
+      standingHash: highest.standingHash || null,
+    }),
     // Without the standing that was taken before, nobody knows what is suspended: nothing is served.
     leaseHolds: (release) => !standingMissing && age() < release.leaseMillis,
     leased: () => held !== null && !standingMissing && age() < held.policy.leaseSeconds * 1000,

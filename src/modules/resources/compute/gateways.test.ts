@@ -136,6 +136,20 @@ test('the channel brings the present state, then every change', async () => {
   channel.close();
 });
 
+test('what a gateway has ever taken is passed on, and why it is not followed is shown as its problem', async () => {
+  const gateway = await enrolled();
+  const seen = { epoch: 12, policyHash: 'a'.repeat(64), standingSequence: 3, standingHash: 'b'.repeat(64) };
+  const problemsAfter = async (more: Record<string, unknown>) => {
+    expect((await gateway.status(null, more)).status).toBe(200);
+    const { items } = (await scene.call('per_op', 'GET', '/api/v1/gateways')).body;
+    return items.find((one: { id: string }) => one.id === gateway.id).problems;
+  };
+  expect(await problemsAfter({ seen, problems: ['own'] })).toEqual(['own']);
+  expect(scene.source.heardOf.at(-1)).toEqual({ gatewayId: gateway.id, seen });
+  expect(await problemsAfter({ seen: { ...seen, epoch: 5_000 } })).toEqual(['an epoch that nobody believes']);
+  expect(await problemsAfter({})).toEqual([]);
+});
+
 test('an acknowledgement is recorded once a policy', async () => {
   const gateway = await enrolled();
   const given = { epoch: 7, policyHash: hashSecret('policy'), standingSequence: 1, leaseIssuedAt: null };

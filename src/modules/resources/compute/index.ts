@@ -31,6 +31,7 @@ export {
   type PolicyChange,
   type PolicySource,
   type PolicySourceSlot,
+  type SeenByGateway,
 } from './policy-source.ts';
 export type { PayloadView, ReceiptView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
 

@@ -15,6 +15,14 @@ export interface CredentialDelivery {
   readonly credentials: { readonly [endpointId: string]: string };
 }
 
+/** The newest documents that a gateway has ever taken, by number and hash; null where it has taken none. It takes none older. */
+export interface SeenByGateway {
+  readonly epoch: number | null;
+  readonly policyHash: string | null;
+  readonly standingSequence: number | null;
+  readonly standingHash: string | null;
+}
+
 export type PolicyChange = 'policy' | 'standing' | 'credentials';
 
 /**
@@ -30,6 +38,11 @@ export interface PolicySource {
   credentialsFor(gateway: { readonly id: string; readonly sealingKey: Uint8Array }): Promise<CredentialDelivery>;
   /** A fresh lease for the policy that `current` answers; null when there is none. */
   lease(gatewayId: string): Promise<SignedDocument | null>;
+  /**
+   * Hears what a gateway has taken before. When that is newer than anything known here, this instance was put back to an
+   * older state: it goes on above it, in the ledger too. Answers why it does not, if it should and does not.
+   */
+  heard(gatewayId: string, seen: SeenByGateway): Promise<string | null>;
   /** Calls the handler at once after a change, in every process; without an argument anything may have changed. */
   onChange(handler: (changed?: PolicyChange) => void): () => void;
 }
@@ -63,6 +76,7 @@ export function createPolicySourceSlot(): PolicySourceSlot {
     standing: () => source().standing(),
     credentialsFor: (gateway) => source().credentialsFor(gateway),
     lease: (gatewayId) => source().lease(gatewayId),
+    heard: (gatewayId, seen) => source().heard(gatewayId, seen),
     onChange(handler) {
       waiting.set(handler, filled?.onChange(handler));
       return () => {

@@ -2,6 +2,7 @@ import { SECOND } from '../../../../kernel/time/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { PolicyChange, PolicySource } from '../../../resources/compute/index.ts';
 import { DEPLOYMENT_CHANNEL } from '../deployment.changes.ts';
+import { createAdvance } from './advance.ts';
 import { compilePolicy, type PolicyContent } from './compile.ts';
 import type { PolicyDeps } from './policy.deps.ts';
 import * as repository from './policy.repository.ts';
@@ -22,7 +23,12 @@ export function createPolicyParts(deps: PolicyDeps) {
   const { database, logger } = deps;
   const signer = createPolicySigner(deps.keyring);
   const publisher = createPublisher(deps, signer);
-  const source = createSource(deps, signer, publisher);
+  const advance = createAdvance(deps, publisher);
+  const source = createSource(deps, signer, publisher, async (gatewayId, seen) => {
+    const { advanced, unfollowed } = await advance(gatewayId, seen);
+    if (advanced) publishing.ask();
+    return unfollowed;
+  });
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let unlisten: (() => Promise<void>)[] = [];

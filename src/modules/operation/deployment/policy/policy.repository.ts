@@ -13,6 +13,16 @@ export function newestPolicy(db: Reader): Promise<Selectable<PolicyRow> | undefi
   return db.selectFrom('deployment_policy').selectAll().orderBy('epoch', 'desc').limit(1).executeTakeFirst();
 }
 
+/** Number and hash of the newest policy, without its text. */
+export function newestEpoch(db: Reader): Promise<{ epoch: number; hash: string } | undefined> {
+  return db
+    .selectFrom('deployment_policy')
+    .select(['epoch', 'hash'])
+    .orderBy('epoch', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 export function publishedPolicy(db: Reader): Promise<Selectable<PolicyRow> | undefined> {
   return db
     .selectFrom('deployment_policy')

@@ -201,6 +201,76 @@ test('credentials go to gateways sealed, for endpoints that are served and no ot
   expect((JSON.parse(body) as Policy).releases.find((one) => one.id === id)?.routes[0]?.credential).toBe(true);
 });
 
+test('put back to an older state, it goes on above what a gateway has seen, once, and no absurd number moves it', async () => {
+  await policy().refresh();
+  const state = async () => {
+    const { document, epoch, hash } = (await source().current())!;
+    const stood = await source().standing();
+    return {
+      document,
+      epoch,
+      hash,
+      sequence: opened<Standing>(stood).sequence,
+      standingHash: sha256Hex(signedBytes(stood)),
+    };
+  };
+  const seenOf = ({ epoch, hash, sequence, standingHash }: Awaited<ReturnType<typeof state>>) => ({
+    epoch,
+    policyHash: hash,
+    standingSequence: sequence,
+    standingHash,
+  });
+  const advances = async () =>
+    (await scene.records.query({ kind: 'policy.epoch-advanced', limit: 10 })).items.map(({ record }) => record);
+  const before = await state();
+  const nothing = { epoch: null, policyHash: null, standingSequence: null, standingHash: null };
+  for (const seen of [nothing, seenOf(before), { ...seenOf(before), epoch: before.epoch - 1, policyHash: 'other' }])
+    expect(await source().heard('gtw_a', seen)).toBeNull();
+  const absurd = await source().heard('gtw_a', { ...seenOf(before), epoch: Number.MAX_SAFE_INTEGER });
+  expect(absurd).toContain('not followed');
+  const absurdStanding = { ...seenOf(before), standingSequence: before.sequence + 1_000_001 };
+  expect(await source().heard('gtw_a', absurdStanding)).toContain('not followed');
+  expect(await advances()).toEqual([]);
+  expect(await state()).toEqual(before);
+
+  const ahead = { epoch: before.epoch + 40, policyHash: 'x', standingSequence: before.sequence + 7, standingHash: 'y' };
+  // Two processes hear it at the same time.
+  expect(await Promise.all([source().heard('gtw_a', ahead), elsewhere().source.heard('gtw_a', ahead)])).toEqual([
+    null,
+    null,
+  ]);
+  await policy().refresh();
+  const after = await state();
+  expect([after.epoch, after.sequence]).toEqual([before.epoch + 41, before.sequence + 8]);
+  const { epoch: _, compiledAt: __, ...content } = opened<Policy>(after.document);
+  const { epoch: ___, compiledAt: ____, ...contentBefore } = opened<Policy>(before.document);
+  expect(content).toEqual(contentBefore);
+  expect(await advances()).toMatchObject([
+    {
+      actor: { kind: 'gateway', id: 'gtw_a' },
+      facts: {
+        epochBefore: before.epoch,
+        epochSeen: before.epoch + 40,
+        sequenceBefore: before.sequence,
+        sequenceSeen: before.sequence + 7,
+      },
+    },
+  ]);
+
+  // Not again within the hour; another gateway may, and the same number with other content counts as newer.
+  const again = { ...ahead, epoch: after.epoch + 5 };
+  expect(await source().heard('gtw_a', again)).toContain('less than an hour ago');
+  expect(await source().heard('gtw_b', { ...seenOf(after), policyHash: 'other' })).toBeNull();
+  await policy().refresh();
+  expect(await state()).toMatchObject({ epoch: after.epoch + 1, sequence: after.sequence });
+  expect(await source().heard('gtw_c', { ...seenOf(await state()), standingHash: 'other' })).toBeNull();
+  expect(await state()).toMatchObject({ epoch: after.epoch + 1, sequence: after.sequence + 1 });
+  scene.clock.advance(HOUR + 1);
+  expect(await source().heard('gtw_a', again)).toBeNull();
+  await policy().refresh();
+  expect((await state()).epoch).toBe(after.epoch + 6);
+});
+
 test('a gateway has acknowledged nothing of what is decided and not said yet', async () => {
   const id = await scene.register({ ...base.content, modelName: 'decided' });
   await scene.release(id);

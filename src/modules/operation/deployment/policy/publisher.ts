@@ -3,7 +3,7 @@ import { systemActor } from '../../../../kernel/identity/index.ts';
 import type { Policy, Standing } from '../../../../kernel/policy/index.ts';
 import { canonicalJson } from '../../../../kernel/record/index.ts';
 import { sha256Hex } from '../../../../platform/crypto/index.ts';
-import type { AnyDb, AnyTx, Db } from '../../../../platform/database/index.ts';
+import type { AnyDb, AnyTx, Db, Tx } from '../../../../platform/database/index.ts';
 import type { PolicyChange } from '../../../resources/compute/index.ts';
 import { RELEASE_MEASURES } from '../deployment.records.ts';
 import { compilePolicy } from './compile.ts';
@@ -42,6 +42,62 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
     };
   }
 
+  /** `above`: makes a new one in any case, with an epoch above this too. */
+  async function compileIn(tx: Tx<PolicyTables>, above: number | null): Promise<number | null> {
+    const { content } = await compilePolicy(deps, tx);
+    const newest = await repository.newestPolicy(tx);
+    // Before the first key and release there is nothing to tell, so nothing enters the ledger about it.
+    if (above === null && newest === undefined && content.releases.length === 0 && content.applications.length === 0)
+      return null;
+    const contentHash = sha256Hex(canonicalJson(content));
+    if (above === null && newest?.content_hash === contentHash) return newest.epoch;
+    const epoch = Math.max(newest?.epoch ?? 0, above ?? 0) + 1;
+    const at = clock.now();
+    const policy: Policy = { ...content, epoch, compiledAt: at.toISOString() };
+    const document = signer.sign('steward/policy/v1', policy);
+    const hash = documentHash(document);
+    const ids = content.releases.map(({ id }) => id);
+    const record = await recorder.write(tx, {
+      kind: POLICY_PUBLISHED,
+      actor: PUBLISHER,
+      subject: { kind: 'policy', id: String(epoch), revision: hash },
+      measures: [...RELEASE_MEASURES],
+      facts: { epoch, hash, released: ids.length, ...(ids.length > MOST_NAMED ? {} : { releases: ids }) },
+    });
+    await repository.insertPolicy(tx, {
+      epoch,
+      content_hash: contentHash,
+      body: document.body,
+      signature: document.signature,
+      hash,
+      record_id: record.id,
+      compiled_at: at,
+      published_at: null,
+    });
+    // Credentials go ahead of the policy that needs them.
+    await announce(tx, 'credentials');
+    return epoch;
+  }
+
+  /** `above`: makes a new one in any case, with a number above this too. */
+  async function standIn(tx: Tx<PolicyTables>, above: number | null): Promise<number> {
+    const content = await standingContent(tx);
+    const contentHash = sha256Hex(canonicalJson(content));
+    const newest = await repository.newestStanding(tx);
+    if (above === null && newest?.content_hash === contentHash) return newest.sequence;
+    const sequence = Math.max(newest?.sequence ?? 0, above ?? 0) + 1;
+    const { body, signature } = signer.sign('steward/standing/v1', { ...content, sequence });
+    await repository.putStanding(tx, {
+      sequence,
+      content_hash: contentHash,
+      body,
+      signature,
+      made_at: clock.now(),
+    });
+    await announce(tx, 'standing');
+    return sequence;
+  }
+
   return {
     /** True when something was decided that neither the newest policy nor the newest standing says yet. */
     async behind(): Promise<boolean> {
@@ -55,39 +111,11 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
     compile: (): Promise<number | null> =>
       db.transaction().execute(async (tx) => {
         await repository.lockFor(tx, 'policy');
-        const { content } = await compilePolicy(deps, tx);
-        const newest = await repository.newestPolicy(tx);
-        // Before the first key and release there is nothing to tell, so nothing enters the ledger about it.
-        if (newest === undefined && content.releases.length === 0 && content.applications.length === 0) return null;
-        const contentHash = sha256Hex(canonicalJson(content));
-        if (newest?.content_hash === contentHash) return newest.epoch;
-        const epoch = (newest?.epoch ?? 0) + 1;
-        const at = clock.now();
-        const policy: Policy = { ...content, epoch, compiledAt: at.toISOString() };
-        const document = signer.sign('steward/policy/v1', policy);
-        const hash = documentHash(document);
-        const ids = content.releases.map(({ id }) => id);
-        const record = await recorder.write(tx, {
-          kind: POLICY_PUBLISHED,
-          actor: PUBLISHER,
-          subject: { kind: 'policy', id: String(epoch), revision: hash },
-          measures: [...RELEASE_MEASURES],
-          facts: { epoch, hash, released: ids.length, ...(ids.length > MOST_NAMED ? {} : { releases: ids }) },
-        });
-        await repository.insertPolicy(tx, {
-          epoch,
-          content_hash: contentHash,
-          body: document.body,
-          signature: document.signature,
-          hash,
-          record_id: record.id,
-          compiled_at: at,
-          published_at: null,
-        });
-        // Credentials go ahead of the policy that needs them.
-        await announce(tx, 'credentials');
-        return epoch;
+        return compileIn(tx, null);
       }),
+
+    compileIn,
+    standIn,
 
     /** Publishes the newest policy once its record is under a signed checkpoint; throws while it is not. */
     async publish(signal?: AbortSignal): Promise<void> {
@@ -101,21 +129,7 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
     stand: (): Promise<number> =>
       db.transaction().execute(async (tx) => {
         await repository.lockFor(tx, 'standing');
-        const content = await standingContent(tx);
-        const contentHash = sha256Hex(canonicalJson(content));
-        const newest = await repository.newestStanding(tx);
-        if (newest?.content_hash === contentHash) return newest.sequence;
-        const sequence = (newest?.sequence ?? 0) + 1;
-        const { body, signature } = signer.sign('steward/standing/v1', { ...content, sequence });
-        await repository.putStanding(tx, {
-          sequence,
-          content_hash: contentHash,
-          body,
-          signature,
-          made_at: clock.now(),
-        });
-        await announce(tx, 'standing');
-        return sequence;
+        return standIn(tx, null);
       }),
   };
 }

@@ -17,6 +17,7 @@ export function createSource(
   deps: PolicyDeps,
   signer: PolicySigner,
   publisher: Pick<Publisher, 'stand'>,
+  heard: PolicySource['heard'],
 ): PolicySource & { tell(change?: PolicyChange): void } {
   const { clock, vault, readers, logger } = deps;
   const db: Db<PolicyTables> = deps.db;
@@ -67,6 +68,8 @@ export function createSource(
         issuedAt: clock.now().toISOString(),
       });
     },
+
+    heard,
 
     onChange(handler) {
       handlers.add(handler);

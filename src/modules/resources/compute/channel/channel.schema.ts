@@ -6,12 +6,11 @@ const instant = z.iso.datetime();
 const checkpointText = z.string().min(1).max(100_000);
 export const logName = z.string().regex(/^traffic-gtw_[0-9A-HJKMNP-TV-Z]{26}-\d{4}(0[1-9]|1[0-2])$/);
 
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
 export const acknowledgement = z.object({
   epoch: whole.nullable(),
-  policyHash: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  policyHash: hash.nullable(),
   standingSequence: whole,
   leaseIssuedAt: instant.nullable(),
 });
@@ -37,6 +36,15 @@ export const gatewayStatus = z.object({
   startedAt: instant,
   policyEpoch: whole.nullable(),
   standingSequence: whole,
+  /** The newest that it has ever taken, which may be newer than what it holds. */
+  seen: z
+    .object({
+      epoch: whole.nullable(),
+      policyHash: hash.nullable(),
+      standingSequence: whole.nullable(),
+      standingHash: hash.nullable(),
+    })
+    .optional(),
   leaseUntil: instant.nullable(),
   openRequests: whole,
   acceptedHighest: whole,

@@ -16,6 +16,7 @@ function source(bytes: number): PolicySource {
     standing: async () => document('{}'),
     credentialsFor: async () => ({ epoch: 0, credentials: {} }),
     lease: async () => null,
+    heard: async () => null,
     onChange: () => () => undefined,
   };
 }

@@ -12,8 +12,8 @@ const PUBLISHED_AFTER = 5 * SECOND;
 const MOST_OPEN_NAMED = 1_000;
 
 /** Keeps what gateways say about themselves. */
-export function createReportService(deps: Pick<ComputeDeps, 'db' | 'clock' | 'recorder'>) {
-  const { db, clock, recorder } = deps;
+export function createReportService(deps: Pick<ComputeDeps, 'db' | 'clock' | 'recorder' | 'policySource'>) {
+  const { db, clock, recorder, policySource } = deps;
 
   return {
     /** Records `policy.acknowledged` the first time that the gateway acknowledges this policy. */
@@ -57,8 +57,11 @@ export function createReportService(deps: Pick<ComputeDeps, 'db' | 'clock' | 're
     /** Stores the status, and moves on what accepted and recorded numbers are compared by. */
     async status(gatewayId: string, given: GatewayStatus): Promise<void> {
       const now = clock.now();
+      const unfollowed =
+        given.seen === undefined || !policySource.filled() ? null : await policySource.heard(gatewayId, given.seen);
       const status: GatewayStatus = {
         ...given,
+        problems: unfollowed === null ? given.problems : [...given.problems, unfollowed],
         logs: given.logs.map(({ name, origin, size }) => ({ name, origin, size })),
       };
       await db.transaction().execute(async (tx) => {

@@ -7,7 +7,7 @@ import {
 } from '../../../../kernel/policy/index.ts';
 import type { Clock } from '../../../../kernel/time/index.ts';
 import { createSigner, generateSigningKeyPair, sealTo, sha256Hex } from '../../../../platform/crypto/index.ts';
-import type { PolicyChange, PolicySource } from '../index.ts';
+import type { PolicyChange, PolicySource, SeenByGateway } from '../index.ts';
 
 /** A source of policies with a real key, whose state a test sets. */
 export function createTestPolicySource(clock: Clock) {
@@ -23,6 +23,7 @@ export function createTestPolicySource(clock: Clock) {
   let suspended: readonly string[] = [];
   let secrets: Record<string, string> = {};
   let credentialEpoch = 0;
+  const heard: { gatewayId: string; seen: SeenByGateway }[] = [];
   const tell = (changed: PolicyChange) => {
     for (const handler of handlers) handler(changed);
   };
@@ -57,6 +58,10 @@ export function createTestPolicySource(clock: Clock) {
             policyHash: policy.hash,
             issuedAt: clock.now().toISOString(),
           }),
+    async heard(gatewayId, seen) {
+      heard.push({ gatewayId, seen });
+      return (seen.epoch ?? 0) > 1_000 ? 'an epoch that nobody believes' : null;
+    },
     onChange(handler) {
       handlers.add(handler);
       return () => handlers.delete(handler);
@@ -64,6 +69,8 @@ export function createTestPolicySource(clock: Clock) {
   };
   return {
     ...source,
+    /** What gateways said they had seen, in order. */
+    heardOf: heard as readonly { gatewayId: string; seen: SeenByGateway }[],
     publish(body: Policy) {
       const document = sign('steward/policy/v1', body);
       policy = { document, epoch: body.epoch, hash: sha256Hex(signedBytes(document)) };
