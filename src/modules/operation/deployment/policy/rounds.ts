@@ -41,6 +41,8 @@ export function createRound(run: () => Promise<unknown>, onError: (error: unknow
     }
     running = work().finally(() => {
       running = undefined;
+      // Asked for after the last look at it and before this.
+      if (again) ask();
     });
   }
 
