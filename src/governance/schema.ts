@@ -14,6 +14,7 @@ export const requirement = z.object({
   title: bilingual,
   met: z.boolean(),
   reasons: z.array(z.object({ code: z.string(), text: bilingual, subjectId: z.string().optional() })).readonly(),
+  advisory: z.boolean().optional(),
 });
 
 export const verdict = z.object({

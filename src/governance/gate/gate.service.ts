@@ -1,4 +1,4 @@
-import { type GateVerdict, judgeGate } from '../../kernel/gate/index.ts';
+import { closesNothing, type GateVerdict, judgeGate } from '../../kernel/gate/index.ts';
 import type { Json } from '../../kernel/record/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx, Database, Db } from '../../platform/database/index.ts';
@@ -192,18 +192,18 @@ export function createGateEngine(parts: GateParts): GateEngine {
 }
 
 function figures(verdict: GateVerdict): Record<string, Json> {
-  const missing = verdict.requirements.filter((requirement) => !requirement.met).map(({ id }) => id);
+  const missing = verdict.requirements.filter((requirement) => !closesNothing(requirement)).map(({ id }) => id);
   return {
     gate: verdict.gate,
     mode: verdict.mode,
     missing,
-    met: verdict.requirements.length - missing.length,
+    met: verdict.requirements.filter(({ met }) => met).length,
     total: verdict.requirements.length,
   };
 }
 
 function closed(verdict: GateVerdict) {
-  const missing = verdict.requirements.filter((requirement) => !requirement.met);
+  const missing = verdict.requirements.filter((requirement) => !closesNothing(requirement));
   return conflict(
     'gate-closed',
     {

@@ -30,6 +30,7 @@ const READ: Partial<Record<SubjectKind, string>> = {
   procedure: 'procedure.read',
   release: 'release.read',
   gateway: 'gateway.read',
+  'keyword-list': 'keyword-list.read',
   profile: 'profile.read',
 };
 

@@ -13,6 +13,8 @@ export interface RequirementResult {
   readonly met: boolean;
   /** Why not, and what to do; empty when met. */
   readonly reasons: readonly { readonly code: string; readonly text: Bilingual; readonly subjectId?: string }[];
+  /** A recommendation: shown to whoever applies and decides, but the gate does not close on it. */
+  readonly advisory?: boolean;
 }
 
 /** Who must agree. */
@@ -33,7 +35,7 @@ export interface ApprovalSeat {
 export interface GateVerdict {
   readonly gate: string;
   readonly mode: GateMode;
-  /** True when every requirement is met. */
+  /** True when every requirement is met that is not advisory. */
   readonly met: boolean;
   /** True when the transition may go on: met, or the mode does not block. */
   readonly open: boolean;
@@ -52,7 +54,10 @@ export function judgeGate(
   expected: readonly { id: string; measureId: string; title: Bilingual }[],
   checkedAt: Date,
 ): GateVerdict {
-  const requirements = [...results];
+  const requirements = results.map(({ advisory, ...result }) =>
+    // What the profile demands is no recommendation any more.
+    advisory === true && !expected.some(({ id }) => id === result.id) ? { ...result, advisory } : result,
+  );
   for (const wanted of expected) {
     if (requirements.some((result) => result.id === wanted.id)) continue;
     requirements.push({
@@ -69,6 +74,11 @@ export function judgeGate(
       ],
     });
   }
-  const met = requirements.every((result) => result.met);
+  const met = requirements.every(closesNothing);
   return { gate, mode, met, open: met || mode !== 'block', requirements, checkedAt: checkedAt.toISOString() };
+}
+
+/** Whether the gate may open as far as this requirement goes: it is met, or only advisory. */
+export function closesNothing(result: Pick<RequirementResult, 'met' | 'advisory'>): boolean {
+  return result.met || result.advisory === true;
 }

@@ -1,6 +1,7 @@
 export {
   type ApprovalRule,
   type ApprovalSeat,
+  closesNothing,
   GATE_MODES,
   type GateMode,
   type GateVerdict,

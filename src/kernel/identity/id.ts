@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   document: 'doc',
   profile: 'prf',
   incident: 'inc',
+  keywordList: 'kwl',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

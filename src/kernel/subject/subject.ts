@@ -28,6 +28,7 @@ export const SUBJECT_KINDS = {
   procedure: { zh: '合规手续', en: 'Legal procedure' },
   release: { zh: '发布', en: 'Release' },
   gateway: { zh: '网关', en: 'Gateway' },
+  'keyword-list': { zh: '关键词库', en: 'Keyword list' },
   person: { zh: '人员', en: 'Person' },
   unit: { zh: '部门', en: 'Unit' },
   profile: { zh: '准则集', en: 'Profile' },

@@ -7,6 +7,7 @@ export {
   type RouteAccess,
   type RouteEntry,
 } from './access.ts';
+export { bytesOf } from './bytes.ts';
 export { serveConsole } from './console.ts';
 export type { OnRefused, Refusal } from './errors.ts';
 export { createIdempotencyStore, httpMigrations, type IdempotencyStore } from './idempotency.ts';

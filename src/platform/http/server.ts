@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Authenticate, type Authorise, collectRoutes, guardRoutes } from './access.ts';
+import { takeOctetStreams } from './bytes.ts';
 import { answerProblems, type OnRefused, PROBLEM_TYPE, sendProblem, toProblem } from './errors.ts';
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts';
 import type { HttpServer } from './instance.ts';
@@ -64,6 +65,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.setValidatorCompiler(compileValidator as never);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain'); // a plain form of another site could send it without being asked
+  takeOctetStreams(app);
   collectRoutes(app, { idempotency: options.idempotency !== undefined });
   answerProblems(app, options.onRefused);
   app.addHook('onRequest', async (request, reply) => {

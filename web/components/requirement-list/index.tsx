@@ -1,9 +1,11 @@
-import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
+import { CheckCircleFilled, CloseCircleFilled, InfoCircleFilled } from '@ant-design/icons';
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { closesNothing } from '../../../src/kernel/gate/index.ts';
 import type { GateVerdict } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { MeasureLinks } from '../measure-links/index.tsx';
+import { Word } from '../status-tag/index.tsx';
 import { SubjectLink } from '../subject-link/index.tsx';
 
 /** What a gate asks for: what is met, what is missing and why, and where to put it right. */
@@ -16,7 +18,7 @@ export function RequirementList({
 }) {
   const { t } = useTranslation();
   const text = useText();
-  const missing = verdict.requirements.filter((one) => !one.met).length;
+  const missing = verdict.requirements.filter((one) => !closesNothing(one)).length;
   const summary = verdict.met ? 'met' : verdict.open ? 'passes' : 'closed';
   return (
     <div className="stack-tight">
@@ -32,15 +34,27 @@ export function RequirementList({
       />
       <ul className="requirements">
         {[...verdict.requirements]
-          .sort((a, b) => Number(a.met) - Number(b.met))
+          .sort((a, b) => rank(a) - rank(b))
           .map((requirement) => (
-            <li key={requirement.id} className={requirement.met ? 'met' : 'missing'}>
-              {requirement.met ? <CheckCircleFilled aria-hidden /> : <CloseCircleFilled aria-hidden />}
+            <li key={requirement.id} className={STANDINGS[rank(requirement)]}>
+              {requirement.met ? (
+                <CheckCircleFilled aria-hidden />
+              ) : requirement.advisory ? (
+                <InfoCircleFilled aria-hidden />
+              ) : (
+                <CloseCircleFilled aria-hidden />
+              )}
               <div>
                 <div className="row-between">
                   <b>
                     {text(requirement.title)}
                     <span className="visually-hidden">{t(requirement.met ? 'gate.met' : 'gate.missing')}</span>
+                    {requirement.advisory && !requirement.met ? (
+                      <>
+                        {' '}
+                        <Word>{t('gate.advisory')}</Word>
+                      </>
+                    ) : null}
                   </b>
                   <MeasureLinks ids={[requirement.measureId]} />
                 </div>
@@ -56,4 +70,12 @@ export function RequirementList({
       </ul>
     </div>
   );
+}
+
+/** What closes the gate comes first, then what is only recommended, then what is met. */
+const STANDINGS = ['missing', 'advised', 'met'] as const;
+
+function rank(requirement: { readonly met: boolean; readonly advisory?: boolean }): 0 | 1 | 2 {
+  if (requirement.met) return 2;
+  return requirement.advisory ? 1 : 0;
 }

@@ -61,4 +61,6 @@ export const KNOWN_GATES = [
   'test-release',
   'release',
   'profile.change',
+  'keyword-list.admit',
+  'keyword-list.retire',
 ] as const;

@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import {
+  bytesOf,
   type HttpServer,
   idParam,
   ifMatch,
-  invalidInput,
   pageQuery,
   personOf,
   requireRevision,
@@ -195,7 +194,6 @@ export function addUploadRoutes(
   maxArtefactBytes: number,
 ): void {
   const { versions, documents } = services;
-  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
 
   app.post(
     '/api/v1/versions/:id/artefact',
@@ -250,10 +248,4 @@ export function addUploadRoutes(
       return reply.send(stream);
     },
   );
-}
-
-/** The stream of an upload; without `Content-Type: application/octet-stream` there is none. */
-function bytesOf(body: unknown): Readable {
-  if (body instanceof Readable) return body;
-  throw invalidInput([{ path: '', message: 'Send the file itself, with Content-Type: application/octet-stream' }]);
 }

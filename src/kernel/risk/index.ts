@@ -1,0 +1,1 @@
+export { RISK_GROUPS, RISKS, type Risk, type RiskGroup, riskOf } from './risk.ts';
