@@ -1,6 +1,7 @@
 export type * from './conformity/index.ts';
 export type { Directory, DirectoryPerson } from './directory.ts';
 export type * from './gate/index.ts';
+export { judgedRevision, requirement, settleReview } from './gate/index.ts';
 export { createGovernance, type GovernanceDeps, governanceMigrations } from './governance.ts';
 export type * from './ledger/index.ts';
 export { createLedgerJobs, governanceFolder } from './ledger/index.ts';

@@ -13,6 +13,7 @@ import { builtinProfiles } from '../../kernel/profile/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
 import { createDesignModule, designPermissions } from '../../modules/development/design/index.ts';
 import { createDeploymentModule, deploymentPermissions } from '../../modules/operation/deployment/index.ts';
+import { createMonitoringModule, monitoringPermissions } from '../../modules/operation/monitoring/index.ts';
 import {
   computePermissions,
   createComputeModule,
@@ -73,7 +74,14 @@ export async function compose(config: Config, logger: Logger) {
   governance.directory.fill(directory);
   await directory.reload();
   const authority = createAuthority({
-    rules: [governancePermissions, peoplePermissions, designPermissions, computePermissions, deploymentPermissions],
+    rules: [
+      governancePermissions,
+      peoplePermissions,
+      designPermissions,
+      computePermissions,
+      deploymentPermissions,
+      monitoringPermissions,
+    ],
     covers: (ancestor, unit) => directory.tree().covers(ancestor, unit),
     rootUnit: () => directory.tree().rootId ?? '',
   });
@@ -128,6 +136,7 @@ export async function compose(config: Config, logger: Logger) {
     gateways: compute.gateways.states,
   });
   policySource.fill(deployment.policySource);
+  const monitoring = createMonitoringModule(shared);
   const ledger = createLedgerPort({
     governance,
     log,
@@ -136,7 +145,7 @@ export async function compose(config: Config, logger: Logger) {
     completeness: completenessOf,
   });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger });
-  for (const control of [...people.controls, ...compute.controls, ...deployment.controls])
+  for (const control of [...people.controls, ...compute.controls, ...deployment.controls, ...monitoring.controls])
     governance.conformity.register(control);
 
   async function authenticate(request: FastifyRequest): Promise<Actor | null> {
@@ -153,6 +162,7 @@ export async function compose(config: Config, logger: Logger) {
     design.register,
     compute.register,
     deployment.register,
+    monitoring.register,
   ];
   return {
     database,

@@ -1,6 +1,7 @@
 import { governanceMigrations } from '../../governance/index.ts';
 import { designMigrations } from '../../modules/development/design/index.ts';
 import { deploymentMigrations } from '../../modules/operation/deployment/index.ts';
+import { monitoringMigrations } from '../../modules/operation/monitoring/index.ts';
 import { computeMigrations } from '../../modules/resources/compute/index.ts';
 import { peopleMigrations } from '../../modules/resources/people/index.ts';
 import { authMigrations } from '../../platform/auth/index.ts';
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly ModuleMigrations[] = [
   designMigrations,
   computeMigrations,
   deploymentMigrations,
+  monitoringMigrations,
 ];

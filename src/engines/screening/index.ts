@@ -51,6 +51,7 @@ export {
   createKeywordDetector,
   type KeywordEntry,
   KeywordError,
+  keywordForm,
   MAX_KEYWORD_CHARACTERS,
   type OptionalEvasion,
 } from './keywords/index.ts';

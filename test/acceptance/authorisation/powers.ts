@@ -14,4 +14,5 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'ledger.export': ['audit-administrator', 'auditor', 'compliance-officer'],
   'model.write': ['model-engineer', 'platform-engineer', 'product-owner'],
   'version.write': ['model-engineer', 'platform-engineer'],
+  'keyword-list.write': ['compliance-officer', 'security-officer'],
 };

@@ -7,6 +7,7 @@ import {
   ClusterOutlined,
   ControlOutlined,
   DeploymentUnitOutlined,
+  ExperimentOutlined,
   FileProtectOutlined,
   HomeOutlined,
   IdcardOutlined,
@@ -15,6 +16,7 @@ import {
   RocketOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
@@ -55,6 +57,13 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { name: 'traffic', path: '/traffic', icon: LineChartOutlined, permissions: ['traffic.read'] },
       { name: 'gateways', path: '/gateways', icon: ClusterOutlined, permissions: ['gateway.read'] },
+    ],
+  },
+  {
+    name: 'monitoring',
+    items: [
+      { name: 'keywordLists', path: '/keyword-lists', icon: TagsOutlined, permissions: ['keyword-list.read'] },
+      { name: 'screening', path: '/screening', icon: ExperimentOutlined, permissions: ['screening.try'] },
     ],
   },
   {

@@ -5,12 +5,13 @@ import { Value } from './value.tsx';
 
 export { Value } from './value.tsx';
 
-/** The name of a field of some content, by the last part of its path. */
+/** The name of a field of some content, by its path where that has a name of its own, else by the last part of it. */
 export function useFieldName() {
   const { t } = useTranslation();
   return (path: string) => {
     const name = path.split('.').at(-1);
-    return t(`field.${name}`, { defaultValue: t(`fact.${name}`, { defaultValue: path }) });
+    const general = t(`field.${name}`, { defaultValue: t(`fact.${name}`, { defaultValue: path }) });
+    return t(`fieldOf.${path}`, { defaultValue: general });
   };
 }
 

@@ -15,6 +15,11 @@ export function FormDialog<T extends object>(props: {
   problem: ApiProblem | null;
   form?: FormInstance<T>;
   width?: number;
+  /**
+   * For forms with lists of fields, whose first values would be lost otherwise. Typed values then outlive the closing, so the
+   * dialog is mounted only while it is open.
+   */
+  preserve?: boolean;
   onSubmit: (values: T) => void;
   onClose: () => void;
   children: React.ReactNode;
@@ -41,7 +46,7 @@ export function FormDialog<T extends object>(props: {
         layout="vertical"
         requiredMark="optional"
         initialValues={props.initial}
-        preserve={false}
+        preserve={props.preserve ?? false}
         onFinish={props.onSubmit}
         scrollToFirstError
       >

@@ -28,6 +28,8 @@ export function SubjectEditor<Content extends object, Answer = { id: string }>(p
   /** Versions take their title from their label, and their unit from their model. */
   titled?: boolean;
   placed?: boolean;
+  /** See FormDialog. */
+  preserve?: boolean;
   shape?: (values: EditedSubject<Content>) => object;
   onDone?: (answer: Answer) => void;
   children: React.ReactNode;
@@ -55,6 +57,7 @@ export function SubjectEditor<Content extends object, Answer = { id: string }>(p
       title={props.heading}
       note={props.note ?? (editing ? t('form.draftNote') : undefined)}
       width={680}
+      preserve={props.preserve}
       initial={
         editing
           ? ({ title: editing.title, content: editing.content } as Partial<EditedSubject<Content>>)

@@ -6,6 +6,7 @@ const PLACES: Record<string, string> = {
   'use-statement': 'use-statements',
   procedure: 'procedures',
   release: 'releases',
+  'keyword-list': 'keyword-lists',
   review: 'reviews',
   person: 'people',
 };
@@ -20,6 +21,7 @@ const PREFIXES: Record<string, string> = {
   use: 'use-statement',
   prc: 'procedure',
   rel: 'release',
+  kwl: 'keyword-list',
   rvw: 'review',
   per: 'person',
   gtw: 'gateway',

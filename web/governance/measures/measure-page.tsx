@@ -13,6 +13,7 @@ import { ControlPanel } from './control-panel.tsx';
 import { CriteriaTable } from './criteria-table.tsx';
 import { Discrepancies } from './discrepancies.tsx';
 import { HistoryPanel } from './history-panel.tsx';
+import { Workplaces } from './workplaces.tsx';
 
 /** One measure: what it asks for, what runs because of it, and what shows that it does. */
 export function Page() {
@@ -34,6 +35,7 @@ function Measure({ data }: { data: MeasureDetail }) {
             <span className="mono quiet">{data.id}</span> {text(data.title)}
           </>
         }
+        actions={<Workplaces measureId={data.id} />}
         crumbs={[
           { title: t('home.title'), path: '/' },
           { title: t(`chapter.${data.id[0]}`), path: '/' },

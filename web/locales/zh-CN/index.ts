@@ -3,6 +3,7 @@ import deployment from './deployment.json' with { type: 'json' };
 import design from './design.json' with { type: 'json' };
 import fields from './fields.json' with { type: 'json' };
 import measures from './measures.json' with { type: 'json' };
+import monitoring from './monitoring.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
 import reviews from './reviews.json' with { type: 'json' };
 import running from './running.json' with { type: 'json' };
@@ -16,6 +17,7 @@ export default {
   ...design,
   ...fields,
   ...measures,
+  ...monitoring,
   ...people,
   ...reviews,
   ...running,

@@ -62,3 +62,14 @@ export function compileKeywords(entries: readonly KeywordEntry[]): CompiledKeywo
     duplicates,
   };
 }
+
+/**
+ * What an entry is compared by: two entries of one form find the same texts. Throws `KeywordError` for one that cannot be used, as
+ * compiling would.
+ */
+export function keywordForm(entry: KeywordEntry): string {
+  check(entry);
+  const { points } = foldPattern(entry, 0);
+  for (const { text, steps } of variantsOf(entry)) foldPattern(entry, 0, text, steps);
+  return `${entry.literal === true ? '=' : '~'}${String.fromCodePoint(...points)}`;
+}

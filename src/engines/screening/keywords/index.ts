@@ -1,3 +1,3 @@
-export { type CompiledKeywords, compileKeywords } from './compile.ts';
+export { type CompiledKeywords, compileKeywords, keywordForm } from './compile.ts';
 export { createKeywordDetector } from './detector.ts';
 export { type KeywordEntry, KeywordError, MAX_KEYWORD_CHARACTERS, type OptionalEvasion } from './entry.ts';

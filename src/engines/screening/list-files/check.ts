@@ -18,8 +18,11 @@ export interface CheckOptions {
   /** For entries that name none. */
   readonly kind?: string;
   readonly grade?: Grade;
-  /** What two texts have in common that the engine can't tell apart; '' for a text of which nothing is left. */
-  readonly keyOf: (entry: Pick<ListEntry, 'text' | 'literal'>) => string;
+  /**
+   * What two entries have in common that the engine can't tell apart; '' for one of which nothing is left, undefined for one
+   * that the engine can't use.
+   */
+  readonly keyOf: (entry: ListEntry) => string | undefined;
 }
 
 /** Entries that stand, each with its key, and what is wrong with the other lines. */
@@ -47,8 +50,9 @@ export function checkEntries(raw: readonly RawEntry[], options: CheckOptions): C
       continue;
     }
     const key = options.keyOf(entry);
-    const firstLine = seen.get(key);
-    if (key === '') faults.push({ line: one.line, code: 'nothing-left', found: shown(entry.text) });
+    const firstLine = key === undefined ? undefined : seen.get(key);
+    if (key === undefined) faults.push({ line: one.line, code: 'unusable', found: shown(entry.text) });
+    else if (key === '') faults.push({ line: one.line, code: 'nothing-left', found: shown(entry.text) });
     else if (firstLine !== undefined) {
       faults.push({ line: one.line, code: 'duplicate', found: shown(entry.text), firstLine });
     } else {
@@ -73,7 +77,7 @@ function checkedEntry(
   if (kind === undefined) return named === '' ? 'no-kind' : { code: 'unknown-kind', found: shown(named) };
   const grade = gradeOf(raw.grade, options.grade ?? 'medium');
   if (grade === undefined) return { code: 'unknown-grade', found: shown(raw.grade ?? '') };
-  const boundary = flagOf(raw.boundary);
+  const boundary = boundaryOf(raw.boundary);
   const literal = flagOf(raw.literal);
   if (boundary === undefined || literal === undefined) {
     return { code: 'unknown-flag', found: shown(String(boundary === undefined ? raw.boundary : raw.literal)) };
@@ -87,7 +91,7 @@ function checkedEntry(
     text,
     kind,
     grade,
-    ...(boundary ? { boundary } : {}),
+    ...(boundary === 'anywhere' ? { boundary } : {}),
     ...(evasions.length > 0 ? { evasions } : {}),
     ...(literal ? { literal } : {}),
     ...(note === '' ? {} : { note }),
@@ -104,6 +108,17 @@ function flagOf(raw: string | boolean | undefined): boolean | undefined {
   if (typeof raw === 'boolean') return raw;
   const name = raw?.trim().toLowerCase() ?? '';
   return YES.has(name) ? true : NO.has(name) ? false : undefined;
+}
+
+/** A yes in a column of boundaries means that only whole words count, which is also what an empty cell means. */
+function boundaryOf(raw: RawEntry['boundary']): 'word' | 'anywhere' | undefined {
+  const name = String(raw ?? '')
+    .trim()
+    .toLowerCase();
+  if (name === 'anywhere' || name === '任意' || name === '任意位置') return 'anywhere';
+  if (name === '' || name === 'word' || name === '整词') return 'word';
+  const flag = flagOf(raw);
+  return flag === undefined ? undefined : flag ? 'word' : 'anywhere';
 }
 
 /** The evasions in the house's order, or the first name that is none. */

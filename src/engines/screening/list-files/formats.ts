@@ -30,7 +30,8 @@ function entryOfJson(item: unknown, line: number): RawEntry {
   const well =
     typeof text === 'string' &&
     [kind, grade, note].every((value) => value === undefined || value === null || typeof value === 'string') &&
-    [boundary, literal].every((value) => value === undefined || value === null || typeof value === 'boolean') &&
+    (boundary === undefined || boundary === null || typeof boundary === 'boolean' || typeof boundary === 'string') &&
+    (literal === undefined || literal === null || typeof literal === 'boolean') &&
     (evasions === undefined || evasions === null || isTexts(evasions));
   if (!well) return { line, text: typeof text === 'string' ? text : '', broken: true };
   return {
@@ -38,7 +39,7 @@ function entryOfJson(item: unknown, line: number): RawEntry {
     text,
     ...(typeof kind === 'string' ? { kind } : {}),
     ...(typeof grade === 'string' ? { grade } : {}),
-    ...(typeof boundary === 'boolean' ? { boundary } : {}),
+    ...(typeof boundary === 'boolean' || typeof boundary === 'string' ? { boundary } : {}),
     ...(isTexts(evasions) ? { evasions } : {}),
     ...(typeof literal === 'boolean' ? { literal } : {}),
     ...(typeof note === 'string' ? { note } : {}),

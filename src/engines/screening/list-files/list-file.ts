@@ -42,7 +42,7 @@ export function csvOf(entries: readonly ListEntry[]): string {
     entry.text,
     entry.kind,
     entry.grade,
-    entry.boundary ? '1' : '',
+    entry.boundary ?? '',
     (entry.evasions ?? []).join('|'),
     entry.literal ? '1' : '',
     entry.note ?? '',

@@ -21,7 +21,8 @@ const options: ReadOptions = {
   maxLines: 100_000,
   kindOf: (name) => KINDS.find((kind) => kind === name || (name === '性别歧视内容' && kind === 'A.2-e')),
   kind: 'A.1-a',
-  keyOf: ({ text, literal }) => (literal ? `=${text}` : text.toLowerCase().replace(/[\s.]/g, '')),
+  keyOf: ({ text, literal }) =>
+    text.includes('*') ? undefined : literal ? `=${text}` : text.toLowerCase().replace(/[\s.]/g, ''),
 };
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const read = (text: string, more: Partial<ReadOptions> = {}) => readListFile(utf8(text), { ...options, ...more });
@@ -48,7 +49,7 @@ const entry: fc.Arbitrary<ListEntry> = fc
       text: word,
       kind: fc.constantFrom(...KINDS),
       grade: fc.constantFrom(...GRADES),
-      boundary: fc.constant(true),
+      boundary: fc.constant('anywhere'),
       evasions: fc.subarray([...ENTRY_EVASIONS], { minLength: 1 }),
       literal: fc.constant(true),
       note: word,
@@ -58,7 +59,7 @@ const entry: fc.Arbitrary<ListEntry> = fc
   .map((one) => one as ListEntry);
 const entries = fc
   .uniqueArray(entry, { selector: (one) => options.keyOf(one), minLength: 1, maxLength: 30 })
-  .filter((list) => list.every((one) => options.keyOf(one) !== ''));
+  .filter((list) => list.every((one) => Boolean(options.keyOf(one))));
 const stripped = (list: readonly (ListEntry & { key: string; line: number })[]) =>
   list.map(({ key: _key, line: _line, ...rest }) => rest);
 
@@ -162,13 +163,14 @@ test('each line that is wrong is named with its number and what is wrong with it
       '己\u0007,',
       `${'长'.repeat(201)},`,
       '. .,',
-      '庚,,',
+      '庚,,低,任意',
+      '*,',
     ].join('\n'),
     { format: 'csv' },
   );
   expect(stripped(result.entries)).toEqual([
-    { text: '甲', kind: 'A.1-a', grade: 'high', boundary: true, evasions: ['leet', 'pinyin'], note: '好' },
-    { text: '庚', kind: 'A.1-a', grade: 'medium' },
+    { text: '甲', kind: 'A.1-a', grade: 'high', evasions: ['leet', 'pinyin'], note: '好' },
+    { text: '庚', kind: 'A.1-a', grade: 'low', boundary: 'anywhere' },
   ]);
   expect(codesOf(result)).toEqual([
     '3 blank',
@@ -181,6 +183,7 @@ test('each line that is wrong is named with its number and what is wrong with it
     '10 control-characters',
     '11 too-long',
     '12 nothing-left',
+    '14 unusable',
   ]);
   expect(result.faults[2]).toMatchObject({ firstLine: 2, found: '甲' });
   for (const { found } of result.faults) expect((found ?? '').length).toBeLessThanOrEqual(60);
@@ -205,7 +208,7 @@ test('a row that spans lines counts them, and stray quotes stay text', () => {
 
 test('items of JSON that are no entries are named; names of built-in things are no kinds', () => {
   const result = read(
-    JSON.stringify(['甲', 7, { text: '乙', grade: '__proto__' }, { text: '丙', boundary: 'yes' }, null]),
+    JSON.stringify(['甲', 7, { text: '乙', grade: '__proto__' }, { text: '丙', boundary: 7 }, null]),
     {
       format: 'json',
     },

@@ -10,8 +10,8 @@ export interface ListEntry {
   /** A risk id (`A.1-a`) or a kind of the organisation's own. */
   readonly kind: string;
   readonly grade: Grade;
-  /** Only where the text stands as a word of its own. */
-  readonly boundary?: boolean;
+  /** `anywhere`: also inside of longer words of a script with spaces. Else only as a word of its own. */
+  readonly boundary?: 'anywhere';
   readonly evasions?: readonly EntryEvasion[];
   /** Only as it is written: nothing is undone before comparing. */
   readonly literal?: boolean;
@@ -31,6 +31,7 @@ export const LINE_FAULTS = [
   'too-long',
   'control-characters',
   'nothing-left',
+  'unusable',
   'no-kind',
   'unknown-kind',
   'unknown-grade',

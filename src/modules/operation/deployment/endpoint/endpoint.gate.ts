@@ -1,5 +1,6 @@
+import { judgedRevision, requirement, settleReview } from '../../../../governance/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
-import { DEADLINE_HOURS, judgedRevision, requirement, settleReview } from '../deployment.gates.ts';
+import { DEADLINE_HOURS } from '../deployment.gates.ts';
 import { DEPLOYMENT_RECORDS, RELEASE_MEASURES } from '../deployment.records.ts';
 import { addressFault } from './address.ts';
 import type { EndpointContent } from './endpoint.schema.ts';

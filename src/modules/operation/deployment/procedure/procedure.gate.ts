@@ -1,6 +1,7 @@
+import { judgedRevision, requirement, settleReview } from '../../../../governance/index.ts';
 import { dayOf } from '../../../../kernel/time/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
-import { DEADLINE_HOURS, judgedRevision, requirement, settleReview } from '../deployment.gates.ts';
+import { DEADLINE_HOURS } from '../deployment.gates.ts';
 import { DEPLOYMENT_RECORDS, PROCEDURE_MEASURES } from '../deployment.records.ts';
 import { legalProcedure } from './catalogue.ts';
 import { entryProblems, hasLapsed } from './entry.ts';

@@ -1,9 +1,9 @@
+import { judgedRevision, requirement } from '../../../../governance/index.ts';
 import type { RequirementResult } from '../../../../kernel/gate/index.ts';
 import { numberOf, type Profile } from '../../../../kernel/profile/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { VersionContent } from '../../../development/design/index.ts';
-import { judgedRevision, requirement } from '../deployment.gates.ts';
 import type { EndpointContent } from '../endpoint/index.ts';
 import { procedureReasons } from '../procedure/index.ts';
 import { approvedRevision, type Bound } from './approved.ts';

@@ -1,5 +1,6 @@
+import { judgedRevision, requirement, settleReview } from '../../../../governance/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
-import { DEADLINE_HOURS, judgedRevision, requirement, settleReview } from '../deployment.gates.ts';
+import { DEADLINE_HOURS } from '../deployment.gates.ts';
 import { DEPLOYMENT_RECORDS, USE_MEASURES } from '../deployment.records.ts';
 import type { UseStatement } from './use-statement.schema.ts';
 

@@ -1,0 +1,37 @@
+import type { HttpServer } from '../../../platform/http/index.ts';
+import { createKeywordLists } from './keyword-list/index.ts';
+import { createMonitoringControls } from './monitoring.controls.ts';
+import type { MonitoringDeps } from './monitoring.deps.ts';
+import { addTrialRoutes, createTrialService } from './trial/index.ts';
+
+export type {
+  CountRow,
+  ImportReport,
+  KeptEntry,
+  KeywordListContent,
+  KeywordListSummary,
+  KeywordListView,
+  ListInForce,
+  SamplesView,
+} from './keyword-list/index.ts';
+export type { MonitoringDeps } from './monitoring.deps.ts';
+export { monitoringMigrations } from './monitoring.migrations.ts';
+export { monitoringPermissions } from './monitoring.permissions.ts';
+export type { TrialResult } from './trial/index.ts';
+
+export type MonitoringModule = ReturnType<typeof createMonitoringModule>;
+
+/** Keyword lists as governed data, and the bench on which texts are tried against the screening. */
+export function createMonitoringModule(deps: MonitoringDeps) {
+  const keywordLists = createKeywordLists(deps);
+  const trials = createTrialService(deps, keywordLists);
+  return {
+    keywordLists,
+    trials,
+    controls: createMonitoringControls(deps, keywordLists),
+    register(app: HttpServer): void {
+      keywordLists.register(app);
+      addTrialRoutes(app, trials);
+    },
+  };
+}

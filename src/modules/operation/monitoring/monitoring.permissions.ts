@@ -1,0 +1,32 @@
+import type { PermissionRules } from '../../../kernel/identity/index.ts';
+
+export const monitoringPermissions = {
+  'keyword-list.read': {
+    roles: 'everyone',
+    scope: 'anywhere',
+    title: { zh: '查看关键词库概况', en: 'See keyword lists' },
+  },
+  // Who knows the entries knows how to write around them.
+  'keyword-entry.read': {
+    roles: ['compliance-officer', 'security-officer', 'operator', 'auditor', 'audit-administrator'],
+    scope: 'anywhere',
+    title: { zh: '查看关键词条目与样本', en: 'See entries and samples of keyword lists' },
+  },
+  'keyword-list.write': {
+    roles: ['compliance-officer', 'security-officer'],
+    scope: 'unit',
+    title: { zh: '编制与导入关键词库', en: 'Write and import keyword lists' },
+  },
+  'screening.try': {
+    roles: [
+      'compliance-officer',
+      'security-officer',
+      'operator',
+      'product-owner',
+      'model-engineer',
+      'complaint-handler',
+    ],
+    scope: 'anywhere',
+    title: { zh: '试检文本', en: 'Try a text against the screening' },
+  },
+} as const satisfies PermissionRules;

@@ -1,0 +1,3 @@
+export { addTrialRoutes } from './trial.routes.ts';
+export type { TrialResult } from './trial.schema.ts';
+export { createTrialService, type TrialService } from './trial.service.ts';

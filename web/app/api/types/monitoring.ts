@@ -1,0 +1,9 @@
+export type {
+  CountRow,
+  ImportReport,
+  KeptEntry as KeywordEntry,
+  KeywordListSummary,
+  KeywordListView,
+  SamplesView,
+  TrialResult,
+} from '../../../../src/modules/operation/monitoring/index.ts';

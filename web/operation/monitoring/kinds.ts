@@ -1,0 +1,37 @@
+import { useMemo } from 'react';
+import { RISK_GROUPS, RISKS, riskOf } from '../../../src/kernel/risk/index.ts';
+import type { KeywordListView } from '../../app/api/index.ts';
+import { useText } from '../../app/i18n/index.ts';
+
+type OwnKinds = KeywordListView['content']['ownKinds'];
+
+/** Names of risks and of a list's own kinds. Other ids (kinds of personal information) are named by the detector's words. */
+export function useKinds(own: OwnKinds = []) {
+  const text = useText();
+  return useMemo(
+    () => ({
+      nameOf: (id: string) => text(riskOf(id) ?? own.find((kind) => kind.id === id)?.title) || id,
+      /** For a select: own kinds first, then the 31 risks by group. */
+      options: [
+        ...own.map((kind) => ({ value: kind.id, label: text(kind.title) })),
+        ...Object.entries(RISK_GROUPS).map(([group, name]) => ({
+          label: `${group} ${text(name)}`,
+          title: group,
+          options: RISKS.filter((risk) => risk.group === group).map((risk) => ({
+            value: risk.id,
+            label: `${risk.id} ${text(risk)}`,
+          })),
+        })),
+      ],
+    }),
+    [text, own],
+  );
+}
+
+/** Grades as words carry a tone. */
+export const GRADE_TONES: Readonly<Record<string, string>> = {
+  notice: 'idle',
+  low: 'idle',
+  medium: 'warn',
+  high: 'bad',
+};
