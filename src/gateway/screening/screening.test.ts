@@ -1,7 +1,15 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type GuardProcess, startGuardProcess } from '../../engines/screening/guard/testing/index.ts';
-import { type ChainRule, createGuard, GUARD_FORMATS, type Guard } from '../../engines/screening/index.ts';
+import {
+  type ChainRule,
+  compileKeywords,
+  createGuard,
+  createKeywordDetector,
+  createPersonalInformationDetector,
+  GUARD_FORMATS,
+  type Guard,
+} from '../../engines/screening/index.ts';
 import { createLiteralDetector } from '../../engines/screening/testing/index.ts';
 import type { PolicyDetector } from '../../kernel/policy/index.ts';
 import { openScene, type Scene, SECRET, until } from '../testing/index.ts';
@@ -305,6 +313,42 @@ describe.each(SAYINGS)('no way round on the way out: %s', (_name, answer, piece)
   });
 });
 
+describe('words that are hidden from the eye of a machine', () => {
+  const entry = { kind: 'A.1-h', grade: 'high' } as const;
+  const list = compileKeywords([
+    { id: '1', text: '赌博网站', ...entry },
+    { id: '2', text: 'casino', ...entry },
+  ]);
+  test.each([
+    ['plain', '赌博网站'],
+    ['full width', 'ｃａｓｉｎｏ'],
+    ['zero width', '赌\u200b博\u2060网\ufeff站'],
+    ['spaces and signs', '赌 博.网-站'],
+    ['traditional', '賭博網站'],
+    ['letters of other scripts', 'саsіnо'],
+    ['combining marks', 'ca\u0301sino'],
+    ['bidi controls', '\u202e赌博\u202c网站'],
+    ['case', 'CaSiNo'],
+  ])('%s', async (_name, word) => {
+    detectors.put('keywords', null, () => createKeywordDetector('keywords', list));
+    await screenBy(rule({ sides: 'input' }));
+    expect((await scene.ask(`plain 你好 ${word} 再见`)).status).toBe(403);
+    await screenBy(rule({ sides: 'output' }));
+    const say = [...Array.from(`你好 ${word} 再见`, (content) => chunk({ delta: { content } })), done()];
+    const events = eventsOf(await (await scene.ask('bytes', { stream: true, say })).text());
+    expect(JSON.parse(events.at(-1)!).error.code).toBe('content_refused');
+    expect(textsOf(events.slice(0, -1)).replaceAll('\u202e', '')).toBe('你好 ');
+  });
+
+  test('personal information split over chunks is masked', async () => {
+    detectors.put('personal-information', null, () => createPersonalInformationDetector());
+    await screenBy(rule({ action: 'mask' }, 'personal-information'));
+    const say = [...Array.from('我的手机号是13800138000，谢谢', (content) => chunk({ delta: { content } })), done()];
+    const events = eventsOf(await (await scene.ask('bytes', { stream: true, say })).text());
+    expect(textsOf(events).split('\n')[0]).toBe('我的手机号是138****8000，谢谢');
+  });
+});
+
 test('observe and warn change nothing and are on the record', async () => {
   for (const [mode, mark] of [
     ['observe', 'observed'],
@@ -414,23 +458,21 @@ test('a detector that nobody knows, or a setting that makes no sense, is refused
 test('a list is swapped under traffic: streams under way keep theirs, new ones take the new, none is dropped', async () => {
   detectors.put('keywords', 'list-a', () => words('甲'));
   await screenBy(rule({ sides: 'output', action: 'mask', list: 'list-a' }));
-  const say = (count: number) => [
-    ...Array.from({ length: count }, () => chunk({ delta: { content: '甲乙' } })),
-    done(),
-  ];
-  const first = Array.from({ length: 8 }, () => scene.ask('bytes', { stream: true, say: say(200) }));
-  const open = await Promise.all(first);
+  const piece = chunk({ delta: { content: '甲乙' } });
+  const say = [piece, 'hold', ...Array.from({ length: 50 }, () => piece), done()];
+  const open = await Promise.all(Array.from({ length: 8 }, () => scene.ask('plain', { stream: true, say })));
   const readers = open.map((response) => response.body!.pipeThrough(new TextDecoderStream()).getReader());
   const begun = await Promise.all(readers.map((reader) => reader.read()));
   detectors.put('keywords', 'list-a', () => words('乙'));
-  const after = await scene.ask('plain', { stream: true, say: say(3) });
+  const after = await scene.ask('plain', { stream: true, say: [piece, piece, piece, done()] });
   expect(textsOf(eventsOf(await after.text()))).toContain('甲*甲*甲*');
+  scene.upstream.goOn();
   for (const [i, reader] of readers.entries()) {
     let text = begun[i]!.value ?? '';
     for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
     const events = eventsOf(text);
     expect(events.at(-1)).toBe('[DONE]');
-    expect(textsOf(events)).toContain('*乙'.repeat(200));
+    expect(textsOf(events)).toContain('*乙'.repeat(51));
     expect(textsOf(events)).not.toContain('甲');
   }
   for (const response of [...open, after])

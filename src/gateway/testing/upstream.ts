@@ -18,6 +18,8 @@ export interface TestUpstream {
   readonly requests: UpstreamRequest[];
   /** The next request that comes in. */
   next(): Promise<UpstreamRequest>;
+  /** Lets answers go on that wait at a chunk `hold`; from then on none waits. */
+  goOn(): void;
   close(): Promise<void>;
 }
 
@@ -26,11 +28,12 @@ const WORDS = ['模型', '管家', ' says', ' hello', ' 😀', '.'];
 /**
  * A small OpenAI-compatible server that does what it is told: `plain`, `big`, `slow <ms>`, `hang`, `cut`, `cut-head`, `error <status>`,
  * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `no-done`, `no-usage`, `endless`, `broken-json`, `error-event`, `long-line`.
- * A body with a member `say` is answered with just that: a whole answer, or a list of chunks.
+ * A body with a member `say` is answered with just that: a whole answer, or a list of chunks; at a chunk `"hold"` it waits.
  */
 export async function startTestUpstream(): Promise<TestUpstream> {
   const requests: UpstreamRequest[] = [];
   let waiting: ((request: UpstreamRequest) => void)[] = [];
+  const held = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -43,7 +46,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
       requests.push(seen);
       for (const tell of waiting) tell(seen);
       waiting = [];
-      void answer(seen, response).catch(() => response.destroy());
+      void answer(seen, response, held.promise).catch(() => response.destroy());
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -52,6 +55,7 @@ export async function startTestUpstream(): Promise<TestUpstream> {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
     next: () => new Promise((resolve) => waiting.push(resolve)),
+    goOn: () => held.resolve(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -60,11 +64,11 @@ export async function startTestUpstream(): Promise<TestUpstream> {
   };
 }
 
-async function answer({ body }: UpstreamRequest, response: ServerResponse): Promise<void> {
+async function answer({ body }: UpstreamRequest, response: ServerResponse, held: Promise<void>): Promise<void> {
   const messages = body.messages as { content: unknown }[];
   const [how = 'plain', figure = ''] = String(messages[0]?.content).split(' ');
   if (body.say !== undefined) {
-    await say(body.say, how, response);
+    await say(body.say, how, response, held);
     return;
   }
   if (how === 'hang') return;
@@ -82,17 +86,19 @@ async function answer({ body }: UpstreamRequest, response: ServerResponse): Prom
   else plain(body, how, response);
 }
 
-async function say(what: unknown, how: string, response: ServerResponse): Promise<void> {
+async function say(what: unknown, how: string, response: ServerResponse, held: Promise<void>): Promise<void> {
   if (!Array.isArray(what)) {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(what));
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const events = [...what.map((piece) => JSON.stringify(piece)), '[DONE]'].map((data) =>
-    Buffer.from(`data: ${data}\n\n`),
-  );
-  for (const event of events) {
+  for (const piece of [...what, '[DONE]']) {
+    if (piece === 'hold') {
+      await held;
+      continue;
+    }
+    const event = Buffer.from(`data: ${piece === '[DONE]' ? piece : JSON.stringify(piece)}\n\n`);
     for (const bytes of how === 'bytes' ? Array.from(event, (byte) => Buffer.from([byte])) : [event]) {
       response.write(bytes);
       await new Promise(setImmediate);

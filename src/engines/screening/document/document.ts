@@ -1,5 +1,5 @@
 import type { Chain, ChainStream, Release, Stop, Tally, Verdict } from '../chain/index.ts';
-import { collectTexts, type TextGroup } from './collect.ts';
+import { collectTexts, type Slot, type TextGroup } from './collect.ts';
 import { type DocumentOptions, MAX_MEDIA, type RefusedFor, type UnscreenedMedia } from './options.ts';
 import { type DocumentChain, forDocuments } from './parts.ts';
 import { type Changes, change, rebuild } from './rebuild.ts';
@@ -47,7 +47,7 @@ export function screenInto<T>(
   parts: DocumentChain,
   tally: Tally,
   value: T,
-  { media: mediaPolicy = 'refuse', signal }: DocumentOptions,
+  { media: mediaPolicy = 'refuse', signal, onHit }: DocumentOptions,
 ): ScreenedPiece<T> | Promise<ScreenedPiece<T>> {
   const { root, groups, media, logprobs, tooLarge } = collectTexts(value);
   const refuse = (refused: RefusedFor): ScreenedPiece<T> => ({ value: null, refused, media });
@@ -56,7 +56,7 @@ export function screenInto<T>(
   const changes: Changes = new Map();
   if (parts.chain.changes)
     for (const parent of logprobs) change(changes, { parent, key: 'logprobs', of: 'value' }, null);
-  for (const group of groups) if (screenGroup(parts, tally, group, changes) === 'stop') return refuse('stop');
+  for (const group of groups) if (screenGroup(parts, tally, group, changes, onHit) === 'stop') return refuse('stop');
   const passed = (): ScreenedPiece<T> => ({ value: rebuild(root, changes)[0] as T, refused: null, media });
   if (parts.judging === null) return passed();
   return judgeAll(parts.judging.open({ tally, where: '*' }), groups, signal).then((stopped) =>
@@ -70,9 +70,14 @@ export function screenGroup(
   tally: Tally,
   { where, slots }: Pick<TextGroup, 'where' | 'slots'>,
   changes: Changes,
+  onHit?: DocumentOptions['onHit'],
 ): 'same' | 'changed' | 'stop' {
   const decodes = slots.length === 1 && slots[0]!.of === 'value' && slots[0]!.text.includes('\\');
-  const stream = (decodes ? json : plain).open({ tally, where });
+  const stream = (decodes ? json : plain).open({
+    tally,
+    where,
+    onHit: onHit && ((hit) => onHit(hit, where, textOf(slots))),
+  });
   const outs: string[] = [];
   for (const { text } of slots) {
     const { text: out, stopped } = stream.push(text) as Release;
@@ -82,9 +87,13 @@ export function screenGroup(
   const { text: rest, stopped } = stream.end() as Release;
   if (stopped !== null) return 'stop';
   outs[outs.length - 1] += rest;
-  if (outs.join('') === slots.map(({ text }) => text).join('')) return 'same';
+  if (outs.join('') === textOf(slots)) return 'same';
   for (const [i, slot] of slots.entries()) if (outs[i] !== slot.text) change(changes, slot, outs[i]);
   return 'changed';
+}
+
+function textOf(slots: readonly Slot[]): string {
+  return slots.length === 1 ? slots[0]!.text : slots.map(({ text }) => text).join('');
 }
 
 /** Has all texts judged as one, each on lines of its own. */

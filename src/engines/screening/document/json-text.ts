@@ -69,69 +69,92 @@ const SIMPLE: Readonly<Record<string, string>> = {
   '/': '/',
 };
 
-/** Decodes the escapes of JSON strings; all else, and what is no escape, stays as it is. Knows where each unit was written. */
+/**
+ * Decodes the escapes of JSON strings; all else, and what is no escape, stays as it is. Knows where each unit was written: the
+ * text is kept as runs that stand as they are, each escape being a run of one unit.
+ */
 function createDecoder() {
   /** An escape that has begun. */
   let open = '';
   let read = 0;
   let made = 0;
-  /** Written beginning of each decoded unit from `first` on; `starts[i]` belongs to unit `first + i`. */
-  let starts: number[] = [];
-  let first = 0;
+  /** Decoded and written beginnings of the runs, in order. */
+  let runs: { readonly made: number; readonly written: number }[] = [{ made: 0, written: 0 }];
 
-  function add(unit: string, start: number): string {
-    starts.push(start);
-    made++;
-    return unit;
-  }
-
-  function flush(): string {
-    let out = '';
-    for (let i = 0; i < open.length; i++) out += add(open[i]!, read - open.length + i);
+  /** What began like an escape and is none stands as it is. */
+  function giveUp(): string {
+    const out = open;
+    made += open.length;
     open = '';
     return out;
   }
 
+  function decode(unit: string, length: number): string {
+    open = '';
+    runs.push({ made, written: read - length }, { made: made + 1, written: read });
+    made++;
+    return unit;
+  }
+
+  /** Takes a unit while an escape is open. */
   function take(unit: string): string {
     read++;
-    if (open === '') {
-      if (unit !== '\\') return add(unit, read - 1);
-      open = unit;
-      return '';
-    }
     open += unit;
     if (open.length === 2) {
       if (unit === 'u') return '';
       const simple = SIMPLE[unit];
-      if (simple === undefined) return flush();
-      open = '';
-      return add(simple, read - 2);
+      return simple === undefined ? giveUp() : decode(simple, 2);
     }
     if (!/^[0-9a-fA-F]$/.test(unit)) {
-      // No escape after all; the unit that showed it may begin another one.
       open = open.slice(0, -1);
       read--;
-      const out = flush();
-      return out + take(unit);
+      const out = giveUp();
+      return out + plain(unit);
     }
-    if (open.length < 6) return '';
-    const code = Number.parseInt(open.slice(2), 16);
-    open = '';
-    return add(String.fromCharCode(code), read - 6);
+    return open.length < 6 ? '' : decode(String.fromCharCode(Number.parseInt(open.slice(2), 16)), 6);
+  }
+
+  /** Takes text outside of an escape, up to the backslash that begins one. */
+  function plain(text: string): string {
+    if (text === '\\') {
+      open = text;
+      read++;
+      return '';
+    }
+    made += text.length;
+    read += text.length;
+    return text;
+  }
+
+  function runOf(unit: number): number {
+    let at = runs.length - 1;
+    while (at > 0 && runs[at]!.made > unit) at--;
+    return at;
   }
 
   const written = (unit: number) => {
     if (unit >= made) return read - open.length;
-    return starts[unit - first] ?? read;
+    const run = runs[runOf(unit)]!;
+    return run.written + unit - run.made;
   };
 
   return {
     push(text: string): string {
       let out = '';
-      for (let i = 0; i < text.length; i++) out += take(text[i]!);
+      for (let i = 0; i < text.length; ) {
+        if (open !== '') {
+          out += take(text[i++]!);
+          continue;
+        }
+        const backslash = text.indexOf('\\', i);
+        const end = backslash === -1 ? text.length : backslash;
+        if (end > i) out += plain(text.slice(i, end));
+        if (backslash !== -1) plain('\\');
+        i = backslash === -1 ? end : end + 1;
+      }
       return out;
     },
-    end: flush,
+    end: giveUp,
     /** Where a decoded unit was written; for the next one, where it will be. */
     written,
     asWritten(hit: Hit): Hit {
@@ -143,10 +166,8 @@ function createDecoder() {
     },
     /** Units before this one are not asked for again. */
     forget(unit: number): void {
-      const drop = Math.min(unit, made) - first;
-      if (drop < 1_024) return;
-      starts = starts.slice(drop);
-      first += drop;
+      if (runs.length < 64) return;
+      runs = runs.slice(runOf(Math.min(unit, made)));
     },
   };
 }

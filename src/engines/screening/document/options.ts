@@ -1,3 +1,4 @@
+import type { Hit } from '../types.ts';
 import type { MediaKind } from './media.ts';
 
 export interface DocumentOptions {
@@ -5,6 +6,8 @@ export interface DocumentOptions {
   readonly media?: 'pass' | 'refuse';
   /** Aborts running judgements when the reader has left. */
   readonly signal?: AbortSignal;
+  /** Told of every hit of an incremental detector that counts, with the path of its text and the text itself. */
+  readonly onHit?: (hit: Hit, where: string, text: string) => void;
 }
 
 /** Something in a document that no detector has read. */

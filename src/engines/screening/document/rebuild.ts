@@ -25,16 +25,32 @@ export function rebuild<T>(value: T, changes: Changes): T {
     const items = value.map((item, i) => memberOf(members?.get(i), item, changes));
     return (items.some((item, i) => item !== value[i]) ? items : value) as T;
   }
-  let changed = false;
-  const taken = new Set(Object.keys(value));
-  const entries = Object.entries(value).map(([key, member]): [string, unknown] => {
+  let copy: Record<string, unknown> | null = null;
+  let renames = false;
+  for (const [key, member] of Object.entries(value)) {
     const own = members?.get(key);
+    if (own?.key !== undefined) renames = true;
     const next = memberOf(own, member, changes);
-    if (own?.key !== undefined || next !== member) changed = true;
-    return [own?.key === undefined ? key : unusedKey(own.key, taken), next];
-  });
-  // Object.fromEntries makes a member of `__proto__`, where an assignment would change the object's kind.
-  return (changed ? Object.fromEntries(entries) : value) as T;
+    if (next === member) continue;
+    // A copy has a member `__proto__` of its own where the original has, so that this sets the member.
+    copy ??= { ...value };
+    copy[key] = next;
+  }
+  const result = copy ?? (value as Record<string, unknown>);
+  return (renames ? renamed(result, members!) : result) as T;
+}
+
+function renamed(
+  value: Record<string, unknown>,
+  members: ReadonlyMap<string | number, { key?: string }>,
+): Record<string, unknown> {
+  const taken = new Set(Object.keys(value));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      const name = members.get(key)?.key;
+      return [name === undefined ? key : unusedKey(name, taken), member];
+    }),
+  );
 }
 
 function memberOf(own: { value?: unknown } | undefined, member: unknown, changes: Changes): unknown {
