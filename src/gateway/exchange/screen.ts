@@ -45,7 +45,7 @@ export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): 
     const given = exactValueOf(asked.body);
     const screened = parts.screening.screenInput(given, detectors, leaving.signal);
     const take = ({ body, refused, marks }: Awaited<typeof screened>) => {
-      exchange.marks = () => marks;
+      exchange.marks = marks;
       if (exchange.outcome !== null) return;
       if (body === null) breakOff(exchange, REFUSAL_OF[refused ?? 'content'], 'refused');
       else pass(body === given ? asked.body.value : body);

@@ -16,6 +16,9 @@ import { mediaPolicy, screensSide, settingsOf } from './rules.ts';
 /** A policy's detectors made ready for one side. */
 interface Ready {
   readonly chain: Chain;
+  /** What a document waits for, and the guards that only look on. */
+  readonly deciding: Chain;
+  readonly observing: Chain | null;
   readonly media: 'pass' | 'refuse';
   /** Marks of detectors that are not here and may be left out. */
   readonly missing: ScreeningMarks;
@@ -40,15 +43,11 @@ export function createScreeningPort(source: DetectorSource): ScreeningPort {
   return {
     knows: (detector) => source.knows(detector),
     screenInput(body, detectors, signal) {
-      const { chain, media, missing, unavailable } = readyFor(detectors, 'input');
-      if (unavailable) return { body: null, refused: 'unavailable', marks: missing };
-      if (chain.rules.length === 0) return { body, refused: null, marks: missing };
-      const screened = screenDocument(chain, body, { media, signal });
-      const finish = ({ value, verdict }: Awaited<typeof screened>) => ({
-        body: value,
-        refused: refusalOf(verdict),
-        marks: { ...missing, ...marksOf('input', verdict) },
-      });
+      const ready = readyFor(detectors, 'input');
+      if (ready.unavailable) return { body: null, refused: 'unavailable', marks: () => ready.missing };
+      if (ready.chain.rules.length === 0) return { body, refused: null, marks: () => ready.missing };
+      const screened = screenWhole(ready, 'input', body, signal);
+      const finish = ({ value, refused, marks }: Awaited<typeof screened>) => ({ body: value, refused, marks });
       return screened instanceof Promise ? screened.then(finish) : finish(screened);
     },
     openOutput(detectors) {
@@ -75,7 +74,57 @@ function prepare(source: DetectorSource, detectors: readonly PolicyDetector[], s
     missing[`${side}.${nameOf(policy)}.skipped`] = 'not-here';
     if (policy.mode === 'block' && settings.failMode === 'closed') unavailable = true;
   }
-  return { chain: createChain({ rules }), media: mediaPolicy(detectors), missing, unavailable };
+  const chain = createChain({ rules });
+  const looksOn = ({ detector, mode }: ChainRule) => mode !== 'block' && detector.stream.kind !== 'incremental';
+  const observing = chain.select((rule) => (looksOn(rule) ? rule : null));
+  return {
+    chain,
+    deciding: chain.select((rule) => (looksOn(rule) ? null : rule)),
+    observing: observing.rules.length === 0 ? null : observing,
+    media: mediaPolicy(detectors),
+    missing,
+    unavailable,
+  };
+}
+
+interface ScreenedWhole {
+  readonly value: Record<string, unknown> | null;
+  readonly refused: ScreeningRefusal | null;
+  readonly marks: () => ScreeningMarks;
+}
+
+/** Screens a document that is complete. Guards that only look on are asked beside it and waited for by nobody. */
+function screenWhole(
+  { deciding, observing, media, missing }: Ready,
+  side: ScreeningSide,
+  document: Record<string, unknown>,
+  signal: AbortSignal,
+): ScreenedWhole | Promise<ScreenedWhole> {
+  let seen: ScreeningMarks = {};
+  if (observing !== null) {
+    const names = observing.rules.map(({ detector }) => detector.name);
+    seen = Object.fromEntries(
+      names.flatMap((name) => [
+        [`${side}.${name}`, 'skipped'],
+        [`${side}.${name}.skipped`, 'cut-short'],
+      ]),
+    );
+    const only = (verdict: DocumentVerdict) => ({
+      ...verdict,
+      mediaCount: 0,
+      detectors: verdict.detectors.filter(({ detector }) => names.includes(detector)),
+    });
+    // It does not reject: what goes wrong with a guard is in the verdict.
+    void Promise.resolve(screenDocument(observing, document, { media: 'pass', signal })).then(({ verdict }) => {
+      seen = marksOf(side, only(verdict));
+    });
+  }
+  const screened = screenDocument(deciding, document, { media, signal });
+  const finish = ({ value, verdict }: Awaited<typeof screened>): ScreenedWhole => {
+    const decided = { ...missing, ...marksOf(side, verdict) };
+    return { value, refused: refusalOf(verdict), marks: () => ({ ...decided, ...seen }) };
+  };
+  return screened instanceof Promise ? screened.then(finish) : finish(screened);
 }
 
 /** No detector reads this side. */
@@ -90,10 +139,11 @@ function passing(marks: ScreeningMarks): OutputScreen {
   };
 }
 
-function openOutput({ chain, media, missing, unavailable }: Ready): OutputScreen {
+function openOutput(ready: Ready): OutputScreen {
+  const { chain, media, missing, unavailable } = ready;
   const leaving = new AbortController();
   let stream: PieceStream | null = null;
-  let whole: DocumentVerdict | null = null;
+  let whole: ScreenedWhole | null = null;
   const opened = () => {
     stream ??= openPieces(chain, { media, signal: leaving.signal });
     return stream;
@@ -112,10 +162,10 @@ function openOutput({ chain, media, missing, unavailable }: Ready): OutputScreen
   return {
     whole(answer) {
       if (unavailable) return { pieces: [], refused: 'unavailable' };
-      const screened = screenDocument(chain, answer, { media, signal: leaving.signal });
-      const finish = ({ value, verdict }: Awaited<typeof screened>): Released => {
-        whole = verdict;
-        return { pieces: value === null ? [] : [value], refused: refusalOf(verdict) };
+      const screened = screenWhole(ready, 'output', answer, leaving.signal);
+      const finish = (one: ScreenedWhole): Released => {
+        whole = one;
+        return { pieces: one.value === null ? [] : [one.value], refused: one.refused };
       };
       return screened instanceof Promise ? screened.then(finish) : finish(screened);
     },
@@ -126,8 +176,8 @@ function openOutput({ chain, media, missing, unavailable }: Ready): OutputScreen
       stream?.close();
     },
     marks() {
-      const verdict = whole ?? stream?.verdict();
-      return verdict === undefined ? missing : { ...missing, ...marksOf('output', verdict) };
+      if (whole !== null) return whole.marks();
+      return stream === null ? missing : { ...missing, ...marksOf('output', stream.verdict()) };
     },
   };
 }

@@ -17,7 +17,8 @@ export interface InputVerdict {
   /** The body that may go to the upstream, or null when the request is refused. */
   readonly body: Record<string, unknown> | null;
   readonly refused: ScreeningRefusal | null;
-  readonly marks: ScreeningMarks;
+  /** As far as they are known: a guard that only observes may still be at work. */
+  readonly marks: () => ScreeningMarks;
 }
 
 /** Pieces of the answer that may leave now. Whatever is held back comes with a later call. */

@@ -189,6 +189,18 @@ test('closing aborts what is being judged, and nothing more leaves', async () =>
   expect(stream.push('late')).toEqual({ text: '', stopped: null });
 });
 
+test('a verdict that is asked for before the end does not say that what waits has passed', async () => {
+  const stream = createChain({ rules: [rule(judge()), rule(words)] }).open();
+  const states = () => stream.verdict().detectors.map(({ state }) => state);
+  await stream.push('0123456789 坏');
+  expect(states()).toEqual(['skipped', 'skipped']);
+  expect(stream.verdict().detectors[0]!.skipped).toEqual({ 'cut-short': 1 });
+  await stream.push('的');
+  expect(states()).toEqual(['skipped', 'passed']);
+  await stream.end();
+  expect(states()).toEqual(['passed', 'passed']);
+});
+
 test('judges run side by side, beside the incremental pass; their time is kept apart', async () => {
   let running = 0;
   let most = 0;

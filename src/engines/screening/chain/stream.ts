@@ -82,6 +82,13 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
     (rules[lane]!.holds ? holding : observing).push({ lane, stretches, settled: 0, judgedTo: 0 });
   }
 
+  /** Numbers of the detectors that have not judged all that came. */
+  const unsettled = () => [
+    ...scanning.filter(({ settled }) => settled < total).map(({ lane }) => rules[lane]!.lane),
+    ...[...holding, ...observing].filter(({ judgedTo }) => judgedTo < total).map(({ lane }) => rules[lane]!.lane),
+  ];
+  const leaveTally = tally.underWay(unsettled);
+
   /** Feeds the incremental detectors; `null` ends them. */
   function scanAll(piece: string | null): void {
     for (const one of scanning) {
@@ -252,7 +259,7 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
   function settle(): Release | Promise<Release> {
     const out = decide();
     if (mustWait()) return settleLater(out);
-    if (stopped !== null) sayCutShort();
+    finishWhenOver();
     return out === '' && stopped === null ? NOTHING : { text: out, stopped };
   }
 
@@ -268,12 +275,15 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
     wake = null;
     busy = false;
     if (isClosed()) return { text: '', stopped };
-    if (stopped !== null) sayCutShort();
+    finishWhenOver();
     return { text: out, stopped };
   }
 
-  /** Where a text stops, those that nothing waits for have not judged the last of it. */
-  function sayCutShort(): void {
+  function finishWhenOver(): void {
+    if (stopped === null && over === null) return;
+    leaveTally();
+    if (stopped === null) return;
+    // Where a text stops, those that nothing waits for have not judged the last of it.
     for (const { lane, judgedTo } of observing) if (judgedTo < stopEnd) tally.skip(rules[lane]!.lane, 'cut-short');
   }
 
@@ -309,11 +319,9 @@ export function openStream(chain: CompiledChain, tally: Tally, options: StreamOp
     close() {
       if (over === 'closed' || (over === 'ended' && !busy) || (stopped !== null && !busy)) return;
       over = 'closed';
-      for (const { lane, settled } of scanning) if (settled < total) tally.skip(rules[lane]!.lane, 'cut-short');
-      for (const { lane, stretches } of [...holding, ...observing]) {
-        tally.skip(rules[lane]!.lane, 'cut-short');
-        stretches.drop(-1);
-      }
+      for (const lane of unsettled()) tally.skip(lane, 'cut-short');
+      leaveTally();
+      for (const { stretches } of [...holding, ...observing]) stretches.drop(-1);
       text = '';
       waiting = [];
       wake?.();

@@ -17,6 +17,11 @@ export interface Tally {
   own(lane: number, millis: number): void;
   guard(lane: number, millis: number): void;
   stop(stop: Stop): void;
+  /**
+   * A text is under way: `unsettled` gives the detectors that have not judged all of what came. Until the text is over, they count as
+   * cut short: a verdict that is asked for before does not say that they passed. The answer takes it off.
+   */
+  underWay(unsettled: () => readonly number[]): () => void;
   verdict(): Verdict;
 }
 
@@ -51,6 +56,7 @@ export function createTally(rules: readonly ChainRule[]): Tally {
       guardMillis: 0,
     }),
   );
+  const open = new Set<() => readonly number[]>();
   let stopped: Stop | null = null;
   let changed = false;
 
@@ -83,12 +89,16 @@ export function createTally(rules: readonly ChainRule[]): Tally {
       stopped ??= stop;
       changed = true;
     },
+    underWay(unsettled) {
+      open.add(unsettled);
+      return () => open.delete(unsettled);
+    },
     verdict: () => ({
       stopped,
       changed,
       action: stopped !== null ? 'stop' : accounts.reduce<Action>((all, { action }) => stronger(all, action), 'pass'),
       detectors: rules.map(({ detector, mode }, lane): DetectorVerdict => {
-        const account = accounts[lane]!;
+        const account = withCutShort(accounts[lane]!, lane, open);
         const { hits, grade, action, intended, positions, ownMillis, guardMillis } = account;
         return {
           detector: detector.name,
@@ -108,6 +118,13 @@ export function createTally(rules: readonly ChainRule[]): Tally {
       }),
     }),
   };
+}
+
+/** With the texts that are under way. */
+function withCutShort(account: Account, lane: number, open: ReadonlySet<() => readonly number[]>): Account {
+  let cutShort = account.skipped.get('cut-short') ?? 0;
+  for (const unsettled of open) if (unsettled().includes(lane)) cutShort++;
+  return cutShort === 0 ? account : { ...account, skipped: new Map(account.skipped).set('cut-short', cutShort) };
 }
 
 function stateOf({ hits, failed, skipped }: Account): DetectorState {

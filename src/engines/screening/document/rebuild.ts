@@ -33,7 +33,7 @@ export function rebuild<T>(value: T, changes: Changes): T {
     const next = memberOf(own, member, changes);
     if (next === member) continue;
     // A copy has a member `__proto__` of its own where the original has, so that this sets the member.
-    copy ??= { ...value };
+    copy ??= { ...(value as Record<string, unknown>) };
     copy[key] = next;
   }
   const result = copy ?? (value as Record<string, unknown>);
