@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import packageFile from '../../../package.json' with { type: 'json' };
+import type { ScreenOptions } from './screen/index.ts';
 
 const program = new Command('steward')
   .description('大模型管家 Steward: runs the management of large language models as working controls.')
@@ -71,6 +72,25 @@ program
     const { loadConfig } = await import('../../platform/config/index.ts');
     const { ledgerExportCommand } = await import('./ledger-export.ts');
     process.exitCode = await ledgerExportCommand({ dir, ledgerDir: join(loadConfig().dataDir, 'ledger') }, process);
+  });
+
+program
+  .command('screen')
+  .argument('<file>', 'a text, or - for standard input')
+  .option('--jsonl', 'each line is JSON: every string in it is screened')
+  .option('--list <file...>', 'keyword lists (.txt, .csv, .json) instead of the starter list')
+  .option('--no-personal', 'leave personal information out')
+  .option('--stream', 'show, piece by piece, what a stream would hold back and release')
+  .option('--chunk <n>', 'size of a piece of --stream', Number)
+  .option('--action <action>', 'what --stream does about hits: mask (default), stop, replace, label, ...')
+  .option('--json', 'print JSON lines')
+  .description(
+    'show what the screening finds in a text; exits 0 when nothing, 1 with hits, 2 when it could not be done',
+  )
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .action(async (file: string, options: Omit<ScreenOptions, 'file'>) => {
+    const { screenCommand } = await import('./screen/index.ts');
+    process.exitCode = await screenCommand({ file, ...options }, process);
   });
 
 await program.parseAsync();

@@ -14,6 +14,7 @@ export type {
   ListInForce,
   SamplesView,
 } from './keyword-list/index.ts';
+export { STARTER_LIST } from './keyword-list/index.ts';
 export type { MonitoringDeps } from './monitoring.deps.ts';
 export { monitoringMigrations } from './monitoring.migrations.ts';
 export { monitoringPermissions } from './monitoring.permissions.ts';

@@ -20,6 +20,7 @@ export type { CountRow, KeywordListContent, KeywordListSummary, KeywordListView 
 export type { KeptEntry, ListParts } from './list-parts.ts';
 export { revisionOf } from './revision.ts';
 export type { SamplesView } from './sample.schema.ts';
+export { STARTER_LIST } from './starter-list.ts';
 
 export type KeywordLists = ReturnType<typeof createKeywordLists>;
 

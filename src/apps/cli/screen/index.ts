@@ -1,0 +1,2 @@
+export type { ScreenIo, ScreenOptions } from './options.ts';
+export { screenCommand } from './screen.ts';
