@@ -1,3 +1,4 @@
+import { Alert } from 'antd';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TrialResult } from '../../app/api/index.ts';
@@ -20,6 +21,9 @@ export function TrialResults({ text, result }: { text: string; result: TrialResu
   return (
     <>
       <Panel title={t('trial.inPlace')} note={t('trial.inPlaceNote', { count: hits.length })}>
+        {result.detectors.some((detector) => detector.kind === 'keyword-list') ? null : (
+          <Alert type="warning" showIcon title={t('trial.noLists')} className="page-alert" />
+        )}
         <Highlighted text={text} hits={hits} result={result} />
         <Detectors result={result} />
       </Panel>
@@ -138,13 +142,7 @@ function HitTable({ text, hits, result }: { text: string; hits: readonly Hit[]; 
       rows={hits}
       columns={columns}
       rowKey={(row) => String(row.number)}
-      empty={
-        <EmptyState
-          small
-          title={t('trial.noHits')}
-          text={t(result.detectors.length === 0 ? 'trial.noDetectors' : 'trial.noHitsText')}
-        />
-      }
+      empty={<EmptyState small title={t('trial.noHits')} text={t('trial.noHitsText')} />}
     />
   );
 }
