@@ -18,7 +18,7 @@ test('however a text is cut, the hits and masks are those of the whole, and what
       expect(pieces.hits).toEqual(hitsOf(detector, whole));
       expect(pieces.problems).toEqual([]);
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
 });
 

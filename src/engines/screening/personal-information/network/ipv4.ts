@@ -6,7 +6,7 @@ import { type View, visible } from '../view.ts';
 const SAID = /ip|地址|主机|服务器|host|server|dns|网关|gateway|ping|访问|登录|来源|from/i;
 /** Right before a version or a place in a document, in place of an address. */
 const OTHERWISE =
-  /((^|[^a-z])(v|ver|version|release|build|section|chapter)|版本号?|第|图|表|式|附录|§)[\s:：.]{0,2}$|[a-z0-9]\/$|[a-z][-_@]$/i;
+  /((^|[^a-z])(v|ver|version|release|build|section|chapter)|版本号?|(升级|更新|回退|降级)(到|至|为)?|第|图|表|式|附录|§)[\s:：.]{0,2}$|[a-z0-9]\/$|[a-z][-_@]$/i;
 const UNIT_BEHIND = '节章条款版项级';
 
 /** Four numbers of 0 to 255 from `from`, the first digit of a number. No leading zeros. */

@@ -19,13 +19,28 @@ const LAYOUTS: readonly (readonly number[])[] = [
   [4, 6, 4],
 ];
 
+interface Bounds {
+  readonly range: IssuerRange;
+  readonly digits: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const BOUNDS: readonly Bounds[] = ISSUER_RANGES.map((range) => ({
+  range,
+  digits: range.from.length,
+  from: Number(range.from),
+  to: Number(range.to),
+}));
+/** First digits that some range has. */
+const FIRST = new Set(BOUNDS.flatMap(({ range }) => [range.from.charCodeAt(0) - 0x30, range.to.charCodeAt(0) - 0x30]));
+
 function issuerOf(digits: Uint8Array, count: number): IssuerRange | undefined {
-  return ISSUER_RANGES.find((range) => {
-    if (!range.lengths.includes(count)) return false;
+  return BOUNDS.find(({ range, digits: length, from, to }) => {
     let prefix = 0;
-    for (let i = 0; i < range.from.length; i++) prefix = prefix * 10 + digits[i]!;
-    return prefix >= Number(range.from) && prefix <= Number(range.to);
-  });
+    for (let i = 0; i < length; i++) prefix = prefix * 10 + digits[i]!;
+    return prefix >= from && prefix <= to && range.lengths.includes(count);
+  })?.range;
 }
 
 interface Reading {
@@ -57,6 +72,7 @@ function readingOf(chain: Chain, left: Joint): Reading | undefined {
 
 /** Cards by issuer range, length and Luhn digit: one digit in ten passes by chance, the range leaves few. High: money hangs on it. */
 export function readCard(view: View, chain: Chain, left: Joint): Found | undefined {
+  if (chain.count < 14 || !FIRST.has(chain.digits[0]!)) return undefined;
   const reading = readingOf(chain, left);
   if (reading === undefined || reading.count > 19) return undefined;
   const issuer = issuerOf(chain.digits, reading.count);

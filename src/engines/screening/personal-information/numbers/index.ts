@@ -9,12 +9,14 @@ import { REACH_BACK, type View, visible, visibleBefore } from '../view.ts';
 import { readCard } from './cards.ts';
 import { beginChain, type Chain, type Joint, jointAfter, readGroup } from './chain.ts';
 import { readIdCard, readOldIdCard } from './id-card.ts';
+import { readInternationalPhone } from './international-phone.ts';
 import { readLandline } from './landline.ts';
 import { readMobile } from './mobile.ts';
 import { readSpokenMobile } from './spoken-mobile.ts';
 
 /** Letters that may stand before the first digit of a code. */
 const MAX_LETTERS = 3;
+const PLUS = 0x2b;
 /** Signs before and characters behind which eleven digits are an amount. */
 const CURRENCIES = '¥￥$€£';
 const UNITS = '元万亿%‰吨克米';
@@ -89,14 +91,13 @@ export function readNumber(view: View, chain: Chain, from: number): Found | unde
   const after = jointAfter(chain, 0);
   const checked = readIdCard(view, chain, joint) ?? readCard(view, chain, joint) ?? readCreditCodeOf(view, chain, from);
   if (checked !== undefined) return checked;
-  if (isAmount(view, chain, from)) return undefined;
-  return (
+  const likely =
     readMobile(view, chain, joint) ??
     readLandline(view, chain, joint, from) ??
     readOldIdCard(view, chain, after) ??
     (first >= 5 && first <= 10 && after !== 'tied' ? readCode(view, from) : undefined) ??
-    (chain.groups === 1 ? readSpoken(view, chain, from) : undefined)
-  );
+    (chain.groups === 1 ? readSpoken(view, chain, from) : undefined);
+  return likely === undefined || isAmount(view, chain, from) ? undefined : likely;
 }
 
 function readCreditCodeOf(view: View, chain: Chain, from: number): Found | undefined {
@@ -110,10 +111,15 @@ function readSpoken(view: View, chain: Chain, from: number): Found | undefined {
   return chain.digits[0] === 1 && chain.count < 11 ? readSpokenMobile(view, from) : undefined;
 }
 
-/** A land line whose area code is in brackets: `(` is at `open`. */
+/** A land line whose area code is in brackets, or a number with `(+86)` before it: `(` is at `open`. */
 export function readBracketed(view: View, chain: Chain, open: number): Found | undefined {
   visible(view, open);
   const zero = visible(view, view.next);
+  if (zero === PLUS) {
+    const phone = readInternationalPhone(view, view.at, open);
+    // The bracket belongs to it when it is closed within.
+    return phone?.mask.includes(')') || phone?.mask.includes('）') ? phone : undefined;
+  }
   if (zero !== 0x30) return undefined;
   beginChain(chain);
   readGroup(view, chain, view.at);

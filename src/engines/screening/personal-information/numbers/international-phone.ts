@@ -93,11 +93,12 @@ function readForeign(view: View, start: number, digits: readonly number[], end: 
 
 /**
  * A number behind the `+` at `plus`: country code and length, as many groups as make the longest number that fits. Nothing more can be
- * checked: low.
+ * checked: low. `start` is where the hit begins when the country code is in brackets.
  */
-export function readInternationalPhone(view: View, plus: number): Found | undefined {
+export function readInternationalPhone(view: View, plus: number, start = plus): Found | undefined {
   visible(view, plus);
   const { digits, groups, after } = readDialled(view, view.next);
+  if (digits.length < 8) return undefined;
   const country = countryCodeOf(digits);
   if (country === 0) return undefined;
   for (const group of groups.toReversed()) {
@@ -105,8 +106,8 @@ export function readInternationalPhone(view: View, plus: number): Found | undefi
     const dialled = digits.slice(0, group.digits);
     const result =
       country === 86
-        ? readChinese(view, plus, dialled, group.end)
-        : readForeign(view, plus, dialled, group.end, country);
+        ? readChinese(view, start, dialled, group.end)
+        : readForeign(view, start, dialled, group.end, country);
     if (result !== undefined) return result;
   }
   return undefined;

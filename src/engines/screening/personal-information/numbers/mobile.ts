@@ -44,7 +44,8 @@ export function keepMobile(prefix: number) {
  * part of something else. Eleven digits without a check: medium.
  */
 export function readMobile(view: View, chain: Chain, left: Joint): Found | undefined {
-  if (left === 'tied') return undefined;
+  const [first] = chain.digits;
+  if (left === 'tied' || chain.count < 11 || (first !== 1 && first !== 8 && first !== 0)) return undefined;
   for (const { lengths, prefix } of LAYOUTS) {
     if (!grouped(chain, lengths) || !hasPrefix(chain, prefix) || !isMobile(chain.digits, prefix.length)) continue;
     const last = lengths.length - 1;

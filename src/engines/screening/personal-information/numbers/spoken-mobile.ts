@@ -32,6 +32,10 @@ const MAGNITUDES = '十拾百佰千仟万亿萬億';
  * has no other use than to be read by people and not by filters: medium, seen through `numerals`.
  */
 export function readSpokenMobile(view: View, from: number): Found | undefined {
+  visible(view, from);
+  let second = visible(view, view.next);
+  if (second === SPACE || second === HYPHEN) second = visible(view, view.next);
+  if (numeralValue(second) < 3) return undefined;
   const digits: number[] = [];
   let spoken = 0;
   let end = from;
@@ -43,7 +47,6 @@ export function readSpokenMobile(view: View, from: number): Found | undefined {
     if (digits.length === 11) return undefined;
     if (isNumeral(code)) spoken += 1;
     digits.push(value);
-    if (digits.length === 2 && value < 3) return undefined;
     end = view.next;
     code = visible(view, view.next);
     if ((code === SPACE || code === HYPHEN) && digits.length < 11) {

@@ -1,6 +1,6 @@
 import { isHan, SPACE } from '../fold.ts';
 import type { Found } from '../found.ts';
-import { type View, visible } from '../view.ts';
+import { REACH_BACK, type View, visible, visibleBefore } from '../view.ts';
 import { readWord, skip } from '../words.ts';
 import { foundName, nameBefore, readChineseName } from './chinese-name.ts';
 import { readEnglishName } from './english-name.ts';
@@ -10,28 +10,27 @@ const TITLES = ['先生', '女士', '小姐', '太太'];
 const FIELD =
   /(姓\s{0,2}名|名字|联系人|收件人|收货人|寄件人|发件人|申请人|负责人|经办人|法定代表人|法人|患者|病人|客户|会员|员工|学生|家长|乘客|旅客|持卡人|开户人|户名|投保人|被保险人|监护人|委托人|受托人|甲方|乙方|当事人|本人|署名|签名|称呼)["”'」】\s]{0,3}$/;
 const ENGLISH_FIELD =
-  /(full|customer|patient|employee|contact|applicant|student|guest|passenger|card\s?holder|recipient|client)[ _-]?(name)?["'\s]{0,2}$|(^|[^a-z_.])name\s?$/i;
-/** Words a name follows at once. */
-const INTRODUCTIONS = [
-  '姓名是',
-  '姓名为',
-  '姓名',
-  '名叫',
-  '我叫',
-  '叫做',
-  '叫作',
-  '名字是',
-  '名字叫',
-  '大名是',
-  '本人',
+  /(full|customer|patient|employee|contact|applicant|student|guest|passenger|card\s?holder|recipient|client)[ _-]?(name)?["'\s]{0,2}$|(^|[^a-z_.])(?<!(class|file|domain|host|package|function|table|column|field|variable|event|tag|branch|project|product|brand|model|group|path)[ _-])name\s?$/i;
+/** Words a name follows at once, nominated at the sign `at`, which is their rarest. */
+const INTRODUCTIONS: readonly { readonly at: string; readonly before: string; readonly after: readonly string[] }[] = [
+  { at: '姓', before: '', after: ['名是', '名为', '名'] },
+  { at: '叫', before: '我', after: [''] },
+  { at: '叫', before: '名', after: [''] },
+  { at: '叫', before: '字', after: [''] },
+  { at: '叫', before: '', after: ['做', '作'] },
+  { at: '字', before: '名', after: ['是'] },
 ];
-const INTRODUCTION_STARTS = new Set(INTRODUCTIONS.map((word) => word[0]!));
+/** Names of fields behind which a name may follow after a space, as in a table. */
+const COLUMNS = ['联系人', '收件人', '收货人', '寄件人', '患者', '申请人'];
 /** How far back the name of a field is looked for. */
 const FIELD_REACH = 16;
 
 /** First characters at which names are nominated. */
-export const NAME_SIGNS = [...new Set([...INTRODUCTION_STARTS, ...TITLES.map((title) => title[0]!)])].join('');
+export const NAME_SIGNS = [
+  ...new Set([...INTRODUCTIONS.map(({ at }) => at), ...TITLES, ...COLUMNS].map((word) => word[0]!)),
+].join('');
 
+const COLON = 0x3a;
 const OPENING = '"“\'「『【[（(*_';
 
 /** Skips spaces and one quotation mark or bracket. */
@@ -61,16 +60,28 @@ export function readField(view: View, colon: number): Found | undefined {
 
 /** `我叫张某`, `姓名 张某`, `张某先生`: at `from` stands one of the signs. */
 export function readIntroduced(view: View, from: number): Found | undefined {
+  const first = visible(view, from);
+  const next = view.next;
+  const second = visible(view, next);
   for (const title of TITLES) {
-    if (readWord(view, from, title) < 0) continue;
+    if (first !== title.charCodeAt(0) || second !== title.charCodeAt(1)) continue;
     const name = nameBefore(view, from);
     return name === undefined ? undefined : foundName(view, name, 'title');
   }
-  for (const word of INTRODUCTIONS) {
-    const behind = readWord(view, from, word);
-    if (behind < 0) continue;
-    const name = readChineseName(view, toValue(view, skip(view, behind, 0x3a)));
+  const sign = String.fromCharCode(first);
+  for (const { at, before, after } of INTRODUCTIONS) {
+    if (at !== sign || (before !== '' && visibleBefore(view, from, from - REACH_BACK) !== before.charCodeAt(0)))
+      continue;
+    const behind = after.map((word) => readWord(view, next, word)).find((end) => end >= 0);
+    if (behind === undefined) continue;
+    const name = readChineseName(view, toValue(view, skip(view, behind, COLON)));
     return name === undefined ? undefined : foundName(view, name, 'introduction');
+  }
+  for (const word of COLUMNS) {
+    const behind = readWord(view, from, word);
+    if (behind < 0 || visible(view, behind) !== SPACE) continue;
+    const name = readChineseName(view, view.next);
+    return name === undefined ? undefined : foundName(view, name, 'field');
   }
   return undefined;
 }

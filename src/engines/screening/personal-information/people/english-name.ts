@@ -78,6 +78,8 @@ export function readEnglishName(view: View, from: number, form: string): Found |
 /** `my name is …` at the `y` of `my`, `Mr. …` at its M: at `from` stands that letter. */
 export function readEnglishIntroduced(view: View, from: number): Found | undefined {
   const letter = visible(view, from);
+  // Most letters `y` are not those of `my`: asked first, without regard to what shows nothing.
+  if ((letter | 0x20) === 0x79 && (view.text.charCodeAt(from - 1) | 0x20) !== 0x6d) return undefined;
   const before = visibleBefore(view, from, from - REACH_BACK);
   if (letter === 0x79 || letter === 0x59) {
     if (before !== 0x6d && before !== 0x4d) return undefined;
@@ -91,6 +93,9 @@ export function readEnglishIntroduced(view: View, from: number): Found | undefin
     return undefined;
   }
   if (isLetter(before)) return undefined;
+  // `MS Office`, `MR scan`: titles are not written in capitals.
+  visible(view, from);
+  if (isUpper(visible(view, view.next))) return undefined;
   for (const title of TITLES) {
     let behind = readWord(view, from, title);
     if (behind < 0) continue;

@@ -8,6 +8,9 @@ export const HAN_REACH = 16;
 /** Words that end what may be a name of a person, place or road. */
 const STOPS = '的是在了和与及或从到去住往至于位我你您他她它们这那请找给让把被为对向跟问过经由有没不也都就很要会能将址';
 
+const IS_STOP = new Uint8Array(65_536);
+for (const sign of STOPS) IS_STOP[sign.charCodeAt(0)] = 1;
+
 export interface HanCharacter {
   readonly code: number;
   readonly at: number;
@@ -21,7 +24,7 @@ export function hanBefore(view: View, before: number): HanCharacter[] {
   let at = before;
   while (characters.length < HAN_CHARACTERS) {
     const code = visibleBefore(view, at, floor);
-    if (!isHan(code) || STOPS.includes(String.fromCharCode(code))) break;
+    if (!isHan(code) || IS_STOP[code] === 1) break;
     characters.push({ code, at: view.at, end: view.at + 1 });
     at = view.at;
   }

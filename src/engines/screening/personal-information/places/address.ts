@@ -25,6 +25,34 @@ const WORDS: Readonly<Record<string, string>> = {
   村: '农',
 };
 
+const SIGN = 1;
+const PLACE = 2;
+const VILLAGE = 4;
+const UNIT = 8;
+const NUMERAL = 16;
+const STOP = 32;
+const LINE = 64;
+
+/** What each sign can be, as bits, so that a walk needs one look. */
+const ROLES = new Uint8Array(65_536);
+for (const [signs, role] of [
+  [LATER_SIGNS, SIGN],
+  [ADMINISTRATIVE, PLACE],
+  ['村屯庄寨', VILLAGE],
+  [UNITS, UNIT],
+  [NUMERALS, NUMERAL],
+  [STOPS, STOP],
+  ['线车店机', LINE],
+] as const) {
+  for (const sign of signs) ROLES[sign.charCodeAt(0)] = ROLES[sign.charCodeAt(0)]! | role;
+}
+
+/** More names in a row than an address has. */
+const MAX_SEGMENTS = 8;
+const MAX_NAME = 8;
+const LANE = '道'.charCodeAt(0);
+const NUMBER = '号'.charCodeAt(0);
+
 interface Walk {
   end: number;
   /** Names of places and roads, the first included. */
@@ -32,7 +60,7 @@ interface Walk {
   numbers: number;
   road: boolean;
   villageLast: boolean;
-  /** Letters and signs that may stay readable: up to the last administrative place. */
+  /** Letters and signs behind the first sign that may stay readable: up to the last administrative place; -1 for none. */
   open: number;
 }
 
@@ -57,13 +85,12 @@ function nameStart(view: View, sign: number, signText: string): { start: number;
   return { start: before[length - 1]!.at, length };
 }
 
-function walk(view: View, from: number, state: Walk, before: number): void {
+function walk(view: View, from: number, state: Walk): void {
   let name = 0;
-  let counted = before;
+  let counted = 0;
   let numeral = false;
   let code = visible(view, from);
   for (let steps = 0; steps < 64; steps++) {
-    const text = String.fromCharCode(code);
     if (isDigit(code) || (isLetter(code) && code < 0x80)) {
       numeral = true;
       counted += 1;
@@ -76,32 +103,33 @@ function walk(view: View, from: number, state: Walk, before: number): void {
     }
     if (!isHan(code)) return;
     counted += 1;
+    const role = ROLES[code]!;
     const next = view.next;
-    if (numeral && UNITS.includes(text)) {
+    if (numeral && (role & UNIT) !== 0) {
       const following = visible(view, next);
-      if (text === '号' && following !== 0 && '线车店机'.includes(String.fromCharCode(following))) return;
+      if (code === NUMBER && (ROLES[following]! & LINE) !== 0) return;
       state.numbers += 1;
       state.end = next;
       state.villageLast = false;
       name = 0;
-      numeral = UNITS.includes(String.fromCharCode(following));
+      numeral = (ROLES[following]! & UNIT) !== 0;
       code = following;
       continue;
     }
-    if (LATER_SIGNS.includes(text) && name >= 1) {
-      if (state.numbers > 0) return;
+    if ((role & SIGN) !== 0 && name >= 1) {
+      if (state.numbers > 0 || state.segments === MAX_SEGMENTS) return;
       state.segments += 1;
-      state.villageLast = '村屯庄寨'.includes(text);
+      state.villageLast = (role & VILLAGE) !== 0;
       state.end = next;
-      if (ADMINISTRATIVE.includes(text)) state.open = counted;
-      else if (text !== '道' || name > 1) state.road = true;
+      if ((role & PLACE) !== 0) state.open = counted;
+      else if (code !== LANE || name > 1) state.road = true;
       name = 0;
       numeral = false;
     } else {
-      if (STOPS.includes(text)) return;
-      numeral = NUMERALS.includes(text);
+      if ((role & STOP) !== 0) return;
+      numeral = (role & NUMERAL) !== 0;
       name += 1;
-      if (name > 8) return;
+      if (name > MAX_NAME) return;
     }
     code = visible(view, next);
   }
@@ -113,24 +141,23 @@ function walk(view: View, from: number, state: Walk, before: number): void {
  */
 export function readAddress(view: View, sign: number): Found | undefined {
   const first = visible(view, sign);
-  const text = String.fromCharCode(first);
   const next = view.next;
-  const name = nameStart(view, sign, text);
-  if (name === undefined) return undefined;
-  const administrative = ADMINISTRATIVE.includes(text);
+  const administrative = (ROLES[first]! & PLACE) !== 0;
   const state: Walk = {
     end: next,
     segments: 1,
     numbers: 0,
     road: !administrative,
     villageLast: false,
-    open: administrative ? name.length + 1 : 0,
+    open: administrative ? 0 : -1,
   };
-  walk(view, next, state, name.length + 1);
+  walk(view, next, state);
   const housed = state.numbers >= 2 || (state.numbers === 1 && (state.road || state.segments >= 2));
   const village = state.villageLast && state.segments >= 3;
   if (!housed && !village) return undefined;
-  const { open } = state;
+  const name = nameStart(view, sign, String.fromCharCode(first));
+  if (name === undefined) return undefined;
+  const open = state.open < 0 ? 0 : name.length + 1 + state.open;
   return found(view, {
     kind: 'address',
     grade: 'low',

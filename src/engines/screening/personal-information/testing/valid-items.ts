@@ -1,41 +1,10 @@
 import fc from 'fast-check';
+import { withCreditCheck, withIdCheck, withLuhn } from '../../corpora/personal-information/check-digits.ts';
 
 // Valid items, made with check digits of its own: nothing here is shared with the code under test.
 
 const digitsOf = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`));
 const two = (value: number) => String(value).padStart(2, '0');
-
-/** Check character by the congruence that ISO 7064 states: the weighted sum, check included, is 1 modulo 11. */
-function withIdCheck(body: string): string {
-  for (const check of '0123456789X') {
-    let sum = check === 'X' ? 10 : Number(check);
-    for (let i = 0; i < 17; i++) sum += Number(body[i]) * (2 ** (17 - i) % 11);
-    if (sum % 11 === 1) return body + check;
-  }
-  throw new Error('no check character');
-}
-
-function withLuhn(body: string): string {
-  for (let check = 0; check < 10; check++) {
-    const number = `${body}${check}`;
-    const sum = [...number].reverse().reduce((total, digit, i) => {
-      const value = Number(digit) * (1 + (i % 2));
-      return total + Math.floor(value / 10) + (value % 10);
-    }, 0);
-    if (sum % 10 === 0) return number;
-  }
-  throw new Error('no check digit');
-}
-
-const CREDIT = '0123456789ABCDEFGHJKLMNPQRTUWXY';
-function withCreditCheck(body: string): string {
-  for (const check of CREDIT) {
-    let sum = CREDIT.indexOf(check);
-    for (let i = 0; i < 17; i++) sum += CREDIT.indexOf(body[i]!) * Number(3n ** BigInt(i) % 31n);
-    if (sum % 31 === 0) return body + check;
-  }
-  throw new Error('no check character');
-}
 
 const date = fc
   .tuple(fc.integer({ min: 1930, max: 2024 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }))
