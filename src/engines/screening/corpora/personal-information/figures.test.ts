@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPersonalInformationDetector, PERSONAL_INFORMATION_KINDS } from '../../index.ts';
-import { personalInformationCorpus } from './index.ts';
+import { heldOutCorpus, personalInformationCorpus } from './index.ts';
 import { measure, precisionOf, recallOf, tableOf } from './measure.ts';
 
 const samples = personalInformationCorpus();
@@ -42,4 +42,18 @@ test('a detector that finds nothing would not pass', () => {
     samples,
   );
   for (const figures of blind.kinds.values()) expect(recallOf(figures)).toBe(0);
+});
+
+test('on sentences it was not fitted to it is worse, and no worse than we say', () => {
+  const heldOut = measure(createPersonalInformationDetector(), heldOutCorpus());
+  const all = { found: 0, missed: 0, wrong: 0 };
+  for (const { found, missed, wrong } of heldOut.kinds.values()) {
+    all.found += found;
+    all.missed += missed;
+    all.wrong += wrong;
+  }
+  console.log(`${tableOf(heldOut)}\n${heldOut.mistakes.join('\n')}`);
+  expect(heldOut.labels).toBeGreaterThanOrEqual(70);
+  expect(recallOf(all)).toBeGreaterThanOrEqual(0.7);
+  expect(precisionOf(all)).toBeGreaterThanOrEqual(0.85);
 });

@@ -1,6 +1,7 @@
 import { PERSONAL_INFORMATION_KINDS } from '../../index.ts';
 import { CONTEXTS } from './contexts.ts';
 import { GENERATED_LOOK_ALIKES } from './generated-look-alikes.ts';
+import { HELD_OUT } from './held-out.ts';
 import { MAKERS, PERMITS } from './items.ts';
 import { readLabelled, type Sample } from './labelled.ts';
 import { LOOK_ALIKES } from './look-alikes.ts';
@@ -52,4 +53,16 @@ export function personalInformationCorpus(): Sample[] {
     ...positives(random),
     ...lookAlikes(random),
   ];
+}
+
+/** Sentences that the detector was not fitted to. */
+export function heldOutCorpus(): Sample[] {
+  const random = createRandom(SEED + 1);
+  return HELD_OUT.map((line) => {
+    let filled = line;
+    for (const { id } of PERSONAL_INFORMATION_KINDS) {
+      filled = filled.replaceAll(`{${id}}`, () => `[[${id}|${random.pick(MAKERS[id])(random)}]]`);
+    }
+    return readLabelled(filled, 'written');
+  });
 }

@@ -2,7 +2,7 @@ import { PLACES } from '../data/places.ts';
 import { HYPHEN, isDigit, isHan, isLetter, SPACE } from '../fold.ts';
 import { type Found, found } from '../found.ts';
 import { hanBefore } from '../people/han-before.ts';
-import { type View, visible } from '../view.ts';
+import { REACH_BACK, type View, visible, visibleBefore } from '../view.ts';
 
 /** Signs that end the name of a place or road; those of an administrative place first. */
 const ADMINISTRATIVE = '省市州区县旗镇乡';
@@ -50,6 +50,8 @@ for (const [signs, role] of [
 /** More names in a row than an address has. */
 const MAX_SEGMENTS = 8;
 const MAX_NAME = 8;
+/** Most digits and letters of the number of a house or room. */
+const MAX_RUN = 6;
 const LANE = '道'.charCodeAt(0);
 const NUMBER = '号'.charCodeAt(0);
 
@@ -89,9 +91,12 @@ function walk(view: View, from: number, state: Walk): void {
   let name = 0;
   let counted = 0;
   let numeral = false;
+  let run = 0;
   let code = visible(view, from);
   for (let steps = 0; steps < 64; steps++) {
     if (isDigit(code) || (isLetter(code) && code < 0x80)) {
+      run += 1;
+      if (run > MAX_RUN) return;
       numeral = true;
       counted += 1;
       code = visible(view, view.next);
@@ -102,6 +107,7 @@ function walk(view: View, from: number, state: Walk): void {
       continue;
     }
     if (!isHan(code)) return;
+    run = 0;
     counted += 1;
     const role = ROLES[code]!;
     const next = view.next;
@@ -140,6 +146,8 @@ function walk(view: View, from: number, state: Walk): void {
  * number, places alone need a second one; a village behind two others does without. Nobody can check that it exists: low.
  */
 export function readAddress(view: View, sign: number): Found | undefined {
+  // Nothing that a place could be called by is before it: most signs in ordinary text end here.
+  if (!isHan(visibleBefore(view, sign, sign - REACH_BACK))) return undefined;
   const first = visible(view, sign);
   const next = view.next;
   const administrative = (ROLES[first]! & PLACE) !== 0;
