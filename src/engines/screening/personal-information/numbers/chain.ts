@@ -74,12 +74,14 @@ export function readGroup(view: View, chain: Chain, from: number): number {
 }
 
 export function beginChain(chain: Chain): void {
+  // What an earlier chain left behind must not be read as groups of this one.
+  for (let group = 0; group <= chain.groups && group < MAX_DIGITS; group++) {
+    chain.lengths[group] = 0;
+    chain.separators[group] = 0;
+  }
   chain.count = 0;
   chain.groups = 0;
   chain.closed = false;
-  // What an earlier chain left behind must not be read as groups of this one.
-  chain.lengths.fill(0);
-  chain.separators.fill(0);
 }
 
 /** How a number is tied to its neighbours. */

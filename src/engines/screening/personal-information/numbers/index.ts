@@ -88,6 +88,8 @@ export function readNumber(view: View, chain: Chain, from: number): Found | unde
     const address = readIpv4(view, from);
     if (address !== undefined) return address;
   }
+  // Too short for anything: most numbers in ordinary text end here.
+  if (joint === 'tied' ? first < 14 : chain.count < 5 && !isSpokenBeginning(chain)) return undefined;
   const after = jointAfter(chain, 0);
   const checked = readIdCard(view, chain, joint) ?? readCard(view, chain, joint) ?? readCreditCodeOf(view, chain, from);
   if (checked !== undefined) return checked;
@@ -96,7 +98,7 @@ export function readNumber(view: View, chain: Chain, from: number): Found | unde
     readLandline(view, chain, joint, from) ??
     readOldIdCard(view, chain, after) ??
     (first >= 5 && first <= 10 && after !== 'tied' ? readCode(view, from) : undefined) ??
-    (chain.groups === 1 ? readSpoken(view, chain, from) : undefined);
+    readSpoken(view, chain, from);
   return likely === undefined || isAmount(view, chain, from) ? undefined : likely;
 }
 
@@ -106,9 +108,11 @@ function readCreditCodeOf(view: View, chain: Chain, from: number): Found | undef
   return token === undefined ? undefined : readCreditCode(view, token);
 }
 
+const isSpokenBeginning = (chain: Chain) => chain.digits[0] === 1 && chain.groups === 1 && chain.count < 11;
+
 /** Digits and Chinese numerals mixed, beginning with a digit. */
 function readSpoken(view: View, chain: Chain, from: number): Found | undefined {
-  return chain.digits[0] === 1 && chain.count < 11 ? readSpokenMobile(view, from) : undefined;
+  return isSpokenBeginning(chain) ? readSpokenMobile(view, from) : undefined;
 }
 
 /** A land line whose area code is in brackets, or a number with `(+86)` before it: `(` is at `open`. */
