@@ -227,7 +227,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     localStop.close();
     await channel?.stop();
     await usage.stop();
-    await upstreams.close();
+    upstreams.close();
     await spool.close();
     await journal.close();
   }

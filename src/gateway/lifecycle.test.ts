@@ -156,6 +156,25 @@ test('a caller that stops reading pauses the upstream, costs no memory, and is c
   socket.destroy();
 });
 
+test('requests sent one behind the other on a connection that then goes are all given up and recorded', async () => {
+  scene = await openScene();
+  const url = new URL(scene.gateway.url);
+  const body = JSON.stringify({ model: 'house-model', messages: [{ role: 'user', content: 'hang' }] });
+  const text = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${SECRET}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const socket = connect(Number(url.port), url.hostname, () => socket.write(text.repeat(3)));
+  socket.on('error', () => undefined);
+  const openRequests = async () =>
+    Number(/open_requests (\d+)/.exec(await (await fetch(`${scene.gateway.url}/metrics`)).text())![1]);
+  await until(async () => (await openRequests()) === 3);
+  socket.destroy();
+  await until(async () => (await openRequests()) === 0);
+  const left = await until(() => {
+    const records = scene.control.records().filter((one) => one.reason === 'client_left');
+    return records.length === 3 ? records : undefined;
+  });
+  expect(left.every((one) => one.outcome === 'aborted')).toBe(true);
+});
+
 test('a spool that is full stops acceptance and drops nothing', async () => {
   scene = await openScene({ limits: { spoolBytes: 3_000 } });
   scene.control.down(true);

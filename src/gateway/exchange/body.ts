@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { badRequest, type Refusal } from './refusal.ts';
 
-/** A request body that was read. `upstreamText` gives the JSON for the upstream. */
+/** A request body that was read. */
 export interface ReadBody {
   readonly value: Record<string, unknown>;
-  /** True when the text holds numbers that a double does not keep, so that they must be carried as they were written. */
-  readonly exactNumbers: boolean;
-  readonly text: string;
+  /** As it came. */
+  readonly bytes: Uint8Array;
+  /** What the value was parsed from; null when the value was changed since. */
+  readonly text: string | null;
 }
 
 const OPEN_BRACE = 123;
@@ -19,9 +20,9 @@ const BACKSLASH = 92;
 /** Parses a JSON object, strictly: valid UTF-8, bounded nesting, no lone surrogates. */
 export function parseBody(bytes: Buffer, maxDepth: number): ReadBody | Refusal {
   if (!isUtf8(bytes)) return badRequest('invalid_encoding', 'The request body is not valid UTF-8.');
-  if (depthExceeds(bytes, maxDepth))
-    return badRequest('too_deep', `The request body is nested deeper than ${maxDepth} levels.`);
   const text = bytes.toString('utf8');
+  if (hasMoreBrackets(text, maxDepth) && depthExceeds(bytes, maxDepth))
+    return badRequest('too_deep', `The request body is nested deeper than ${maxDepth} levels.`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -30,10 +31,13 @@ export function parseBody(bytes: Buffer, maxDepth: number): ReadBody | Refusal {
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     return badRequest('invalid_json', 'The request body must be a JSON object.');
-  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value))
+  if (text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value))
     return badRequest('invalid_unicode', 'The request body holds half of a surrogate pair, which is no character.');
-  return { value: value as Record<string, unknown>, exactNumbers: /\d{16}|\d\.\d{12}|\d[eE]/.test(text), text };
+  return { value: value as Record<string, unknown>, bytes, text };
 }
+
+/** Found in every text with a number that a double does not keep. */
+const LONG_NUMBER = /\d{16}|\d\.\d{12}|\d[eE]/;
 
 /**
  * The JSON text of the body with some members replaced. Members keep their order. Where a double would not keep a number,
@@ -44,8 +48,8 @@ export function rewriteBody(body: ReadBody, changes: Record<string, unknown>): s
 }
 
 /** The value with every number as it was written: what a double does not keep is a raw number of JSON. */
-export function exactValueOf(body: ReadBody): Record<string, unknown> {
-  return body.exactNumbers ? parseExactly(body.text) : body.value;
+export function exactValueOf({ value, text }: ReadBody): Record<string, unknown> {
+  return text !== null && LONG_NUMBER.test(text) ? parseExactly(text) : value;
 }
 
 // JSON.rawJSON and the reviver's third parameter are in the runtime, not yet in the library types.
@@ -57,6 +61,15 @@ function parseExactly(text: string): Record<string, unknown> {
       ? rawJson(context.source)
       : value;
   return JSON.parse(text, reviver as (key: string, value: unknown) => unknown) as Record<string, unknown>;
+}
+
+/** Whether there are more opening brackets than `limit`, in strings or not: with fewer, no nesting can be deeper. */
+function hasMoreBrackets(text: string, limit: number): boolean {
+  let left = limit;
+  for (const bracket of '{[') {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
+  }
+  return false;
 }
 
 /** Looks at brackets outside of strings. Malformed text may be judged either way; the parser has the last word on it. */

@@ -1,6 +1,7 @@
 import type { TrafficUsage } from '../../kernel/traffic/index.ts';
 import { mergeDelta } from './assembly.ts';
 import { rewriteBody } from './body.ts';
+import { replaceModel } from './model-member.ts';
 import type { Asked, Assembly, Operation } from './operation.ts';
 import { badRequest } from './refusal.ts';
 
@@ -26,10 +27,16 @@ export const chatCompletions: Operation = {
   },
 
   upstreamBody(asked, upstreamModel) {
-    const changes: JsonObject = { model: upstreamModel };
-    // Usage is asked for always, so that it is metered; it is hidden again from a caller that did not ask.
-    if (asked.stream) changes.stream_options = { ...(asked.body.value.stream_options as object), include_usage: true };
-    return rewriteBody(asked.body, changes);
+    const { value, text } = asked.body;
+    if (asked.stream) {
+      // Usage is asked for always, so that it is metered; it is hidden again from a caller that did not ask.
+      const options = { ...(value.stream_options as object), include_usage: true };
+      return rewriteBody(asked.body, { model: upstreamModel, stream_options: options });
+    }
+    return (
+      (text === null ? null : replaceModel(text, value, upstreamModel)) ??
+      rewriteBody(asked.body, { model: upstreamModel })
+    );
   },
 
   usage(answer) {

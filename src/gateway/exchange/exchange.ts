@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Dispatcher } from 'undici';
 import type { PolicyRoute } from '../../kernel/policy/index.ts';
 import type { TrafficOutcome, TrafficUsage } from '../../kernel/traffic/index.ts';
 import type { AcceptedRequest } from '../journal/index.ts';
 import type { Caller, ServedRelease } from '../policy/index.ts';
 import type { ScreeningMarks } from '../screening/index.ts';
+import type { UpstreamCall } from '../upstream/index.ts';
 import type { Asked, Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
 import { errorBody, REFUSALS, type Refusal, refuse } from './refusal.ts';
@@ -29,18 +29,19 @@ export interface Exchange {
   readonly acceptedAt: number;
   /** On the monotonic clock. */
   readonly startedAt: number;
-  /** Headers of every answer. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of every answer, name and value in turn. */
+  readonly headers: readonly string[];
 
   /** Null until the acceptance is durable. */
   accepted: AcceptedRequest | null;
   route: PolicyRoute | null;
-  controller: Dispatcher.DispatchController | null;
+  controller: UpstreamCall | null;
   upstreamStatus: number | null;
   /** True when the upstream has nothing more to say. */
   upstreamDone: boolean;
   usage: TrafficUsage | null;
-  /** The answer as far as it came, for the payload. */
+  /** The answer for the payload: its JSON text where there is one as a whole, else what came of it so far. */
+  answerText: string | null;
   answer: () => unknown;
   /** What screening did so far. */
   marks: () => ScreeningMarks;
@@ -61,9 +62,10 @@ export interface Exchange {
   place: number;
 }
 
+const noAnswer = () => null;
 const noMarks = () => ({});
 
-/** Admits and starts nothing yet: numbers the request in the journal and watches for the caller leaving. */
+/** Admits and starts nothing yet: numbers the request in the journal. Whoever opens it tells when the connection is done with it. */
 export function openExchange(
   parts: GatewayParts,
   request: IncomingMessage,
@@ -76,8 +78,8 @@ export function openExchange(
 ): Exchange {
   const id = parts.newId('traffic');
   const { release } = served;
-  const headers: Record<string, string> = { 'x-steward-record': id, 'x-steward-release': release.id };
-  if (release.kind === 'test') headers['x-steward-release-kind'] = 'test';
+  const headers = ['x-steward-record', id, 'x-steward-release', release.id];
+  if (release.kind === 'test') headers.push('x-steward-release-kind', 'test');
   const startedAt = performance.now();
   const exchange: Exchange = {
     parts,
@@ -99,7 +101,8 @@ export function openExchange(
     upstreamStatus: null,
     upstreamDone: false,
     usage: null,
-    answer: () => null,
+    answerText: null,
+    answer: noAnswer,
     marks: noMarks,
     firstByteAt: null,
     upstreamEndedAt: null,
@@ -116,11 +119,6 @@ export function openExchange(
     place: -1,
   };
   parts.open.add(exchange);
-  // `close` comes once, after the answer is out or when the connection is gone.
-  response.once('close', () => {
-    if (exchange.delivered && response.writableFinished) endExchange(exchange, 'answered', null);
-    else endExchange(exchange, 'aborted', 'client_left');
-  });
   parts.journal.accept(
     {
       id,
@@ -142,9 +140,16 @@ export function openExchange(
   return exchange;
 }
 
+/** The answer is out, or the connection is gone. */
+export function connectionClosed(exchange: Exchange): void {
+  if (exchange.delivered && exchange.response.writableFinished) endExchange(exchange, 'answered', null);
+  else endExchange(exchange, 'aborted', 'client_left');
+}
+
 function becomeDurable(exchange: Exchange, accepted: AcceptedRequest): void {
   exchange.accepted = accepted;
-  for (const run of exchange.whenDurable.splice(0)) run();
+  const { whenDurable } = exchange;
+  for (let run = whenDurable.shift(); run !== undefined; run = whenDurable.shift()) run();
   if (exchange.outcome !== null && !exchange.recorded) record(exchange);
 }
 

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { ConnectTimeoutError, type UpstreamHandler } from '../upstream/index.ts';
 import { breakOff, type Exchange, enter } from './exchange.ts';
 import { type AnswerSink, collectAnswer, collectError } from './plain-answer.ts';
 import { REFUSALS } from './refusal.ts';
@@ -28,54 +28,54 @@ function forward(exchange: Exchange, screened = exchange.asked.body.value): void
   exchange.route = route;
   exchange.totalUntil = exchange.startedAt + route.timeouts.totalMillis;
   enter(exchange, 'connect');
-  const passed: Record<string, string> = {};
+  const passed: string[] = [];
   for (const name of PASSED) {
     const value = request.headers[name];
-    if (typeof value === 'string' && value.length <= 256) passed[name] = value;
+    if (typeof value === 'string' && /^[\x20-\x7e]{1,256}$/.test(value)) passed.push(name, value);
   }
   // A body that screening changed is written anew; one that it left alone keeps its numbers exactly.
   const body =
-    screened === asked.body.value ? asked : { ...asked, body: { ...asked.body, value: screened, exactNumbers: false } };
+    screened === asked.body.value ? asked : { ...asked, body: { ...asked.body, value: screened, text: null } };
   const text = operation.upstreamBody(body, route.upstreamModel);
   parts.upstreams.post(route, operation.upstreamPath, text, { stream: asked.stream, passed }, createHandler(exchange));
 }
 
-function createHandler(exchange: Exchange): Dispatcher.DispatchHandler {
+function createHandler(exchange: Exchange): UpstreamHandler {
   let sink: AnswerSink | null = null;
   return {
-    onRequestStart(controller) {
-      exchange.controller = controller;
-      if (exchange.outcome !== null) controller.abort(new Error('the exchange has ended'));
+    start(call) {
+      exchange.controller = call;
+      if (exchange.outcome !== null) call.abort(new Error('the exchange has ended'));
       else enter(exchange, 'first-byte');
     },
-    onResponseStart(_controller, status, headers) {
-      if (status < 200 || exchange.outcome !== null) return;
+    head(status, headers) {
+      if (exchange.outcome !== null) return;
       exchange.upstreamStatus = status;
       enter(exchange, 'upstream');
       if (status !== 200) {
         sink = collectError(exchange, status, headers);
         return;
       }
-      const type = String(headers['content-type'] ?? '').toLowerCase();
+      const type = (headers['content-type'] ?? '').toLowerCase();
       if (type.startsWith('text/event-stream') && exchange.asked.stream) sink = passStream(exchange);
       else if (type.startsWith('text/event-stream') || type.startsWith('text/html')) {
         breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
       } else sink = collectAnswer(exchange);
     },
-    onResponseData(_controller, chunk) {
+    data(chunk) {
       if (exchange.outcome === null) sink?.data(chunk);
     },
-    onResponseEnd() {
+    end() {
       exchange.upstreamDone = true;
       exchange.upstreamEndedAt = performance.now();
       if (exchange.outcome === null) sink?.end();
     },
-    onResponseError(_controller, error) {
+    error(error) {
       exchange.upstreamDone = true;
       exchange.upstreamEndedAt = performance.now();
       if (exchange.outcome !== null || exchange.delivered) return;
       if (sink !== null) sink.broken();
-      else if (isConnectTimeout(error)) breakOff(exchange, REFUSALS.connectTimeout, 'failed');
+      else if (error instanceof ConnectTimeoutError) breakOff(exchange, REFUSALS.connectTimeout, 'failed');
       else
         breakOff(
           exchange,
@@ -84,8 +84,4 @@ function createHandler(exchange: Exchange): Dispatcher.DispatchHandler {
         );
     },
   };
-}
-
-function isConnectTimeout(error: Error): boolean {
-  return (error as { code?: string }).code === 'UND_ERR_CONNECT_TIMEOUT';
 }

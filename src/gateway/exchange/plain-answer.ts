@@ -1,7 +1,8 @@
-import type { Dispatcher } from 'undici';
+import type { AnswerHeaders } from '../upstream/index.ts';
 import { estimateUsage } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
-import { REFUSALS } from './refusal.ts';
+import { replaceModel } from './model-member.ts';
+import { jsonHeaders, REFUSALS } from './refusal.ts';
 import { openScreen } from './screen.ts';
 
 /** Bytes of an upstream's error that are worth passing on. */
@@ -38,28 +39,35 @@ export function collectAnswer(exchange: Exchange): AnswerSink {
 
 function deliver(exchange: Exchange, text: string): void {
   const { served, operation, asked } = exchange;
+  const { modelName } = served.release;
   let answer: Record<string, unknown>;
+  let released: string;
   try {
     answer = JSON.parse(text) as Record<string, unknown>;
     if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) throw new TypeError('not an object');
+    released = replaceModel(text, answer, modelName) ?? JSON.stringify(rename(answer, modelName));
   } catch {
+    // No JSON, no object, or nested deeper than the runtime can write.
     exchange.answer = () => text;
     breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
     return;
   }
-  exchange.answer = () => answer;
+  exchange.answerText = released;
   exchange.usage = operation.usage(answer) ?? estimateUsage(asked.body.value.messages, answer.choices);
-  if ('model' in answer) answer.model = served.release.modelName;
   const screen = openScreen(exchange);
   if (screen === null) {
-    sendWhole(exchange, answer);
+    sendWhole(exchange, released);
     return;
   }
+  rename(answer, modelName);
   screen.whole(answer).then(
     (screened) => {
       if (exchange.outcome !== null) return;
+      // What screening left alone goes out in its own text.
+      const body = 'refusal' in screened ? null : screened.answer === answer ? released : textOf(screened.answer);
       if ('refusal' in screened) breakOff(exchange, screened.refusal, 'refused');
-      else sendWhole(exchange, screened.answer);
+      else if (body === null) breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
+      else sendWhole(exchange, body);
     },
     (error: Error) => {
       exchange.parts.onProblem(error);
@@ -68,33 +76,31 @@ function deliver(exchange: Exchange, text: string): void {
   );
 }
 
-function sendWhole(exchange: Exchange, answer: Record<string, unknown>): void {
-  const { response } = exchange;
-  let body: string;
+/** Null when it is nested deeper than the runtime can write. */
+function textOf(answer: Record<string, unknown>): string | null {
   try {
-    body = JSON.stringify(answer);
+    return JSON.stringify(answer);
   } catch {
-    // Nested deeper than the runtime can write.
-    breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
-    return;
+    return null;
   }
+}
+
+function rename(answer: Record<string, unknown>, modelName: string): Record<string, unknown> {
+  if ('model' in answer) answer.model = modelName;
+  return answer;
+}
+
+function sendWhole(exchange: Exchange, body: string): void {
+  const { response } = exchange;
   exchange.firstByteAt = performance.now();
   exchange.delivered = true;
   enter(exchange, 'client');
-  response.writeHead(200, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    ...exchange.headers,
-  });
+  response.writeHead(200, jsonHeaders(body, exchange.headers));
   response.end(body);
 }
 
 /** The upstream answered with an error status: passed on in OpenAI's shape, without what belongs to the gateway alone. */
-export function collectError(
-  exchange: Exchange,
-  status: number,
-  upstreamHeaders: Dispatcher.ResponseData['headers'],
-): AnswerSink {
+export function collectError(exchange: Exchange, status: number, upstreamHeaders: AnswerHeaders): AnswerSink {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const finish = () =>
@@ -110,12 +116,7 @@ export function collectError(
   };
 }
 
-function passError(
-  exchange: Exchange,
-  status: number,
-  upstreamHeaders: Dispatcher.ResponseData['headers'],
-  text: string,
-): void {
+function passError(exchange: Exchange, status: number, upstreamHeaders: AnswerHeaders, text: string): void {
   if (exchange.outcome !== null) return;
   // A 401 of the upstream is about the gateway's credential, not about the caller's; its text may quote from it.
   if (status === 401 || status === 403) {
@@ -127,14 +128,10 @@ function passError(
     return;
   }
   const body = JSON.stringify({ error: errorOf(exchange, status, text) });
-  exchange.answer = () => JSON.parse(body) as unknown;
-  const headers: Record<string, string | number> = {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    ...exchange.headers,
-  };
+  exchange.answerText = body;
+  const headers = jsonHeaders(body, exchange.headers);
   const retryAfter = upstreamHeaders['retry-after'];
-  if (typeof retryAfter === 'string') headers['retry-after'] = retryAfter;
+  if (retryAfter !== undefined) headers.push('retry-after', retryAfter);
   exchange.firstByteAt = performance.now();
   exchange.response.writeHead(status, headers);
   exchange.response.end(body);

@@ -57,7 +57,11 @@ export function createRecorder(options: {
       write(exchange.accepted!, recordOf(exchange, gatewayId), null, null);
       return;
     }
-    const { sealed, commitment } = seal(exchange.id, exchange.asked.body.value, exchange.answer());
+    const { sealed, commitment } = seal(
+      exchange.id,
+      exchange.asked.body.bytes,
+      exchange.answerText ?? textOf(exchange.answer()),
+    );
     spool.put({ id: exchange.id, sealed }, afterKeeping(exchange.accepted!, recordOf(exchange, gatewayId), commitment));
   }
 
@@ -126,6 +130,14 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
     screening: exchange.marks(),
     commitment: null,
   };
+}
+
+function textOf(answer: unknown): string {
+  try {
+    return JSON.stringify(answer ?? null);
+  } catch {
+    return '{"steward":"the answer was nested too deeply to be kept"}';
+  }
 }
 
 /** Usage of an answer that broke off: what the upstream reported, else a guess from what came. */

@@ -124,6 +124,12 @@ export function modelNotFound(model: string): Refusal {
   );
 }
 
+/** Headers of a JSON answer, name and value in turn, which the runtime writes faster than an object. */
+export function jsonHeaders(body: string, more: readonly string[]): string[] {
+  const length = String(Buffer.byteLength(body));
+  return ['content-type', 'application/json; charset=utf-8', 'content-length', length, ...more];
+}
+
 /** The body of a refusal. */
 export function errorBody({ status, code, message, type = errorType(status) }: Refusal): string {
   return JSON.stringify({ error: { message, type, param: null, code } });
@@ -144,18 +150,14 @@ export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
   what: Refusal,
-  headers: Record<string, string> = {},
+  headers: readonly string[] = [],
 ): void {
   if (response.headersSent || response.destroyed) return;
   const body = errorBody(what);
-  const all: Record<string, string | number> = {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    ...headers,
-  };
-  if (what.retryAfter !== undefined) all['retry-after'] = what.retryAfter;
+  const all = jsonHeaders(body, headers);
+  if (what.retryAfter !== undefined) all.push('retry-after', String(what.retryAfter));
   if (!request.complete && (request.method === 'POST' || request.method === 'PUT')) {
-    all.connection = 'close';
+    all.push('connection', 'close');
     request.resume();
     response.once('finish', () => setTimeout(() => request.socket.destroy(), 1_000).unref());
   }

@@ -3,7 +3,7 @@ import type { Caller } from '../policy/index.ts';
 import { authenticate, checkCaller, checkReadiness, resolveRelease } from './admission.ts';
 import type { Bag } from './bag.ts';
 import { parseBody } from './body.ts';
-import { openExchange } from './exchange.ts';
+import { connectionClosed, type Exchange, openExchange } from './exchange.ts';
 import { runExchange } from './forward.ts';
 import type { Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
@@ -38,20 +38,15 @@ export function handleModelRequest(
   }
   const { figures, limits } = parts;
   figures.openRequests++;
-  response.once('close', () => {
-    figures.openRequests--;
-  });
-  readBody(parts, request, arriving, (body) => {
-    if (body === null) return;
+  let held = 0;
+  let exchange: Exchange | null = null;
+  const arrival = readBody(parts, request, arriving, (body) => {
     if (!Buffer.isBuffer(body)) {
       turnAway(body);
       return;
     }
-    const held = body.length;
+    held = body.length;
     figures.bodyBytes += held;
-    response.once('close', () => {
-      figures.bodyBytes -= held;
-    });
     const read = parseBody(body, limits.maxDepth);
     const asked = 'status' in read ? read : operation.read(read);
     if ('status' in asked) {
@@ -66,7 +61,15 @@ export function handleModelRequest(
       turnAway(served);
       return;
     }
-    runExchange(openExchange(parts, request, response, operation, asked, caller, served, endUser));
+    exchange = openExchange(parts, request, response, operation, asked, caller, served, endUser);
+    runExchange(exchange);
+  });
+  // `close` comes once, when the answer is out or the connection is gone.
+  response.on('close', () => {
+    figures.openRequests--;
+    figures.bodyBytes -= held;
+    arrival.leave();
+    if (exchange !== null) connectionClosed(exchange);
   });
 }
 
@@ -86,13 +89,13 @@ function admitHead(parts: GatewayParts, request: IncomingMessage): Caller | Refu
   return caller;
 }
 
-/** Reads the body within its limits; `done` is called once, with null when the caller left. */
+/** Reads the body within its limits; `done` is called once, unless the caller leaves before. */
 function readBody(
   parts: GatewayParts,
   request: IncomingMessage,
   arriving: Bag<Arriving>,
-  done: (body: Buffer | Refusal | null) => void,
-): void {
+  done: (body: Buffer | Refusal) => void,
+): { leave(): void } {
   const { figures, limits } = parts;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -102,7 +105,7 @@ function readBody(
     over = true;
     figures.bodyBytes -= bytes;
     arriving.remove(entry);
-    done(body);
+    if (body !== null) done(body);
   };
   const entry: Arriving = {
     place: -1,
@@ -118,7 +121,8 @@ function readBody(
     else if (figures.bodyBytes > limits.maxBodyBytesTogether) finish(REFUSALS.overloaded);
     else chunks.push(chunk);
   });
-  request.once('end', () => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-  request.once('error', () => finish(null));
-  request.once('close', () => finish(null));
+  request.on('end', () => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  const leave = () => finish(null);
+  request.on('error', leave);
+  return { leave };
 }

@@ -57,7 +57,7 @@ function handle(
   const operation = OPERATIONS.get(path);
   if (operation !== undefined) {
     if (request.method === 'POST') handleModelRequest(parts, operation, request, response, arriving);
-    else refuse(request, response, REFUSALS.methodNotAllowed, { allow: 'POST' });
+    else refuse(request, response, REFUSALS.methodNotAllowed, ['allow', 'POST']);
     return;
   }
   const read = readPage(parts, path);
@@ -65,7 +65,7 @@ function handle(
     parts.journal.turnAway(REFUSALS.unknownUrl.code);
     refuse(request, response, REFUSALS.unknownUrl);
   } else if (request.method === 'GET' || request.method === 'HEAD') read(request, response);
-  else refuse(request, response, REFUSALS.methodNotAllowed, { allow: 'GET' });
+  else refuse(request, response, REFUSALS.methodNotAllowed, ['allow', 'GET']);
 }
 
 type Page = (request: IncomingMessage, response: ServerResponse) => void;

@@ -2,10 +2,16 @@ import { createEventParser, type EventParser } from '../sse/index.ts';
 import { estimateUsage } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
 import { type AnswerSink, errorOf } from './plain-answer.ts';
-import { REFUSALS, type Refusal } from './refusal.ts';
+import { jsonHeaders, REFUSALS, type Refusal } from './refusal.ts';
 import { openScreen, type ScreenedPieces } from './screen.ts';
 
 type Piece = Record<string, unknown>;
+
+const STREAM_HEADERS = [
+  ...['content-type', 'text/event-stream; charset=utf-8'],
+  ...['cache-control', 'no-cache'],
+  ...['x-accel-buffering', 'no'],
+];
 
 /** What a chunk of bytes turned out to hold. */
 interface Step {
@@ -94,12 +100,7 @@ export function passStream(exchange: Exchange): AnswerSink {
   function head(): void {
     if (response.headersSent) return;
     exchange.firstByteAt = performance.now();
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
-      'x-accel-buffering': 'no',
-      ...exchange.headers,
-    });
+    response.writeHead(200, [...STREAM_HEADERS, ...exchange.headers]);
   }
 
   function write(text: string): void {
@@ -133,7 +134,7 @@ export function passStream(exchange: Exchange): AnswerSink {
     exchange.answer = () => ({ partial: assembly.answer(), error });
     if (response.headersSent) response.end(`data: ${body}\n\n`);
     else {
-      response.writeHead(502, { 'content-type': 'application/json; charset=utf-8', ...exchange.headers });
+      response.writeHead(502, jsonHeaders(body, exchange.headers));
       response.end(body);
     }
     endExchange(exchange, 'failed', 'upstream_error');

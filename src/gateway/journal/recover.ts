@@ -19,11 +19,10 @@ export interface CarryNote {
   readonly carry: { readonly highest: number };
 }
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 export function encodeNote(note: AcceptedMark | CarryNote): Uint8Array {
-  return encoder.encode(JSON.stringify(note));
+  return Buffer.from(JSON.stringify(note));
 }
 
 /** Reads marks and entries of an opened log and tells which accepted requests have no record. */

@@ -28,7 +28,7 @@ export interface Released {
   readonly refused: ScreeningRefusal | null;
 }
 
-/** Screening of one answer: either `whole` once, or `push` per chunk and `end`. */
+/** Screening of one answer: either `whole` once, or `push` per chunk and `end`. What it does not change comes back as the same object. */
 export interface OutputScreen {
   /** A whole answer, as it may leave: one piece, or none and the reason. */
   whole(answer: Record<string, unknown>): Released | Promise<Released>;
@@ -46,7 +46,7 @@ export interface OutputScreen {
  */
 export interface ScreeningPort {
   knows(detector: string): boolean;
-  /** `signal` aborts when the caller has left. */
+  /** A body that need not change comes back as the same object; none is ever changed in place. `signal` aborts when the caller has left. */
   screenInput(
     body: Record<string, unknown>,
     detectors: readonly PolicyDetector[],

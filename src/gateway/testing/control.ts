@@ -1,7 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Lease, type Policy, type SignedDocument, type Standing, signedBytes } from '../../kernel/policy/index.ts';
-import { decodeTrafficEntry, type TrafficEntry, type TrafficRecord } from '../../kernel/traffic/index.ts';
+import {
+  decodeTrafficEntry,
+  readPayload,
+  readPayloadEnvelope,
+  type TrafficEntry,
+  type TrafficRecord,
+} from '../../kernel/traffic/index.ts';
 import {
   createOpener,
   createSigner,
@@ -35,7 +41,10 @@ export interface TestControl {
   /** Mirrored logs by name. */
   readonly logs: Map<string, TrafficEntry[]>;
   /** Payloads as they were opened with the organisation's key, by traffic id. */
-  readonly payloads: Map<string, { payload: { request: unknown; response: unknown }; salt: string }>;
+  readonly payloads: Map<
+    string,
+    { payload: { request: unknown; response: unknown }; bytes: Uint8Array; salt: Uint8Array }
+  >;
   readonly payloadKey: string;
   readonly sign: SignPolicy;
   publish(policy: Policy): void;
@@ -154,7 +163,8 @@ export async function startTestControl(
         accepted.push(id);
         if (!keep) continue;
         const plain = opener.open(Buffer.from(text, 'base64'), Buffer.from(id));
-        payloads.set(id, JSON.parse(plain.toString()));
+        const { salt, payload: bytes } = readPayloadEnvelope(plain);
+        payloads.set(id, { payload: readPayload(bytes), bytes, salt });
       }
       return { status: 200, body: { accepted } };
     } else {

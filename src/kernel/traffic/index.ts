@@ -20,6 +20,13 @@ export {
   TRAFFIC_LOG_RECORDS,
 } from './completeness.ts';
 export {
+  PAYLOAD_ENVELOPE,
+  PAYLOAD_SALT_BYTES,
+  payloadHead,
+  readPayload,
+  readPayloadEnvelope,
+} from './payload.ts';
+export {
   type AcceptedMark,
   decodeTrafficEntry,
   encodeTrafficEntry,

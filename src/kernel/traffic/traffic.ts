@@ -60,7 +60,7 @@ export interface TrafficRecord {
   };
   /** What the screening chain did: detector id to `passed`, `masked`, `stopped`, `skipped`... Empty when none is configured. */
   readonly screening: { readonly [detector: string]: string };
-  /** Base64 of HMAC-SHA-256(salt, JCS(payload)), or null when nothing could be kept (`interrupted`). */
+  /** Base64 of HMAC-SHA-256(salt, payload) over the bytes of `payload.ts`, or null when nothing could be kept (`interrupted`). */
   readonly commitment: string | null;
 }
 

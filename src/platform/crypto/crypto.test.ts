@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -40,6 +41,21 @@ test('digests agree with published vectors', () => {
   // RFC 4231, case 2
   expect(hmacSha256(Buffer.from('Jefe'), 'what do ya want for nothing?').toString('hex')).toBe(
     '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+  );
+});
+
+test('HMAC is the same whichever way it is computed', () => {
+  const data = fc.oneof(
+    bytes,
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(0, 16_320, 16_384, 16_385, 40_000).map((n) => 'é'.repeat(n / 2)),
+    fc.constantFrom(16_383, 16_384, 16_385).map((n) => new Uint8Array(n).fill(7)),
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), data, (secret, text) => {
+      const expected = createHmac('sha256', secret).update(text).digest('hex');
+      expect(hmacSha256(secret, text).toString('hex')).toBe(expected);
+    }),
   );
 });
 
@@ -113,6 +129,8 @@ test('a sealer uses an ephemeral key as often as told, and nonces never twice', 
   expect(new Set(sealed.map((box) => box.subarray(0, 33).toString('hex'))).size).toBe(3);
   expect(new Set(sealed.map((box) => box.subarray(33, 45).toString('hex'))).size).toBe(7);
   expect(sealed.map((box) => openSealed(pair.privateKey, box)[0])).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  const hasty = createSealer(pair.publicKey, { reuse: 100, reuseMillis: 0 });
+  expect(hasty.seal(Buffer.of(1)).subarray(0, 33)).not.toEqual(hasty.seal(Buffer.of(1)).subarray(0, 33));
 });
 
 test('keys of the wrong length and unknown suites are named', () => {

@@ -6,10 +6,39 @@ export const sha256 = (data: Uint8Array | string): Buffer => hash('sha256', data
 /** SHA-256 as 64 lower-case hex digits. */
 export const sha256Hex = (data: Uint8Array | string): string => hash('sha256', data, 'hex');
 
-/** HMAC-SHA-256: 32 bytes. */
-export const hmacSha256 = (key: Uint8Array, data: Uint8Array | string): Buffer =>
-  // A key object takes a third of the time that raw bytes do: the runtime looks long at what kind of key those are.
-  createHmac('sha256', createSecretKey(key)).update(data).digest();
+const BLOCK = 64;
+/** Data up to this length is hashed at once, together with the key before it. */
+const AT_ONCE = 16 * 1024;
+const inner = Buffer.allocUnsafeSlow(BLOCK + AT_ONCE);
+const outer = Buffer.allocUnsafeSlow(BLOCK + 32);
+
+/**
+ * HMAC-SHA-256: 32 bytes. Short data is done after RFC 2104 with two plain digests, which takes a third of the time: the runtime spends
+ * more on setting up an HMAC than on a few kilobytes of it.
+ */
+export function hmacSha256(key: Uint8Array, data: Uint8Array | string): Buffer {
+  // A character has up to three bytes.
+  const most = typeof data === 'string' ? data.length * 3 : data.length;
+  if (key.length > BLOCK || most > AT_ONCE) return createHmac('sha256', createSecretKey(key)).update(data).digest();
+  for (let i = 0; i < BLOCK; i++) {
+    const byte = i < key.length ? key[i]! : 0;
+    inner[i] = byte ^ 0x36;
+    outer[i] = byte ^ 0x5c;
+  }
+  let end = BLOCK;
+  if (typeof data === 'string') end += inner.write(data, BLOCK);
+  else {
+    inner.set(data, BLOCK);
+    end += data.length;
+  }
+  // Into a binary string: half the time that a buffer takes.
+  outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK, 'latin1');
+  const digest = sha256(outer);
+  // Nothing of the key stays here.
+  inner.fill(0, 0, BLOCK);
+  outer.fill(0);
+  return digest;
+}
 
 /** Unpredictable bytes from the system. */
 export const randomBytes = (length: number): Buffer => systemRandom(length);

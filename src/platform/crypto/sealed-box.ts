@@ -27,25 +27,27 @@ const deriveKey = (secret: Buffer, ephemeral: Uint8Array, recipient: Uint8Array)
   Buffer.from(hkdfSync('sha256', secret, Buffer.concat([ephemeral, recipient]), 'steward sealed box 1', 32));
 
 /**
- * Seals to a public key; who seals cannot open again. One ephemeral key serves `reuse` messages (default 1). A
- * sender of many small messages sets it higher, which saves most of the work; while one is in use, who reads the sender's memory can open
- * the messages sealed with it.
+ * Seals to a public key; who seals cannot open again. One ephemeral key serves `reuse` messages (default 1), for `reuseMillis`
+ * at most. A sender of many small messages sets it higher, which saves most of the work; while one is in use, who reads the sender's
+ * memory can open the messages sealed with it.
  * @throws CryptoError when the key is not 32 bytes
  */
-export function createSealer(publicKey: Uint8Array, options: { reuse?: number } = {}): Sealer {
+export function createSealer(publicKey: Uint8Array, options: { reuse?: number; reuseMillis?: number } = {}): Sealer {
   const recipient = publicKeyFrom('x25519', publicKey);
   const reuse = Math.max(1, options.reuse ?? 1);
-  let current: { head: Buffer; key: KeyObject; left: number } | undefined;
+  const reuseMillis = options.reuseMillis ?? Number.POSITIVE_INFINITY;
+  let current: { head: Buffer; key: KeyObject; left: number; until: number } | undefined;
   const renew = () => {
     const ephemeral = generateKeyPairSync('x25519');
     const raw = rawPublic(ephemeral.publicKey);
     const secret = diffieHellman({ privateKey: ephemeral.privateKey, publicKey: recipient });
     const head = Buffer.concat([Buffer.of(suites.x25519HkdfSha256Aes256Gcm), raw]);
-    return { head, key: readKey(deriveKey(secret, raw, publicKey)), left: reuse };
+    const until = performance.now() + reuseMillis;
+    return { head, key: readKey(deriveKey(secret, raw, publicKey)), left: reuse, until };
   };
   return {
     seal(plaintext, aad = nothing) {
-      if (!current || current.left === 0) current = renew();
+      if (!current || current.left === 0 || performance.now() >= current.until) current = renew();
       current.left--;
       return sealAfter(current.head, current.key, plaintext, aad);
     },

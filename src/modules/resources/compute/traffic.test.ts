@@ -210,7 +210,7 @@ test('payloads wait for their record, are compared with its commitment, read wit
   const { payloadKey } = scene.server().compute;
   const ids = Array.from({ length: 4 }, () => gateway.newId('traffic'));
   const content = { request: { messages: [{ role: 'user', content: '你好' }] }, response: { text: '您好！' } };
-  const sealed = ids.map((id) => gateway.seal(id, payloadKey, content));
+  const sealed = ids.map((id, at) => gateway.seal(id, payloadKey, content, at === 2 ? 1 : 2));
   const early = await gateway.post('/gateway/v1/payloads', { payloads: [sealed[0]!.sealed, sealed[1]!.sealed] });
   expect(early.body).toEqual({ accepted: ids.slice(0, 2) });
   await gateway.append(log, [
@@ -237,6 +237,8 @@ test('payloads wait for their record, are compared with its commitment, read wit
   const { items } = await scene.governance.records.query({ subjectId: application, kind: 'payload.read', limit: 5 });
   expect(items.map(({ record }) => [record.actor.id, record.facts.trafficId])).toEqual([['per_compliance', ids[0]]]);
   expect(items[0]!.record.commitment).not.toBeNull();
+  const older = await scene.call('per_compliance', 'GET', `/api/v1/traffic/${ids[2]}/payload?reason=check`);
+  expect(older.body).toEqual({ id: ids[2], state: 'uncommitted', ...content });
 
   const erase = (person: string) =>
     scene.call(person, 'POST', `/api/v1/traffic/${ids[0]}/erase`, { reason: '用户要求删除' });

@@ -1,7 +1,13 @@
 import { createNodeLogFiles, type Log, openLog } from '../../../../engines/ledger/index.ts';
 import { createIdFactory } from '../../../../kernel/identity/index.ts';
 import { canonicalJson, type Json } from '../../../../kernel/record/index.ts';
-import { encodeTrafficEntry, type TrafficEntry, type TrafficRecord } from '../../../../kernel/traffic/index.ts';
+import {
+  encodeTrafficEntry,
+  PAYLOAD_ENVELOPE,
+  payloadHead,
+  type TrafficEntry,
+  type TrafficRecord,
+} from '../../../../kernel/traffic/index.ts';
 import {
   createOpener,
   createSigner,
@@ -131,17 +137,22 @@ export function createTestGateway(url: () => string) {
         checkpoint: checkpoint.note,
       });
     },
-    seal(id: string, payloadKey: string, payload: Json) {
+    /** Seals as gateways do now, or as those did that still wrote format 1. */
+    seal(id: string, payloadKey: string, content: { request: Json; response: Json }, format: 1 | 2 = 2) {
       const salt = randomBytes(32);
-      const text = canonicalJson(payload);
-      const sealed = sealTo(
-        Buffer.from(payloadKey, 'base64'),
-        Buffer.from(canonicalJson({ payload, salt: salt.toString('base64') })),
-        Buffer.from(id, 'latin1'),
-      );
+      const [request, response] = [JSON.stringify(content.request), JSON.stringify(content.response)];
+      const payload =
+        format === 1
+          ? canonicalJson(content)
+          : payloadHead(Buffer.byteLength(request), Buffer.byteLength(response)) + request + response;
+      const envelope =
+        format === 1
+          ? Buffer.from(canonicalJson({ payload: content, salt: salt.toString('base64') }))
+          : Buffer.concat([Buffer.of(PAYLOAD_ENVELOPE), salt, Buffer.from(payload)]);
+      const sealed = sealTo(Buffer.from(payloadKey, 'base64'), envelope, Buffer.from(id, 'latin1'));
       return {
         sealed: { id, sealed: sealed.toString('base64') },
-        commitment: hmacSha256(salt, text).toString('base64'),
+        commitment: hmacSha256(salt, payload).toString('base64'),
       };
     },
     status(log: Log | null, more: Record<string, unknown> = {}) {

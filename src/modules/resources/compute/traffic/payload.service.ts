@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { numberOf } from '../../../../kernel/profile/index.ts';
-import { canonicalJson, type Json } from '../../../../kernel/record/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
+import { readPayload, readPayloadEnvelope } from '../../../../kernel/traffic/index.ts';
 import type { Opener } from '../../../../platform/crypto/index.ts';
 import { CryptoError } from '../../../../platform/crypto/index.ts';
 import type { Tx } from '../../../../platform/database/index.ts';
@@ -17,11 +17,10 @@ const MOST_BYTES_TOGETHER = 8 * 1024 * 1024;
 /** Ids that wait in memory to be looked at. */
 const MOST_DUE = 50_000;
 
-/** What a gateway sealed: the salt of the commitment, and prompt and answer. */
+/** What a gateway sealed: the salt of the commitment, and prompt and answer in the bytes that it commits to. */
 interface Opened {
-  readonly salt: Buffer;
-  /** Canonical JSON of `{ request, response }`. */
-  readonly bytes: Buffer;
+  readonly salt: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -241,11 +240,10 @@ function groupsOf(waiting: readonly { readonly id: string; readonly bytes: numbe
 
 function open(opener: Opener, trafficId: string, sealed: Buffer): Opened | null {
   try {
-    const text = opener.open(sealed, Buffer.from(trafficId, 'latin1')).toString('utf8');
-    const value = JSON.parse(text) as { payload: Json; salt: string };
-    const salt = Buffer.from(value.salt, 'base64');
-    if (salt.length !== 32) return null;
-    return { salt, bytes: Buffer.from(canonicalJson(value.payload)) };
+    const { salt, payload } = readPayloadEnvelope(opener.open(sealed, Buffer.from(trafficId, 'latin1')));
+    // What can't be read back must not be taken for kept.
+    readPayload(payload);
+    return { salt, bytes: payload };
   } catch (error) {
     if (error instanceof CryptoError || error instanceof SyntaxError || error instanceof TypeError) return null;
     throw error;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
-import type { Json } from '../../../../kernel/record/index.ts';
+import { readPayload } from '../../../../kernel/traffic/index.ts';
 import { conflict, decodeCursor, encodeCursor, invalidInput, notFound } from '../../../../platform/http/index.ts';
 import type { ComputeDeps } from '../compute.deps.ts';
 import { COMPUTE_RECORDS, LOG_AUDIT } from '../compute.records.ts';
@@ -119,8 +119,7 @@ export function createTrafficService(
       });
       const payload = await payloads.read(id);
       if (payload === null) throw noPayload('erased');
-      const value = JSON.parse(payload.bytes.toString()) as { request: Json; response: Json };
-      return { id, state, request: value.request, response: value.response };
+      return { id, state, ...readPayload(payload.bytes) };
     },
 
     /** 409 with the reason while a retention or a legal hold applies. The reason given is kept with the payload's record. */
