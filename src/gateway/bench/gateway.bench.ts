@@ -9,11 +9,13 @@ import { GATEWAY_RUNTIME } from '../runtime.ts';
 import { createTestPolicy, ENDPOINT, SECRET, startTestControl, until } from '../testing/index.ts';
 
 // One core for the gateway, the other for upstream, load and the server's side of the channel. Direct and through the gateway
-// in turn, with journal and payload encryption on. The machine may be shared: rounds in which somebody else took much of it
+// in turn, with journal and payload encryption on; for plain answers also through a bare proxy, which shows how much of a direct
+// call is left at all to a proxy on this machine, just now. The machine may be shared: rounds in which somebody else took much of it
 // are dropped, as long as enough remain. The last line is one line of JSON.
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const WARM = Number(process.env.BENCH_WARM ?? 2);
 const CONNECTIONS = 32;
 const CHUNKS = 200;
 /** Share of the machine that others may take in a round that counts. */
@@ -43,6 +45,7 @@ const control = await startTestControl({ keep: false });
 control.setCredentials({ [ENDPOINT]: 'sk-upstream' });
 const upstream = await start('./upstream-process.ts', 1);
 const gateway = await start('./gateway-process.ts', 0, [dataDir, control.url, control.token], GATEWAY_RUNTIME);
+const bare = await start('./bare-process.ts', 0, [upstream.url]);
 control.publish(createTestPolicy({ baseUrl: `${upstream.url}/v1` }, control.payloadKey));
 await until(() => control.acknowledged.some((one) => one.leaseIssuedAt !== null));
 
@@ -58,7 +61,7 @@ function body(text: string, model: string): string {
 
 interface Round {
   perSecond: number;
-  /** CPU time of the gateway per request, microseconds; 0 for a direct round. */
+  /** CPU time of the process in between per request, all its threads, microseconds; 0 for a direct round. */
   cpuMicros: number;
   others: number;
 }
@@ -73,28 +76,37 @@ function busy(): { all: number; ours: number; total: number } {
     const after = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return Number(after[11]) + Number(after[12]);
   };
-  return { all: total - idle, ours: of(process.pid) + of(upstream.child.pid) + of(gateway.child.pid), total };
+  return {
+    all: total - idle,
+    ours: of(process.pid) + of(upstream.child.pid) + of(gateway.child.pid) + of(bare.child.pid),
+    total,
+  };
 }
 
-function usage(): Promise<number> {
+function usage(between: ChildProcess | null): Promise<number> {
+  if (between === null) return Promise.resolve(0);
   return new Promise((resolve) => {
-    gateway.child.once('message', (message) => {
+    between.once('message', (message) => {
       const { user, system } = (message as { usage: NodeJS.CpuUsage }).usage;
       resolve(user + system);
     });
-    gateway.child.send('usage');
+    between.send('usage');
   });
 }
 
-async function round(url: string, text: string, model: string, connections: number): Promise<Round> {
-  const cpu = await usage();
+async function round(
+  { url, child }: { url: string; child: ChildProcess | null },
+  text: string,
+  model: string,
+): Promise<Round> {
+  const cpu = await usage(child);
   const before = busy();
   const result = await autocannon({
     url: `${url}/v1/chat/completions`,
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET}` },
     body: body(text, model),
-    connections,
+    connections: CONNECTIONS,
     duration: SECONDS,
   });
   const after = busy();
@@ -103,36 +115,65 @@ async function round(url: string, text: string, model: string, connections: numb
   const requests = result['2xx'];
   return {
     perSecond: requests / result.duration,
-    cpuMicros: ((await usage()) - cpu) / requests,
+    cpuMicros: ((await usage(child)) - cpu) / requests,
     others: (after.all - before.all - (after.ours - before.ours)) / (after.total - before.total),
   };
 }
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-async function compare(
-  name: string,
-  text: string,
-): Promise<{ ratio: number; cpuMicros: number; dropped: number; noisy: boolean }> {
-  await round(upstream.url, text, 'raw-upstream-model', CONNECTIONS);
-  await round(gateway.url, text, 'house-model', CONNECTIONS);
-  const pairs: { ratio: number; cpuMicros: number; others: number }[] = [];
-  for (let i = 0; i < ROUNDS * 2 && pairs.filter(({ others }) => others <= OTHERS).length < ROUNDS; i++) {
-    const direct = await round(upstream.url, text, 'raw-upstream-model', CONNECTIONS);
-    const through = await round(gateway.url, text, 'house-model', CONNECTIONS);
-    const others = Math.max(direct.others, through.others);
-    pairs.push({ ratio: through.perSecond / direct.perSecond, cpuMicros: through.cpuMicros, others });
+interface Comparison {
+  ratio: number;
+  best: number;
+  cpuMicros: number;
+  /** Ratio and CPU time of the bare proxy; null where it was not asked. */
+  bareRatio: number | null;
+  bareCpuMicros: number | null;
+  direct: { lowest: number; median: number; highest: number };
+  /** Share of the machine that others took, at the median. */
+  others: number;
+  dropped: number;
+  noisy: boolean;
+}
+
+const DIRECT = { url: upstream.url, child: null };
+
+async function compare(name: string, text: string, withBare: boolean): Promise<Comparison> {
+  // Until the code of all is compiled and hot.
+  for (let i = 0; i < WARM; i++) {
+    await round(DIRECT, text, 'raw-upstream-model');
+    await round(gateway, text, 'house-model');
+    if (withBare) await round(bare, text, 'raw-upstream-model');
+  }
+  const rounds: { direct: Round; through: Round; past: Round | null; others: number }[] = [];
+  const isQuiet = ({ others }: { others: number }) => others <= OTHERS;
+  for (let i = 0; i < ROUNDS * 2 && rounds.filter(isQuiet).length < ROUNDS; i++) {
+    const direct = await round(DIRECT, text, 'raw-upstream-model');
+    const through = await round(gateway, text, 'house-model');
+    const past = withBare ? await round(bare, text, 'raw-upstream-model') : null;
+    const others = Math.max(direct.others, through.others, past?.others ?? 0);
+    rounds.push({ direct, through, past, others });
+    const of = (one: Round) =>
+      `${one.perSecond.toFixed(0)}/s (${(one.perSecond / direct.perSecond).toFixed(3)}, ${one.cpuMicros.toFixed(0)} us CPU)`;
     console.log(
-      `${name}: direct ${direct.perSecond.toFixed(0)}/s, gateway ${through.perSecond.toFixed(0)}/s, ratio ${(through.perSecond / direct.perSecond).toFixed(3)}, ` +
-        `${through.cpuMicros.toFixed(0)} us CPU a request${others > OTHERS ? `, noisy: others took ${(others * 100).toFixed(0)} %` : ''}`,
+      `${name}: direct ${direct.perSecond.toFixed(0)}/s, gateway ${of(through)}` +
+        `${past === null ? '' : `, bare ${of(past)}`}${others > OTHERS ? `, noisy: others took ${(others * 100).toFixed(0)} %` : ''}`,
     );
   }
-  const quiet = pairs.filter(({ others }) => others <= OTHERS);
-  const counted = quiet.length >= Math.min(3, ROUNDS) ? quiet : pairs;
+  const quiet = rounds.filter(isQuiet);
+  const counted = quiet.length >= Math.min(3, ROUNDS) ? quiet : rounds;
+  const pasts = counted.flatMap(({ direct, past }) => (past === null ? [] : [{ direct, past }]));
+  const ratios = counted.map(({ direct, through }) => through.perSecond / direct.perSecond);
+  const directs = rounds.map(({ direct }) => direct.perSecond);
   return {
-    ratio: median(counted.map(({ ratio }) => ratio)),
-    cpuMicros: median(counted.map(({ cpuMicros }) => cpuMicros)),
-    dropped: pairs.length - counted.length,
+    ratio: median(ratios),
+    best: Math.max(...ratios),
+    cpuMicros: median(counted.map(({ through }) => through.cpuMicros)),
+    bareRatio: withBare ? median(pasts.map(({ direct, past }) => past.perSecond / direct.perSecond)) : null,
+    bareCpuMicros: withBare ? median(pasts.map(({ past }) => past.cpuMicros)) : null,
+    direct: { lowest: Math.min(...directs), median: median(directs), highest: Math.max(...directs) },
+    others: median(rounds.map(({ others }) => others)),
+    dropped: rounds.length - counted.length,
     noisy: counted !== quiet,
   };
 }
@@ -166,22 +207,30 @@ async function addedFirstByte(): Promise<number> {
   return median(through.slice(100)) - median(direct.slice(100));
 }
 
-const plain = await compare('plain', 'plain');
-const streams = await compare('stream', `stream ${CHUNKS}`);
+const plain = await compare('plain', 'plain', true);
+const streams = await compare('stream', `stream ${CHUNKS}`, false);
 const added = await addedFirstByte();
 const gone = new Promise((resolve) => gateway.child.once('exit', resolve));
 gateway.child.send('stop');
 await gone;
 upstream.child.kill();
+bare.child.kill();
 await control.close();
 rmSync(dataDir, { recursive: true, force: true });
 console.log(
   JSON.stringify({
     nonStreamVsDirect: Number(plain.ratio.toFixed(3)),
+    nonStreamVsDirectBest: Number(plain.best.toFixed(3)),
+    // A bare proxy in the same rounds: what this machine leaves to any proxy of this kind.
+    bareVsDirect: Number(plain.bareRatio!.toFixed(3)),
+    nonStreamVsBare: Number((plain.ratio / plain.bareRatio!).toFixed(3)),
     streamVsDirect: Number(streams.ratio.toFixed(3)),
     cpuMicrosPerRequest: Math.round(plain.cpuMicros),
+    bareCpuMicrosPerRequest: Math.round(plain.bareCpuMicros!),
     streamCpuMicrosPerChunk: Number((streams.cpuMicros / CHUNKS).toFixed(1)),
     addedFirstByteMillis: Number(added.toFixed(2)),
+    directPerSecond: [plain.direct.lowest, plain.direct.median, plain.direct.highest].map(Math.round),
+    othersTook: Number(plain.others.toFixed(2)),
     droppedRounds: plain.dropped + streams.dropped,
     // True when too few rounds had the machine to themselves: then all were counted, and the ratios say little.
     noisy: plain.noisy || streams.noisy,
