@@ -2,6 +2,7 @@ import acts from './acts.json' with { type: 'json' };
 import deployment from './deployment.json' with { type: 'json' };
 import design from './design.json' with { type: 'json' };
 import fields from './fields.json' with { type: 'json' };
+import limits from './limits.json' with { type: 'json' };
 import measures from './measures.json' with { type: 'json' };
 import monitoring from './monitoring.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
@@ -16,6 +17,7 @@ export default {
   ...deployment,
   ...design,
   ...fields,
+  ...limits,
   ...measures,
   ...monitoring,
   ...people,

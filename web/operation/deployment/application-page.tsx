@@ -17,6 +17,7 @@ import { RecordTable } from '../../governance/ledger/record-table.tsx';
 import { ApplicationEditor } from './application-editor.tsx';
 import { FactsPanel } from './facts-panel.tsx';
 import { KeysPanel } from './keys-panel.tsx';
+import { LimitsPanel } from './limits-panel.tsx';
 import { ProceduresPanel } from './procedures-panel.tsx';
 import { UseStatementsPanel } from './use-statements-panel.tsx';
 
@@ -64,6 +65,7 @@ function Application({ application }: { application: ApplicationView }) {
           },
           { key: 'use', label: t('application.tab.use'), children: <UseStatementsPanel application={application} /> },
           { key: 'keys', label: t('application.tab.keys'), children: <KeysPanel applicationId={application.id} /> },
+          { key: 'limits', label: t('limit.tab'), children: <LimitsPanel applicationId={application.id} /> },
           {
             key: 'about',
             label: t('application.tab.about'),

@@ -16,6 +16,7 @@ import { SubjectFacts } from '../../components/subject-content/subject-facts.tsx
 import { RecordTable } from '../../governance/ledger/record-table.tsx';
 import { EndpointEditor } from './endpoint-editor.tsx';
 import { CredentialPanel, OperationPanel, ProbePanel } from './endpoint-operation.tsx';
+import { PricePanel } from './price-panel.tsx';
 
 /** One upstream: what is approved of it, and what is operated without approval (credential, weight, on and off). */
 export function Page() {
@@ -64,6 +65,7 @@ function Endpoint({ endpoint }: { endpoint: EndpointView }) {
           <ProbePanel endpoint={endpoint} />
           <OperationPanel endpoint={endpoint} />
           <CredentialPanel endpoint={endpoint} />
+          <PricePanel endpointId={endpoint.id} />
           <SubjectFacts view={endpoint} />
         </div>
       </div>

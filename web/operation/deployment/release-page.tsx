@@ -18,6 +18,7 @@ import { SubjectFacts } from '../../components/subject-content/subject-facts.tsx
 import { ReleaseActions } from './release-actions.tsx';
 import { ReleaseEditor } from './release-editor.tsx';
 import { ReleaseGateways } from './release-gateways.tsx';
+import { ReleaseLimits } from './release-limits.tsx';
 import { ReleasePath } from './release-path.tsx';
 import { ReleaseReviews } from './release-reviews.tsx';
 
@@ -76,6 +77,7 @@ function Release({ release }: { release: ReleaseView }) {
             </Panel>
             <SubjectContent view={release} title={t('release.content')} />
             <ReleaseGateways release={release} />
+            <ReleaseLimits releaseId={release.id} />
           </div>
           <div className="stack">
             <ReleaseReviews reviews={release.reviews} />

@@ -12,6 +12,7 @@ import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
 import { SecretOnce } from '../../components/secret-once/index.tsx';
+import { ServingSettingsPanel } from '../../operation/deployment/serving-settings.tsx';
 import { GatewayCard } from './gateway-card.tsx';
 
 /** The processes that serve: what each has taken of the policy, and until when it may serve alone. */
@@ -19,6 +20,7 @@ export function Page() {
   const { t } = useTranslation();
   const text = useText();
   const may = useCan('gateway.manage');
+  const mayLimits = useCan('release.read');
   const gateways = useRead<PageOf<Gateway>>('/gateways', undefined, { every: 3_000 });
   const [enrolling, setEnrolling] = useState(false);
   const [token, setToken] = useState<string | null>(null);
@@ -38,6 +40,7 @@ export function Page() {
             return <EmptyState title={t('gateway.none')} text={t('gateway.noneText')} action={add} />;
           return (
             <div className="columns-even">
+              {mayLimits ? <ServingSettingsPanel /> : null}
               {items.map((gateway) => (
                 <GatewayCard
                   key={gateway.id}

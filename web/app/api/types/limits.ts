@@ -1,0 +1,9 @@
+export type { LimitSet, Price } from '../../../../src/kernel/policy/index.ts';
+export type {
+  ApplicationLimitsView,
+  ModelLimitsView as ReleaseLimitsView,
+  PriceView,
+  ServingSettings,
+  ServingSettingsView,
+  UseView as LimitUseView,
+} from '../../../../src/modules/operation/deployment/index.ts';
