@@ -5,6 +5,7 @@ import type { AcceptedRequest } from '../journal/index.ts';
 import type { Caller, ServedRelease } from '../policy/index.ts';
 import type { ScreeningMarks } from '../screening/index.ts';
 import type { UpstreamCall } from '../upstream/index.ts';
+import type { SettleUse } from './entrance.ts';
 import type { Asked, Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
 import { errorBody, REFUSALS, type Refusal, refuse } from './refusal.ts';
@@ -51,6 +52,8 @@ export interface Exchange {
   delivered: boolean;
   outcome: TrafficOutcome | null;
   recorded: boolean;
+  /** Tells the limits what was used, once it is over; null where nothing is limited. */
+  settleUse: SettleUse | null;
   reason: string | null;
   endedAt: number;
   totalMillis: number;
@@ -75,10 +78,12 @@ export function openExchange(
   caller: Caller,
   served: ServedRelease,
   endUser: string | null,
+  settleUse: SettleUse | null,
+  limitHeaders: readonly string[],
 ): Exchange {
   const id = parts.newId('traffic');
   const { release } = served;
-  const headers = ['x-steward-record', id, 'x-steward-release', release.id];
+  const headers = ['x-steward-record', id, 'x-steward-release', release.id, ...limitHeaders];
   if (release.kind === 'test') headers.push('x-steward-release-kind', 'test');
   const startedAt = performance.now();
   const exchange: Exchange = {
@@ -109,6 +114,7 @@ export function openExchange(
     delivered: false,
     outcome: null,
     recorded: false,
+    settleUse,
     reason: null,
     endedAt: 0,
     totalMillis: 0,
@@ -161,6 +167,7 @@ function notAccepted(exchange: Exchange, error: Error | null): void {
   parts.open.remove(exchange);
   exchange.whenDurable.length = 0;
   exchange.outcome ??= 'failed';
+  exchange.settleUse?.(null, null);
   exchange.controller?.abort(new Error('the request was not accepted'));
   refuse(request, response, REFUSALS.journalUnavailable);
 }

@@ -2,6 +2,7 @@ import type { TrafficRecord } from '../../kernel/traffic/index.ts';
 import type { AcceptedRequest } from '../journal/index.ts';
 import { createPayloadSealing, type SealPayload, type Spool } from '../payload/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
+import type { SettleUse } from './entrance.ts';
 import { estimateUsage } from './estimate.ts';
 import type { Exchange } from './exchange.ts';
 import { type GatewayFigures, raise } from './figures.ts';
@@ -43,6 +44,7 @@ export function createRecorder(options: {
     queue = [];
     for (const exchange of exchanges) {
       try {
+        if (exchange.settleUse !== null) settleUse(exchange, exchange.settleUse);
         keep(exchange);
       } catch (error) {
         onProblem(error as Error);
@@ -138,6 +140,15 @@ function textOf(answer: unknown): string {
   } catch {
     return '{"steward":"the answer was nested too deeply to be kept"}';
   }
+}
+
+/** A caller that leaves before the answer has made the upstream read all the same: that much is counted. */
+function settleUse(exchange: Exchange, settle: SettleUse): void {
+  const { route, outcome, controller, asked } = exchange;
+  const read = outcome === 'aborted' && controller !== null;
+  const usage =
+    exchange.usage ?? usageSoFar(exchange) ?? (read ? estimateUsage(asked.body.value.messages, null) : null);
+  settle(route?.endpointId ?? null, usage);
 }
 
 /** Usage of an answer that broke off: what the upstream reported, else a guess from what came. */

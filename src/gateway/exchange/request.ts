@@ -3,11 +3,14 @@ import type { Caller } from '../policy/index.ts';
 import { authenticate, checkCaller, checkReadiness, resolveRelease } from './admission.ts';
 import type { Bag } from './bag.ts';
 import { parseBody } from './body.ts';
+import type { Entry, SettleUse } from './entrance.ts';
 import { connectionClosed, type Exchange, openExchange } from './exchange.ts';
 import { runExchange } from './forward.ts';
 import type { Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
 import { REFUSALS, type Refusal, refuse } from './refusal.ts';
+
+const NO_HEADERS: readonly string[] = [];
 
 /** A request whose body is still coming; the sweeper ends those that take too long. */
 export interface Arriving {
@@ -27,9 +30,9 @@ export function handleModelRequest(
   response: ServerResponse,
   arriving: Bag<Arriving>,
 ): void {
-  const turnAway = (what: Refusal) => {
+  const turnAway = (what: Refusal, headers: readonly string[] = NO_HEADERS) => {
     parts.journal.turnAway(what.code);
-    refuse(request, response, what);
+    refuse(request, response, what, headers);
   };
   const caller = admitHead(parts, request);
   if ('status' in caller) {
@@ -40,6 +43,7 @@ export function handleModelRequest(
   figures.openRequests++;
   let held = 0;
   let exchange: Exchange | null = null;
+  let entry: Entry | null = null;
   const arrival = readBody(parts, request, arriving, (body) => {
     if (!Buffer.isBuffer(body)) {
       turnAway(body);
@@ -61,14 +65,41 @@ export function handleModelRequest(
       turnAway(served);
       return;
     }
-    exchange = openExchange(parts, request, response, operation, asked, caller, served, endUser);
-    runExchange(exchange);
+    const limited = parts.entrance.limits(parts.hold.policy()!);
+    if (limited === null) {
+      exchange = openExchange(parts, request, response, operation, asked, caller, served, endUser, null, NO_HEADERS);
+      runExchange(exchange);
+      return;
+    }
+    const entering = {
+      operation,
+      asked,
+      caller,
+      served,
+      endUser,
+      address: request.socket.remoteAddress ?? '',
+      check() {
+        // It may have waited for its turn: what serves now decides.
+        const now = checkReadiness(parts) ?? resolveRelease(parts, caller, asked.model, endUser, parts.wall());
+        if ('status' in now) return now;
+        entering.served = now;
+        return null;
+      },
+      run(settle: SettleUse | null, headers: readonly string[]) {
+        const { served: serving } = entering;
+        exchange = openExchange(parts, request, response, operation, asked, caller, serving, endUser, settle, headers);
+        runExchange(exchange);
+      },
+      turnAway,
+    };
+    entry = parts.entrance.enter(limited, entering);
   });
   // `close` comes once, when the answer is out or the connection is gone.
   response.on('close', () => {
     figures.openRequests--;
     figures.bodyBytes -= held;
     arrival.leave();
+    entry?.leave();
     if (exchange !== null) connectionClosed(exchange);
   });
 }
@@ -83,6 +114,9 @@ function admitHead(parts: GatewayParts, request: IncomingMessage): Caller | Refu
   const { figures, limits } = parts;
   if (figures.openRequests >= limits.maxOpen || figures.bodyBytes >= limits.maxBodyBytesTogether)
     return REFUSALS.overloaded;
+  const held = parts.entrance.limits(parts.hold.policy()!);
+  const shed = held === null ? null : parts.entrance.shed(held, caller);
+  if (shed !== null) return shed;
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') return REFUSALS.encodedBody;
   if (Number(request.headers['content-length'] ?? 0) > limits.maxBodyBytes) return REFUSALS.bodyTooLarge;
