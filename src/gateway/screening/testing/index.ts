@@ -1,0 +1,1 @@
+export { chunk, done, eventsOf, type Json, SAYINGS, textsOf, whole } from './answers.ts';
