@@ -49,6 +49,8 @@ export {
   type CompiledKeywords,
   compileKeywords,
   createKeywordDetector,
+  HIDDEN_CHARACTERS,
+  type KeywordDetectorOptions,
   type KeywordEntry,
   KeywordError,
   keywordForm,

@@ -114,6 +114,7 @@ export function worstCases(keywords: readonly KeywordEntry[]): Record<string, (u
     'spaces in keywords': fill(`${first[0]}   ${first[1]}    `),
     'letters set apart': fill('b a c o '),
     'mathematical letters': fill('𝐚𝐛'),
+    'rare ideographs': fill('𠀀𠀁𪛖'),
     'ligatures and units': fill('㎏ﬁ㍿'),
     'every keyword, one after the other': fill(keywords.map(({ text }) => text).join('，')),
   };

@@ -2,7 +2,13 @@ import { loadavg } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import AhoCorasick from 'modern-ahocorasick';
-import { compileKeywords, createKeywordDetector, type Hit, type IncrementalDetector } from '../index.ts';
+import {
+  compileKeywords,
+  createKeywordDetector,
+  createPersonalInformationDetector,
+  type Hit,
+  type IncrementalDetector,
+} from '../index.ts';
 import { corpusLines, makeKeywords, makeText, utf8Bytes, worstCases } from './material.ts';
 import { compare, median, rounded, timed } from './measure.ts';
 
@@ -30,6 +36,7 @@ const compiling = timed(() => compileKeywords(entries));
 const keywords = compileKeywords(entries);
 const compilingAgain = timed(() => compileKeywords(entries));
 const keywordDetector = createKeywordDetector('keywords', keywords);
+const personal = createPersonalInformationDetector();
 console.log(
   `${KEYWORDS} keywords: ${keywords.automaton.states} states, ${rounded(keywords.automaton.bytes / 1e6, 2)} MB of tables, compiled in ` +
     `${Math.round(compiling.clock * 1000)} ms the first time (with the tables of characters), ${Math.round(compilingAgain.clock * 1000)} ms then`,
@@ -62,6 +69,9 @@ const rates = compare(
   [
     { name: 'keywords, ordinary text', bytes: utf8Bytes(ordinary), run: () => scan([keywordDetector], ordinary) },
     { name: 'keywords, planted text', bytes: utf8Bytes(planted), run: () => scan([keywordDetector], planted) },
+    { name: 'personal information, ordinary text', bytes: utf8Bytes(ordinary), run: () => scan([personal], ordinary) },
+    { name: 'both, ordinary text', bytes: utf8Bytes(ordinary), run: () => scan([keywordDetector, personal], ordinary) },
+    { name: 'both, planted text', bytes: utf8Bytes(planted), run: () => scan([keywordDetector, personal], planted) },
     { name: 'modern-ahocorasick', bytes: utf8Bytes(short), run: () => library.search(short) },
     { name: 'regular expression', bytes: utf8Bytes(veryShort), run: () => [...veryShort.matchAll(alternation)] },
   ],

@@ -16,7 +16,8 @@ export function natureOf(codePoint: number): Nature {
   if (codePoint < 0x80) {
     if ((codePoint >= 0x30 && codePoint <= 0x39) || ((codePoint | 0x20) >= 0x61 && (codePoint | 0x20) <= 0x7a))
       return 'letter';
-  } else if (codePoint >= 0x4e00 && codePoint <= 0x9fff) return 'ideograph';
+  } else if ((codePoint >= 0x4e00 && codePoint <= 0x9fff) || (codePoint >= 0x2_0000 && codePoint <= 0x3_ffff))
+    return 'ideograph';
   const character = String.fromCodePoint(codePoint);
   if (SEPARATOR.test(character)) return 'separator';
   if (!LETTER.test(character)) return 'sign';

@@ -18,6 +18,13 @@ describe('character table', () => {
     expect(different).toEqual([]);
   });
 
+  it('says so beyond its arrays too', () => {
+    const same = (codePoint: number) => expect(fold(codePoint)).toEqual(foldCodePoint(codePoint));
+    for (let codePoint = TABLE_SIZE; codePoint < 0x11_0000; codePoint += 61) same(codePoint);
+    for (let codePoint = 0x2_f800; codePoint < 0x2_fb00; codePoint++) same(codePoint);
+    for (let codePoint = 0xe_0000; codePoint < 0xe_1100; codePoint += 3) same(codePoint);
+  });
+
   it('folds what is folded no further', () => {
     const further: string[] = [];
     for (let codePoint = 0; codePoint < TABLE_SIZE; codePoint++) {

@@ -1,5 +1,6 @@
 import { type Folded, foldCodePoint } from './fold.ts';
 import { type Nature, natureOf } from './nature.ts';
+import { STEP } from './steps.ts';
 import { SIMPLIFIED } from './traditional.ts';
 
 // What is asked for every character of a text, answered from tables: two planes as arrays, built once, and the few beyond them by hand.
@@ -59,9 +60,21 @@ export function characterTable(): CharacterTable {
   return table;
 }
 
+const SUPPLEMENTARY_NOTHINGS = { first: 0xe_0000, last: 0xe_0fff };
+const COMPATIBILITY_IDEOGRAPHS = { first: 0x2_f800, last: 0x2_fa1f };
+const NOTHING: Folded = { points: [], steps: STEP.ignorable };
+
+/** Beyond the tables lie rare ideographs, tags and variation selectors. */
+function foldBeyond(codePoint: number): Folded {
+  if (codePoint >= SUPPLEMENTARY_NOTHINGS.first && codePoint <= SUPPLEMENTARY_NOTHINGS.last) return NOTHING;
+  const compatible = codePoint >= COMPATIBILITY_IDEOGRAPHS.first && codePoint <= COMPATIBILITY_IDEOGRAPHS.last;
+  if (compatible || SIMPLIFIED.has(codePoint)) return foldCodePoint(codePoint);
+  return { points: [codePoint], steps: 0 };
+}
+
 /** Folds any code point, from the tables where it lies in them. */
 export function fold(codePoint: number): Folded {
-  if (codePoint >= TABLE_SIZE) return foldCodePoint(codePoint);
+  if (codePoint >= TABLE_SIZE) return foldBeyond(codePoint);
   const { singles, several, steps } = characterTable();
   const single = singles[codePoint]!;
   if (single === FOLDS_TO_SEVERAL) return several.get(codePoint)!;

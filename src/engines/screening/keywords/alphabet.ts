@@ -31,6 +31,8 @@ export interface Alphabet {
   readonly starters: number;
   /** Symbols below `FIRST + freeStarters` may begin one anywhere, other starters only at the beginning of a word. */
   readonly freeStarters: number;
+  /** Number of symbols. */
+  readonly size: number;
   /** 1 for units that are surely a letter or digit by themselves. */
   readonly letters: Uint8Array;
   /** Symbol of a folded code point. */
@@ -104,9 +106,18 @@ export function createAlphabet(patterns: readonly Pattern[]): Alphabet {
     ),
     starters: starting.size,
     freeStarters: free.size,
+    size: FIRST + ordered.length,
     letters: blank.letters,
     symbolOf,
   };
+}
+
+/** Symbol of a code point that folds to one or none and lies in the tables, else undefined. Half a pair by itself stands for nothing. */
+export function singleSymbol(alphabet: Alphabet, codePoint: number): number | undefined {
+  if (codePoint >= TABLE_SIZE) return undefined;
+  const symbol = alphabet.symbols[codePoint]!;
+  if (symbol !== LOOK_UP) return symbol;
+  return codePoint >= 0xd800 && codePoint < 0xdc00 ? OTHER : undefined;
 }
 
 /** Symbols of a code point beyond the tables; few texts have any. */

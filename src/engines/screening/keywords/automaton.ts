@@ -3,7 +3,7 @@ import { beginsAtWord, type Pattern } from './pattern.ts';
 
 // Aho-Corasick over symbols. States are numbered so that ordinary text touches little memory: the states one character deep by their symbol
 // (no table to enter them), all deeper ones in depth-first order, so that the first child of a state is the next number. What is left of
-// the edges lies in one hash table, with a bitmap in front that answers "no such pair of first characters" from the nearest cache.
+// the edges lies in one hash table.
 
 /** In `meta`: the state has children that are found in the hash table. */
 export const MORE = 0x1_0000;
@@ -30,11 +30,6 @@ export interface Automaton {
   readonly slotShift: number;
   readonly parent: Int32Array;
   readonly symbolInto: Uint16Array;
-  /** Bits for pairs of first characters, by the same hash. */
-  readonly pairs: Uint32Array;
-  readonly pairShift: number;
-  /** Whether there are keywords of one character. */
-  readonly singles: boolean;
   /** Bytes of all tables. */
   readonly bytes: number;
 }
@@ -43,8 +38,11 @@ export function edgeHash(state: number, symbol: number): number {
   return Math.imul((state << 16) ^ (state >>> 16) ^ symbol, 0x9e3779b1);
 }
 
-/** The child of a state by a symbol other than its first, or 0. */
-function childInTable(automaton: Automaton, state: number, symbol: number): number {
+/** The state one symbol on, or 0. */
+export function childOf(automaton: Automaton, state: number, symbol: number): number {
+  const entry = automaton.meta[state]!;
+  if ((entry & SYMBOL) === symbol) return state + 1;
+  if ((entry & MORE) === 0) return 0;
   const { slots, parent, symbolInto } = automaton;
   const mask = slots.length - 1;
   for (let at = edgeHash(state, symbol) >>> automaton.slotShift; ; at = (at + 1) & mask) {
@@ -55,16 +53,11 @@ function childInTable(automaton: Automaton, state: number, symbol: number): numb
 
 /** The state after a symbol of a keyword. */
 export function step(automaton: Automaton, from: number, symbol: number): number {
-  const { meta, fail, starters } = automaton;
-  for (let state = from; state !== 0; state = fail[state]!) {
-    const entry = meta[state]!;
-    if ((entry & SYMBOL) === symbol) return state + 1;
-    if ((entry & MORE) !== 0) {
-      const child = childInTable(automaton, state, symbol);
-      if (child !== 0) return child;
-    }
+  for (let state = from; state !== 0; state = automaton.fail[state]!) {
+    const child = childOf(automaton, state, symbol);
+    if (child !== 0) return child;
   }
-  return symbol < FIRST + starters ? symbol - FIRST + 1 : 0;
+  return symbol < FIRST + automaton.starters ? symbol - FIRST + 1 : 0;
 }
 
 interface Trie {
@@ -126,13 +119,8 @@ export function createAutomaton(patterns: readonly Pattern[], alphabet: Alphabet
     (sum, list, node) => sum + (node === 0 ? 0 : Math.max(0, list.length - (trie.depth[node]! > 1 ? 1 : 0))),
     0,
   );
-  const singles = patterns.some(({ points }) => points.length === 1);
-  const firstPairs = trie.depth.filter((depth) => depth === 2).length;
   const slots = new Int32Array(powerOfTwo(hashed * 2 + 1));
   const slotShift = 32 - Math.log2(slots.length);
-  const pairBits = powerOfTwo(firstPairs * 16);
-  const pairs = new Uint32Array(pairBits / 32);
-  const pairShift = 32 - Math.log2(pairBits);
   const meta = new Uint32Array(states).fill(WORDS);
   const parent = new Int32Array(states);
   const symbolInto = new Uint16Array(states);
@@ -156,7 +144,6 @@ export function createAutomaton(patterns: readonly Pattern[], alphabet: Alphabet
       }
       meta[state] = meta[state]! | MORE;
       const hash = edgeHash(state, symbol);
-      if (depth[state] === 1) pairs[(hash >>> pairShift) >>> 5]! |= 1 << (hash >>> pairShift);
       let at = hash >>> slotShift;
       while (slots[at] !== 0) at = (at + 1) & (slots.length - 1);
       slots[at] = to;
@@ -169,9 +156,9 @@ export function createAutomaton(patterns: readonly Pattern[], alphabet: Alphabet
     if (beginsAtWord(patterns[index]!)) continue;
     for (let at = state; at !== 0; at = parent[at]!) meta[at] = meta[at]! & ~WORDS;
   }
-  const tables = { meta, fail, depth, patternAt, patternAfter, outputLink, slots, parent, symbolInto, pairs };
+  const tables = { meta, fail, depth, patternAt, patternAfter, outputLink, slots, parent, symbolInto };
   const bytes = Object.values(tables).reduce((sum, table) => sum + table.byteLength, 0);
-  const automaton: Automaton = { starters, states, ...tables, slotShift, pairShift, singles, bytes };
+  const automaton: Automaton = { starters, states, ...tables, slotShift, bytes };
 
   const byDepth = Array.from({ length: states - 1 }, (_, at) => at + 1).sort((a, b) => depth[a]! - depth[b]!);
   for (const state of byDepth) {

@@ -6,11 +6,7 @@ import {
   type StepSet,
   TABLE_SIZE,
 } from '../characters/index.ts';
-
-/** So many characters that show nothing may stand in one gap; more of them break a match. */
-export const MAX_IGNORABLES = 32;
-/** So many separators may stand in one gap. */
-export const MAX_SEPARATORS = 3;
+import { MAX_IGNORABLES } from './cursor.ts';
 
 /** The code point that ends before `end`, which is above 0. */
 export function codePointBefore(units: Uint16Array, end: number): number {

@@ -49,35 +49,33 @@ function order(a: Candidate, b: Candidate): number {
 }
 
 /**
- * Appends the hits that are decided, in order of their start. What is left begins with the first undecided one.
+ * Appends the hits that are decided, in order of their start. What is left begins with the first undecided one, without those that are
+ * superfluous already.
  * @param candidates in any order
  */
 export function decide(candidates: Candidate[], detector: string, horizon: Horizon, hits: Hit[]): Candidate[] {
+  const { units, length, base, pathStart, final } = horizon;
   candidates.sort(order);
-  let at = 0;
-  while (at < candidates.length) {
+  const left: Candidate[] = [];
+  for (let at = 0; at < candidates.length; ) {
     const { start } = candidates[at]!;
-    if (!horizon.final && start >= horizon.pathStart) break;
-    let after = at;
-    let open = false;
-    const group: Candidate[] = [];
-    for (; after < candidates.length && candidates[after]!.start === start; after++) {
-      const candidate = candidates[after]!;
-      const free = rightIsFree(
-        horizon.units,
-        candidate.end - horizon.base,
-        horizon.length,
-        horizon.final,
-        candidate.right,
-      );
-      if (free === undefined) open = true;
-      else if (free) group.push(candidate);
+    const certain: Candidate[] = [];
+    const open: Candidate[] = [];
+    for (; at < candidates.length && candidates[at]!.start === start; at++) {
+      const candidate = candidates[at]!;
+      const free = rightIsFree(units, candidate.end - base, length, final, candidate.right);
+      if (free === undefined) open.push(candidate);
+      else if (free) certain.push(candidate);
     }
-    if (open) break;
-    for (const { end, entry, steps } of withoutCovered(group)) {
+    const group = withoutCovered(certain);
+    // Hits come in order: behind an undecided one all others wait.
+    if (left.length > 0 || open.length > 0 || (!final && start >= pathStart)) {
+      left.push(...group, ...open);
+      continue;
+    }
+    for (const { end, entry, steps } of group) {
       hits.push({ detector, kind: entry.kind, grade: entry.grade, start, end, rule: entry.id, via: evasionsOf(steps) });
     }
-    at = after;
   }
-  return at === 0 ? candidates : candidates.slice(at);
+  return left;
 }

@@ -4,6 +4,7 @@ import { type Automaton, createAutomaton } from './automaton.ts';
 import { contentHash } from './content-hash.ts';
 import { type KeywordEntry, KeywordError, OPTIONAL_EVASIONS } from './entry.ts';
 import { foldPattern, type Pattern } from './pattern.ts';
+import { createSkimTable, MAX_SYMBOLS, type SkimTable } from './skim.ts';
 import { variantsOf } from './variants.ts';
 
 /** A set of keywords, ready to be looked for. Immutable. */
@@ -12,6 +13,7 @@ export interface CompiledKeywords {
   readonly patterns: readonly Pattern[];
   readonly alphabet: Alphabet;
   readonly automaton: Automaton;
+  readonly skimTable: SkimTable;
   /** Of everything that matters to the verdicts. */
   readonly hash: string;
   /** Longest pattern, in characters. */
@@ -52,11 +54,18 @@ export function compileKeywords(entries: readonly KeywordEntry[]): CompiledKeywo
     for (const { text, steps } of variantsOf(entry)) patterns.push(foldPattern(entry, index, text, steps));
   }
   const alphabet = createAlphabet(patterns);
+  if (alphabet.size > MAX_SYMBOLS) {
+    throw new Error(
+      `The keywords have ${alphabet.size} different characters, at most ${MAX_SYMBOLS} are possible; split the list.`,
+    );
+  }
+  const automaton = createAutomaton(patterns, alphabet);
   return {
     entries: entries.map((entry) => ({ ...entry })),
     patterns,
     alphabet,
-    automaton: createAutomaton(patterns, alphabet),
+    automaton,
+    skimTable: createSkimTable(alphabet, automaton),
     hash: contentHash(entries),
     longest: patterns.reduce((longest, pattern) => Math.max(longest, pattern.points.length), 0),
     duplicates,

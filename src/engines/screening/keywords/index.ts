@@ -1,3 +1,3 @@
 export { type CompiledKeywords, compileKeywords, keywordForm } from './compile.ts';
-export { createKeywordDetector } from './detector.ts';
+export { createKeywordDetector, HIDDEN_CHARACTERS, type KeywordDetectorOptions } from './detector.ts';
 export { type KeywordEntry, KeywordError, MAX_KEYWORD_CHARACTERS, type OptionalEvasion } from './entry.ts';

@@ -1,31 +1,30 @@
-import { fold } from '../characters/index.ts';
+import { fold, STEP } from '../characters/index.ts';
 import type { Hit, IncrementalScan } from '../types.ts';
-import { FIRST, LOOK_UP, NOTHING, OTHER, SEPARATOR, symbolsBeyond } from './alphabet.ts';
-import { edgeHash, OUTPUT, step } from './automaton.ts';
-import { codePointAt, codePointBefore, MAX_IGNORABLES, MAX_SEPARATORS, unitsOf } from './backward.ts';
+import { NOTHING, singleSymbol, symbolsBeyond } from './alphabet.ts';
+import { codePointAt, codePointBefore, unitsOf } from './backward.ts';
 import { loadUnits } from './buffer.ts';
 import { type Candidate, decide } from './candidates.ts';
 import type { CompiledKeywords } from './compile.ts';
+import { type Cursor, MAX_IGNORABLES } from './cursor.ts';
+import type { KeywordEntry } from './entry.ts';
 import { pathBefore } from './path.ts';
+import { readSymbol, run } from './run.ts';
 import { verify } from './verify.ts';
-
-// A gap is counted in one number: separators in the low byte, characters that show nothing above.
-const ONE_SEPARATOR = 1;
-const ONE_NOTHING = 0x100;
-const SEPARATORS = 0xff;
-const TOO_MANY_NOTHINGS = (MAX_IGNORABLES + 1) * ONE_NOTHING;
 
 /** Text is read in blocks of so many units. */
 const BLOCK = 16_384;
 /** Candidates are sorted out when so many have come together. */
 const MANY_CANDIDATES = 256;
 
+// Scans never wait: one cursor serves all streams.
+const cursor: Cursor = { at: 0, state: 0, gap: 0 };
 const NO_CANDIDATES: Candidate[] = [];
 
 /** The search of one stream. What it keeps between two pieces: a few numbers, the unsettled end of the text, candidates. */
 export class KeywordScan implements IncrementalScan {
   readonly #detector: string;
   readonly #keywords: CompiledKeywords;
+  readonly #flood: KeywordEntry | undefined;
   #state = 0;
   #gap = 0;
   /** The text from `#base` on: what is not settled, and the character before it. */
@@ -37,9 +36,10 @@ export class KeywordScan implements IncrementalScan {
   #crowd = MANY_CANDIDATES;
   #ended = false;
 
-  constructor(detector: string, keywords: CompiledKeywords) {
+  constructor(detector: string, keywords: CompiledKeywords, flood?: KeywordEntry) {
     this.#detector = detector;
     this.#keywords = keywords;
+    this.#flood = flood;
   }
 
   push(text: string, hits: Hit[]): number {
@@ -69,98 +69,49 @@ export class KeywordScan implements IncrementalScan {
   }
 
   #read(units: Uint16Array, from: number, to: number, length: number, hits: Hit[]): void {
+    cursor.at = from;
+    cursor.state = this.#state;
+    cursor.gap = this.#gap;
+    for (
+      let end = run(this.#keywords, units, cursor, to);
+      end !== 'text';
+      end = run(this.#keywords, units, cursor, to)
+    ) {
+      if (end === 'look-up') this.#lookUp(units, length);
+      else this.#notice(end, units, 1, 0);
+      if (this.#candidates.length < this.#crowd) continue;
+      this.#state = cursor.state;
+      this.#settle(units, cursor.at, length, false, hits);
+      cursor.state = this.#state;
+    }
+    this.#state = cursor.state;
+    this.#gap = cursor.gap;
+  }
+
+  /** Reads a code point that is no single unit or folds to several. */
+  #lookUp(units: Uint16Array, length: number): void {
     const { alphabet, automaton } = this.#keywords;
-    const { symbols, letters } = alphabet;
-    const { pairs, pairShift, meta, starters, singles } = automaton;
-    const freeEnd = FIRST + alphabet.freeStarters;
-    const startEnd = FIRST + starters;
-    let state = this.#state;
-    let gap = this.#gap;
-    for (let at = from; at < to; ) {
-      const symbol = symbols[units[at]!]!;
-      if (symbol >= OTHER) {
-        gap = 0;
-        at++;
-        let onward = state > starters;
-        if (!onward) {
-          const hash = edgeHash(state, symbol);
-          onward = (pairs[(hash >>> pairShift) >>> 5]! & (1 << (hash >>> pairShift))) !== 0;
-        }
-        if (!onward) {
-          // What almost all text comes to: no two characters that a keyword begins with.
-          if (symbol < freeEnd) state = symbol - OTHER;
-          // Keywords that only begin where a word begins.
-          else if (symbol < startEnd && (at === 1 || letters[units[at - 2]!] === 0)) state = symbol - OTHER;
-          else state = 0;
-          if (!singles) continue;
-        } else if (symbol === OTHER) {
-          state = 0;
-          continue;
-        } else state = step(automaton, state, symbol);
-        if (state !== 0 && (meta[state]! & OUTPUT) !== 0) {
-          this.#nominate(units, state, at, 0);
-          if (this.#candidates.length >= this.#crowd) {
-            this.#state = state;
-            this.#settle(units, at, length, false, hits);
-            state = this.#state;
-          }
-        }
-      } else if (symbol === SEPARATOR) {
-        at++;
-        if (state !== 0) {
-          if ((gap & SEPARATORS) === MAX_SEPARATORS) state = 0;
-          else gap += ONE_SEPARATOR;
-        }
-      } else if (symbol === NOTHING) {
-        at++;
-        if (gap < TOO_MANY_NOTHINGS) {
-          gap += ONE_NOTHING;
-          if (gap >= TOO_MANY_NOTHINGS) state = 0;
-        }
-      } else {
-        this.#state = state;
-        this.#gap = gap;
-        at = this.#lookUp(units, at, length);
-        state = this.#state;
-        gap = this.#gap;
-      }
+    const codePoint = codePointAt(units, cursor.at, length);
+    const width = unitsOf(codePoint);
+    cursor.at += width;
+    const single = singleSymbol(alphabet, codePoint);
+    if (single !== undefined) {
+      this.#notice(readSymbol(automaton, cursor, single), units, width, 0);
+      return;
     }
-    this.#state = state;
-    this.#gap = gap;
+    const symbols = alphabet.several.get(codePoint) ?? symbolsBeyond(alphabet, codePoint);
+    if (symbols.length === 0) this.#notice(readSymbol(automaton, cursor, NOTHING), units, width, 0);
+    for (let index = 0; index < symbols.length; index++) {
+      this.#notice(readSymbol(automaton, cursor, symbols[index]!), units, width, symbols.length - 1 - index);
+    }
   }
 
-  /** Reads a code point that is no single unit or folds to several. Returns where it ends. */
-  #lookUp(units: Uint16Array, at: number, length: number): number {
-    const { alphabet } = this.#keywords;
-    const codePoint = codePointAt(units, at, length);
-    const end = at + unitsOf(codePoint);
-    // Half a pair by itself stands for nothing.
-    if (codePoint >= 0xd800 && codePoint < 0xdc00) this.#advance(units, OTHER, end, 0);
-    else if (codePoint < alphabet.symbols.length && alphabet.symbols[codePoint] !== LOOK_UP) {
-      this.#advance(units, alphabet.symbols[codePoint]!, end, 0);
-    } else {
-      const symbols = alphabet.several.get(codePoint) ?? symbolsBeyond(alphabet, codePoint);
-      for (let index = 0; index < symbols.length; index++)
-        this.#advance(units, symbols[index]!, end, symbols.length - 1 - index);
-      if (symbols.length === 0) this.#advance(units, NOTHING, end, 0);
-    }
-    return end;
-  }
-
-  /** One symbol onward, the way `#read` does it; `rest` symbols of the code point that ends at `end` are still to come. */
-  #advance(units: Uint16Array, symbol: number, end: number, rest: number): void {
-    const { automaton } = this.#keywords;
-    if (symbol === NOTHING) {
-      if (this.#gap >= TOO_MANY_NOTHINGS) return;
-      this.#gap += ONE_NOTHING;
-      if (this.#gap >= TOO_MANY_NOTHINGS) this.#state = 0;
-    } else if (symbol === SEPARATOR) {
-      if ((this.#gap & SEPARATORS) < MAX_SEPARATORS) this.#gap += ONE_SEPARATOR;
-      else this.#state = 0;
-    } else {
-      this.#state = symbol === OTHER ? 0 : step(automaton, this.#state, symbol);
-      this.#gap = 0;
-      if ((automaton.meta[this.#state]! & OUTPUT) !== 0) this.#nominate(units, this.#state, end, rest);
+  /** `width` is that of the last code point, of which `rest` symbols are still to come. */
+  #notice(noticed: 'keyword' | 'flood' | undefined, units: Uint16Array, width: number, rest: number): void {
+    if (noticed === 'keyword') this.#nominate(units, cursor.state, cursor.at, rest);
+    else if (noticed === 'flood' && this.#flood !== undefined) {
+      const end = this.#base + cursor.at;
+      this.#add({ start: end - width, end, entry: this.#flood, steps: STEP.ignorable, right: 0 });
     }
   }
 
@@ -172,8 +123,7 @@ export class KeywordScan implements IncrementalScan {
         const pattern = patterns[index]!;
         const match = verify(pattern, units, end, rest);
         if (match === undefined) continue;
-        if (this.#candidates === NO_CANDIDATES) this.#candidates = [];
-        this.#candidates.push({
+        this.#add({
           start: this.#base + match.start,
           end: this.#base + end,
           entry: entries[pattern.entry]!,
@@ -182,6 +132,11 @@ export class KeywordScan implements IncrementalScan {
         });
       }
     }
+  }
+
+  #add(candidate: Candidate): void {
+    if (this.#candidates === NO_CANDIDATES) this.#candidates = [];
+    this.#candidates.push(candidate);
   }
 
   /** Decides what can be decided with the text read up to `at`. */

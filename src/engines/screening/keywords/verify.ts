@@ -3,12 +3,12 @@ import {
   type BackwardReader,
   beginBackward,
   codePointAt,
-  MAX_IGNORABLES,
   pointBefore,
   readBackward,
   stepsBetween,
   unitsOf,
 } from './backward.ts';
+import { MAX_IGNORABLES } from './cursor.ts';
 import type { Pattern } from './pattern.ts';
 
 // The automaton nominates on folded characters and skips separators. Here a nominee is read again, backwards, against the pattern and the
@@ -31,6 +31,8 @@ function forbids(forbidden: Forbidden, point: number): boolean {
   return kind === 'letter' || (forbidden === 2 && kind === 'ideograph');
 }
 
+const isDigit = (point: number) => point >= 0x30 && point <= 0x39;
+
 /** Whether the gaps of a match keep the rules; the answer says whether it must then stand by itself. */
 function judgeGaps(pattern: Pattern, gapped: readonly boolean[]): 'close' | 'isolated' | 'broken' {
   const { points, gaps, letters } = pattern;
@@ -38,18 +40,21 @@ function judgeGaps(pattern: Pattern, gapped: readonly boolean[]): 'close' | 'iso
   let pairs = 0;
   let separated = 0;
   let spelled = 0;
+  let digits = isDigit(points[0]!);
   for (let at = 1; at <= points.length; at++) {
     const inRun = at < points.length && gaps[at] === undefined && letters[at - 1] && letters[at];
     if (inRun) {
       pairs++;
       if (gapped[at]) separated++;
+      digits &&= isDigit(points[at]!);
       continue;
     }
-    // A word spelled out has every letter set apart.
+    // A word spelled out has every letter set apart. Three digits set apart are the number of a section or a date.
     if (separated > 0) {
-      if (separated < pairs) return 'broken';
+      if (separated < pairs || (pairs < 3 && digits)) return 'broken';
       spelled += pairs + 1;
     }
+    digits = at < points.length && isDigit(points[at]!);
     pairs = 0;
     separated = 0;
     if (at < points.length && gaps[at] === undefined && gapped[at] && points.length < 3) isolated = true;

@@ -327,9 +327,18 @@ export const EVASION_GROUPS: readonly EvasionGroup[] = [
       ['𝟕𝟕𝟖𝟖', '𝟕𝟕𝟖𝟖', ['width']],
       ['7 7 8 8', '7 7 8 8', ['separators']],
       ['77 88', null],
+      ['7.7.8.8', '7.7.8.8', ['separators']],
       ['17788', null],
       ['77880', null],
       ['778８0', null],
+    ],
+  },
+  {
+    keyword: { text: '421' },
+    cases: [
+      ['421', '421', []],
+      ['见4.2.1节', null],
+      ['4 2 1', null],
     ],
   },
   {

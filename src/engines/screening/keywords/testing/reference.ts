@@ -72,22 +72,42 @@ function matchAt(items: readonly Item[], from: number, pattern: Pattern): number
   let isolated = false;
   // Runs of letters that belong together, by splitting wherever the keyword has a gap or a character that is no letter adjoins.
   const runs: boolean[][] = [[]];
+  const numbers: boolean[] = [/\d/.test(String.fromCodePoint(points[0]!))];
   for (let index = 1; index < points.length; index++) {
-    if (gaps[index] !== undefined) runs.push([]);
-    else if (letters[index] && letters[index - 1]) runs.at(-1)!.push(gapped[index]!);
-    else {
-      runs.push([]);
+    const digit = /\d/.test(String.fromCodePoint(points[index]!));
+    if (gaps[index] === undefined && letters[index] && letters[index - 1]) {
+      runs.at(-1)!.push(gapped[index]!);
+      numbers[runs.length - 1] &&= digit;
+      continue;
+    }
+    runs.push([]);
+    numbers.push(digit);
+    if (gaps[index] === undefined) {
       if (gapped[index] && points.length === 2) isolated = true;
     }
   }
   const spelled = runs.filter((run) => run.includes(true));
   if (spelled.some((run) => run.includes(false))) return -1;
+  if (runs.some((run, at) => run.includes(true) && numbers[at] && run.length < 3)) return -1;
   if (spelled.length > 0) {
     if (spelled.flat().length + spelled.length < 3) return -1;
     isolated = true;
   }
   if (!standsFree(letters[0]!, neighbour(items, from - 1, -1), pattern, isolated)) return -1;
   return standsFree(letters.at(-1)!, neighbour(items, at, 1), pattern, isolated) ? at : -1;
+}
+
+/** The first character that shows nothing, after 32 of them, of each gap that has more. */
+export function referenceFloods(text: string): { start: number; end: number }[] {
+  const floods: { start: number; end: number }[] = [];
+  let nothings = 0;
+  for (const { kind, start, end } of itemsOf(text)) {
+    if (kind === 'nothing') {
+      nothings++;
+      if (nothings === MAX_IGNORABLES + 1) floods.push({ start, end });
+    } else if (kind !== 'separator') nothings = 0;
+  }
+  return floods;
 }
 
 /** All hits of non-literal entries in a whole text, in order of start and end. */
