@@ -11,6 +11,8 @@ const WORDS = {
     figures: (r: AuditReport) =>
       `网关 ${r.figures.gateways} 个，治理记录 ${r.figures.governanceRecords} 条，调用 ${r.figures.recorded} 次，未结 ${r.figures.open} 次`,
     problems: '各账本之间的问题：',
+    pruned: (log: AuditReport['pruned'][number]) =>
+      `已按规定清除：${log.size} 条，${log.at.slice(0, 10)}，申请 ${log.requestedBy}，批准 ${log.approvedBy.join('、')}，记录 ${log.recordId}`,
     live: '这是正在使用的账本文件夹：请先用 `steward ledger export` 导出，再核验导出的文件夹。',
     ok: '核验通过。',
     bad: '核验未通过。',
@@ -29,6 +31,8 @@ const WORDS = {
     figures: (r: AuditReport) =>
       `${r.figures.gateways} gateways, ${r.figures.governanceRecords} governance records, ${r.figures.recorded} requests recorded, ${r.figures.open} open`,
     problems: 'What is wrong across the logs:',
+    pruned: (log: AuditReport['pruned'][number]) =>
+      `pruned as decided: ${log.size} entries, ${log.at.slice(0, 10)}, requested by ${log.requestedBy}, approved by ${log.approvedBy.join(', ')}, record ${log.recordId}`,
     live: 'This is a ledger folder in use: export it with `steward ledger export` and verify the export.',
     ok: 'The ledger verifies.',
     bad: 'The ledger does NOT verify.',
@@ -53,6 +57,9 @@ export function describeAudit(report: AuditReport, language: Language): string {
     if (log.problems.some(({ file }) => file === 'lock' || file.startsWith('journal/')))
       lines.push(`    ${words.live}`);
     if (log.anchoring === 'contradicted') for (const note of log.notes) lines.push(`    ${note}`);
+  }
+  for (const one of report.pruned) {
+    lines.push(`– ${one.log}  ${words.pruned(one)}`, `    ${one.origin}  ${one.root}`);
   }
   if (report.problems.length > 0) {
     lines.push('', words.problems);

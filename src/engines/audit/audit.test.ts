@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -252,4 +253,67 @@ test('any flipped byte of any file is found, and without a governance log nothin
   expect((await audit(target)).ok).toBe(true);
   await rm(join(target, 'governance-2026'), { recursive: true });
   expect(await codesOf(target)).toContain(' no-governance-log');
+});
+
+const REVISION = 'ab'.repeat(32);
+type Pruned = { facts?: { [key: string]: Json }; votes?: { personId: string; choice: string }[]; at?: string };
+
+/** A ledger whose log `a` was anchored finally and then pruned; the folder of `a` is taken away. */
+async function prunedLedger(change: Pruned = {}): Promise<string> {
+  const target = await ledger(async ({ governance, a }) => {
+    await anchor(governance, a, { final: true });
+    const { size, root, note } = await a.publish();
+    const votes = change.votes ?? [{ personId: 'per_second', seat: 'keeper', choice: 'approve' }];
+    const decided: StewardRecord = {
+      ...JSON.parse(Buffer.from(record('review.approved', A, {}, '2026-10-01T08:00:00.000Z')).toString()),
+      subject: { kind: 'pruning', id: 'prn_1' },
+      facts: { reviewId: 'rvw_1', gate: 'traffic.prune', bound: { prn_1: REVISION }, votes },
+    };
+    const facts = {
+      ...{ log: nameOf(A), origin: originOf(A), month: '202603', size, root: Buffer.from(root).toString('hex') },
+      ...{ checkpointHash: createHash('sha256').update(note).digest('hex'), acceptedHighest: 5, unrecorded: 0 },
+      ...{ newestAt: '2026-03-10T08:00:01.000Z', retentionDays: 184, reason: 'retention-over', pruningId: 'prn_1' },
+      ...{ revision: REVISION, reviewId: 'rvw_1', requestedBy: 'per_first', approvedBy: ['per_second'] },
+      ...change.facts,
+    };
+    await governance.append({ entries: [encodeRecord(decided)] });
+    await governance.append({
+      entries: [record('traffic-log.pruned', A, facts, change.at ?? '2026-10-01T08:00:00.000Z')],
+    });
+  });
+  await rm(join(target, nameOf(A)), { recursive: true });
+  return target;
+}
+
+test('a log that went by a decision of two is named as pruned; what only looks like it is not', async () => {
+  const report = await audit(await prunedLedger());
+  expect(report).toMatchObject({ ok: true, problems: [] });
+  expect(report.pruned).toMatchObject([
+    { log: nameOf(A), size: 5, requestedBy: 'per_first', approvedBy: ['per_second'], reviewId: 'rvw_1' },
+  ]);
+  const bad: [string, Pruned][] = [
+    ['other root', { facts: { root: '00'.repeat(32) } }],
+    ['other size', { facts: { size: 4 } }],
+    ['no such review', { facts: { reviewId: 'rvw_2' } }],
+    ['another revision', { facts: { revision: 'cd'.repeat(32) } }],
+    ['one person alone', { votes: [{ personId: 'per_first', choice: 'approve' }] }],
+    ['a rejection', { votes: [{ personId: 'per_second', choice: 'reject' }] }],
+    ['too early', { at: '2026-08-01T08:00:00.000Z' }],
+  ];
+  for (const [what, change] of bad)
+    expect([what, await codesOf(await prunedLedger(change))]).toEqual([what, [`${nameOf(A)} prune-invalid`]]);
+  // A record about one log is no record about another.
+  const both = await prunedLedger();
+  await rm(join(both, nameOf(B)), { recursive: true });
+  expect(await codesOf(both)).toEqual([`${nameOf(B)} log-missing`]);
+  const foreign = await prunedLedger({ facts: { log: nameOf(B) } });
+  expect(await codesOf(foreign)).toEqual([`${nameOf(A)} log-missing`]);
+});
+
+test('a pruned log that is still here, as in a copy made before, is verified like any other', async () => {
+  const target = await prunedLedger();
+  await cp(join(earlier, nameOf(A)), join(target, nameOf(A)), { recursive: true });
+  // It is that of another ledger made the same way: other entries, so another root than was anchored.
+  expect((await audit(target)).pruned).toEqual([]);
+  expect(await codesOf(target)).toContain(`${nameOf(A)} log-rewritten`);
 });

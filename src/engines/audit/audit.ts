@@ -3,6 +3,7 @@ import {
   type CompletenessProblem,
   createCompletenessCheck,
   type LedgerLogHead,
+  type PrunedLog,
 } from '../../kernel/traffic/index.ts';
 import {
   type LedgerProblem,
@@ -37,6 +38,8 @@ export interface AuditReport {
   readonly logs: readonly { readonly name: string; readonly report: LogReport }[];
   /** What is wrong across the logs. */
   readonly problems: readonly CompletenessProblem[];
+  /** Traffic logs that are gone by a decision of two people, on record. */
+  readonly pruned: readonly PrunedLog[];
   readonly figures: CompletenessFigures & { readonly entries: number };
 }
 
@@ -75,6 +78,7 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
     ok: sound && problems.length === 0,
     logs,
     problems,
+    pruned: check.pruned(heads),
     figures: { ...check.figures(), entries: logs.reduce((sum, { report }) => sum + report.size, 0) },
   };
 }

@@ -8,6 +8,7 @@ import {
   type NumberRange,
   unrecordedUpTo,
 } from './account.ts';
+import { type PrunedLog, type PruningApproval, prunedLogOf, pruningApprovalOf, pruningFault } from './pruning.ts';
 import { decodeTrafficEntry } from './traffic.ts';
 
 /** The records by which a governance log vouches for traffic logs, and their facts. */
@@ -16,6 +17,7 @@ export const TRAFFIC_LOG_RECORDS = {
   gatewayRetired: 'gateway.retired',
   policyAcknowledged: 'policy.acknowledged',
   logAnchored: 'traffic-log.anchored',
+  logPruned: 'traffic-log.pruned',
 } as const;
 
 /** Facts of `gateway.enrolled`. */
@@ -67,6 +69,8 @@ export interface CompletenessProblem {
     | 'foreign-log'
     | 'wrong-key'
     | 'log-missing'
+    /** It is gone, and the record of its deletion does not hold. */
+    | 'prune-invalid'
     | 'log-shortened'
     | 'log-rewritten'
     | 'number-missing'
@@ -99,6 +103,8 @@ export interface CompletenessCheck {
   takeEntry(log: string, index: number, bytes: Uint8Array): void;
   /** The key that the governance records enrolled for a traffic log of this name; undefined when there is none. */
   enrolledKey(log: string): { readonly origin: string; readonly publicKey: string } | undefined;
+  /** Logs that are not among these heads because they were deleted as it must be: by a decision of two, on record. */
+  pruned(heads: readonly Pick<LedgerLogHead, 'name'>[]): PrunedLog[];
   /** After all entries were taken. */
   problems(heads: readonly LedgerLogHead[]): AsyncGenerator<CompletenessProblem>;
   figures(): CompletenessFigures;
@@ -121,6 +127,8 @@ export function parseTrafficLogName(name: string): { gatewayId: string; month: s
 export function createCompletenessCheck(): CompletenessCheck {
   const enrolled = new Map<string, EnrolmentFacts>();
   const anchors = new Map<string, { at: number; gatewayId: string; facts: AnchorFacts }[]>();
+  const prunings = new Map<string, StewardRecord>();
+  const approvals = new Map<string, PruningApproval>();
   const named = new Map<string, { log: string; index: number; kind: string }>();
   const recordIds = new Set<string>();
   const accounts = new Map<string, AcceptanceAccount>();
@@ -145,6 +153,8 @@ export function createCompletenessCheck(): CompletenessCheck {
       });
     }
     recordIds.add(record.id);
+    const approved = pruningApprovalOf(record);
+    if (approved !== null) approvals.set(approved.reviewId, approved.approval);
     const gatewayId = record.subject?.kind === 'gateway' ? record.subject.id : null;
     if (record.kind === TRAFFIC_LOG_RECORDS.gatewayEnrolled && gatewayId !== null && record.outcome === 'done') {
       enrolled.set(gatewayId, record.facts as unknown as EnrolmentFacts);
@@ -156,6 +166,11 @@ export function createCompletenessCheck(): CompletenessCheck {
       const of = anchors.get(facts.log) ?? [];
       of.push({ at: Date.parse(record.at), gatewayId, facts });
       anchors.set(facts.log, of);
+    }
+    if (record.kind === TRAFFIC_LOG_RECORDS.logPruned && gatewayId !== null && record.outcome === 'done') {
+      const name = String(record.facts.log);
+      // A gateway's log goes by a record about that gateway only.
+      if (parseTrafficLogName(name)?.gatewayId === gatewayId) prunings.set(name, record);
     }
   }
 
@@ -279,7 +294,19 @@ export function createCompletenessCheck(): CompletenessCheck {
     }
   }
 
+  /** Undefined: nothing was decided; null: it went as it must; else what is wrong with its record. */
+  function faultOfPruning(log: string): Bilingual | null | undefined {
+    const record = prunings.get(log);
+    if (record === undefined) return undefined;
+    const of = (anchors.get(log) ?? []).map(({ facts }) => facts);
+    return pruningFault(record, of, approvals.get(String(record.facts.reviewId)));
+  }
+
   return {
+    pruned: (heads) =>
+      [...prunings]
+        .filter(([log]) => !heads.some(({ name }) => name === log) && faultOfPruning(log) === null)
+        .map(([, record]) => prunedLogOf(record)),
     takeEntry(log, index, bytes) {
       try {
         if (isGovernance(log)) takeRecord(log, index, decodeRecord(bytes));
@@ -333,6 +360,19 @@ export function createCompletenessCheck(): CompletenessCheck {
       }
       for (const log of anchors.keys()) {
         if (heads.some(({ name }) => name === log)) continue;
+        const fault = faultOfPruning(log);
+        if (fault === null) continue;
+        if (fault !== undefined) {
+          yield {
+            code: 'prune-invalid',
+            log,
+            text: {
+              zh: `它不在这里，而删除它的记录不成立：${fault.zh}`,
+              en: `it is not here, and the record of its deletion does not hold: ${fault.en}`,
+            },
+          };
+          continue;
+        }
         yield {
           code: 'log-missing',
           log,

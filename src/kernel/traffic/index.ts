@@ -19,6 +19,7 @@ export {
   parseTrafficLogName,
   TRAFFIC_LOG_RECORDS,
 } from './completeness.ts';
+export { PRUNING_GATE, type PrunedLog, type PruneFacts } from './pruning.ts';
 export {
   PAYLOAD_ENVELOPE,
   PAYLOAD_SALT_BYTES,
