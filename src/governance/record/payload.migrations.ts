@@ -48,4 +48,11 @@ export const payloadMigrations: ModuleMigrations = [
       );
     },
   },
+  {
+    // Holds lie with the traffic that they name; of these none could ever be placed.
+    id: '0057-governance-holds-moved',
+    async up(db) {
+      await sql`DROP TABLE governance_legal_hold`.execute(db);
+    },
+  },
 ];

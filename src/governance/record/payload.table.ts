@@ -1,7 +1,6 @@
 export interface PayloadTables {
   governance_payload: PayloadRow;
   governance_payload_key: PayloadKeyRow;
-  governance_legal_hold: HoldRow;
 }
 
 export interface PayloadRow {
@@ -23,13 +22,4 @@ export interface PayloadKeyRow {
   subject_key: string;
   wrapped: Buffer;
   created_at: Date;
-}
-
-export interface HoldRow {
-  id: string;
-  subject_key: string;
-  reason: string;
-  placed_by: string;
-  placed_at: Date;
-  lifted_at: Date | null;
 }

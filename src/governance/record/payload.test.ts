@@ -134,14 +134,47 @@ test('retention and legal hold refuse erasure with the reason; restricted payloa
   await expect(erase()).rejects.toMatchObject({ status: 409, code: 'payload-retained' });
   await write((tx) => payloads.restrict(tx, stored.payloadId, actor));
   await expect(payloads.read(stored.payloadId)).rejects.toMatchObject({ code: 'payload-restricted' });
-  const hold = await write((tx) => payloads.hold(tx, 'per_f', actor, 'case 17'));
+  const held = new Map([[stored.payloadId, { holdId: 'hld_1', reason: 'case 17' }]]);
+  payloads.keptBy(
+    async (_tx, asked) =>
+      new Map(
+        asked.flatMap(({ payloadId: id }) => {
+          const one = held.get(id);
+          return one === undefined ? [] : [[id, one] as const];
+        }),
+      ),
+  );
   clock.set('2026-06-01T00:00:01Z');
   await expect(erase()).rejects.toMatchObject({ code: 'payload-on-hold', message: expect.stringContaining('case 17') });
-  await write((tx) => payloads.lift(tx, hold, actor));
-  await expect(write((tx) => payloads.lift(tx, hold, actor))).rejects.toMatchObject({ status: 404 });
+  held.clear();
   await erase();
   const { items } = await createRecordReader({ database: given.db }).query({ kind: 'payload.erased', limit: 1 });
   expect(items[0]?.record.facts.payloadId).toBe(stored.payloadId);
+});
+
+test('many are erased at once where nothing keeps them, each with its reason where something does', async () => {
+  const free = await Promise.all(Array.from({ length: 3 }, (_, i) => put('per_h', `free ${i}`)));
+  const [retained, held] = [await put('per_h', 'retained', '2030-01-01T00:00:00Z'), await put('per_i', 'held')];
+  payloads.keptBy(async () => new Map([[held.payloadId, { holdId: 'hld_2', reason: 'case 18' }]]));
+  const ids = [...free, retained, held].map(({ payloadId }) => payloadId);
+  const erase = () =>
+    write((tx) => payloads.eraseMany(tx, [...ids, 'doc_unknown'], actor, 'asked for', { erasureId: 'ers_1' }));
+  const { erased, kept } = await erase();
+  expect(new Set(erased)).toEqual(new Set(ids.slice(0, 3)));
+  expect([...kept.keys()].sort()).toEqual(ids.slice(3).sort());
+  expect(kept.get(retained.payloadId)).toEqual({ code: 'payload-retained', until: '2030-01-01T00:00:00.000Z' });
+  expect(kept.get(held.payloadId)).toMatchObject({ code: 'payload-on-hold', holdId: 'hld_2' });
+  expect(await payloads.read(ids[0]!)).toBeNull();
+  // Others of the same subject are still opened by its key.
+  expect(await payloads.read(retained.payloadId)).not.toBeNull();
+  expect(await write((tx) => payloads.restrictMany(tx, ids, actor, { erasureId: 'ers_1' }))).toHaveLength(2);
+  expect(await write((tx) => payloads.restrictMany(tx, ids, actor))).toEqual([]);
+  await expect(payloads.read(held.payloadId)).rejects.toMatchObject({ code: 'payload-restricted' });
+  expect((await erase()).erased).toEqual([]);
+  const { items } = await createRecordReader({ database: given.db }).query({ kind: 'payload.erased', limit: 1 });
+  expect(items[0]?.record.facts).toMatchObject({ erasureId: 'ers_1', keysDestroyed: 0 });
+  expect(items[0]?.record.facts.payloadIds).toHaveLength(3);
+  payloads.keptBy(async () => new Map());
 });
 
 test('a payload put while the last one is being erased keeps a key that opens it', async () => {

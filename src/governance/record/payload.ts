@@ -1,12 +1,15 @@
 import type { Insertable } from 'kysely';
-import { actorReference, type NewId } from '../../kernel/identity/index.ts';
+import type { NewId } from '../../kernel/identity/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import type { BlobStore } from '../../platform/blob/index.ts';
 import { aesGcmOpen, aesGcmSeal, hmacSha256, randomBytes, type Vault } from '../../platform/crypto/index.ts';
 import type { AnyDb, AnyTx, Database, Db } from '../../platform/database/index.ts';
 import { conflict, forbidden, notFound } from '../../platform/http/index.ts';
 import type { PayloadRow, PayloadTables } from './payload.table.ts';
-import type { Act, GivenPayload, PayloadStore, Recorder, StoredPayload } from './types.ts';
+import type { Act, GivenPayload, HoldSource, PayloadKept, PayloadStore, Recorder, StoredPayload } from './types.ts';
+
+/** That many ids fit into one record. */
+const MOST_AT_ONCE = 500;
 
 export interface PayloadParts {
   readonly database: Pick<Database, 'kysely'>;
@@ -26,30 +29,36 @@ const keyContext = (subjectKey: string) => `governance payload key ${subjectKey}
 
 export function createPayloadStore(parts: PayloadParts): PayloadStore {
   const { database, blobs, vault, clock, newId } = parts;
+  /** Nobody holds anything before somebody says so. */
+  let holds: HoldSource = async () => new Map();
 
   /** The data keys of subjects; their rows stay locked until the transaction ends, so that none is destroyed meanwhile. */
   async function dataKeys(tx: AnyTx, subjectKeys: Iterable<string>): Promise<Map<string, Buffer>> {
     // In one order for all, so that two who need the same keys do not wait for each other.
     const subjects = [...new Set(subjectKeys)].sort();
-    await typed(tx)
-      .insertInto('governance_payload_key')
-      .values(
-        subjects.map((subject) => ({
-          subject_key: subject,
-          wrapped: vault.newDataKey(keyContext(subject)).wrapped,
-          created_at: clock.now(),
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const rows = await typed(tx)
-      .selectFrom('governance_payload_key')
-      .select(['subject_key', 'wrapped'])
-      .where('subject_key', 'in', subjects)
-      .orderBy('subject_key')
-      .forShare()
-      .execute();
-    return new Map(rows.map((row) => [row.subject_key, vault.unwrap(row.wrapped, keyContext(row.subject_key))]));
+    // Somebody may be destroying a key at this moment: then another one is made, after they are done.
+    for (;;) {
+      await typed(tx)
+        .insertInto('governance_payload_key')
+        .values(
+          subjects.map((subject) => ({
+            subject_key: subject,
+            wrapped: vault.newDataKey(keyContext(subject)).wrapped,
+            created_at: clock.now(),
+          })),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      const rows = await typed(tx)
+        .selectFrom('governance_payload_key')
+        .select(['subject_key', 'wrapped'])
+        .where('subject_key', 'in', subjects)
+        .orderBy('subject_key')
+        .forShare()
+        .execute();
+      if (rows.length === subjects.length)
+        return new Map(rows.map((row) => [row.subject_key, vault.unwrap(row.wrapped, keyContext(row.subject_key))]));
+    }
   }
 
   async function putAll(tx: AnyTx, given: readonly GivenPayload[]): Promise<StoredPayload[]> {
@@ -89,52 +98,85 @@ export function createPayloadStore(parts: PayloadParts): PayloadStore {
     return { payload: { payloadId, salt, commitment }, row };
   }
 
-  async function locked(tx: AnyTx, id: string): Promise<PayloadRow> {
-    const row = await typed(tx)
+  async function locked(tx: AnyTx, ids: readonly string[]): Promise<PayloadRow[]> {
+    if (ids.length === 0) return [];
+    if (ids.length > MOST_AT_ONCE) throw new RangeError(`at most ${MOST_AT_ONCE} payloads at a time`);
+    return typed(tx)
       .selectFrom('governance_payload')
       .selectAll()
-      .where('id', '=', id)
+      .where('id', 'in', [...ids])
+      .where('erased_at', 'is', null)
+      .orderBy('id')
       .forUpdate()
-      .executeTakeFirst();
-    if (row === undefined || row.erased_at !== null) {
-      throw notFound({ zh: '该内容不存在或已被删除。', en: 'There is no such payload, or it was erased.' });
-    }
-    return row;
+      .execute();
   }
 
-  async function refuseIfKept(tx: AnyTx, row: PayloadRow): Promise<void> {
-    const hold = await typed(tx)
-      .selectFrom('governance_legal_hold')
-      .select(['id', 'reason', 'placed_at'])
-      .where('subject_key', '=', row.subject_key)
-      .where('lifted_at', 'is', null)
-      .executeTakeFirst();
-    if (hold !== undefined) {
-      throw conflict(
-        'payload-on-hold',
-        {
-          zh: `该内容处于法律保全状态，不能删除：${hold.reason}`,
-          en: `A legal hold keeps this payload from being erased: ${hold.reason}`,
-        },
-        { holdId: hold.id },
-      );
-    }
-    if (row.retain_until !== null && row.retain_until > clock.now()) {
-      const until = row.retain_until.toISOString();
-      throw conflict(
-        'payload-retained',
-        {
-          zh: `该内容须保存至 ${until}，此前不能删除；可先限制其使用。`,
-          en: `This payload must be kept until ${until} and cannot be erased before; its use can be restricted.`,
-        },
-        { retainUntil: until },
-      );
-    }
+  async function lockedOne(tx: AnyTx, id: string): Promise<PayloadRow> {
+    const [row] = await locked(tx, [id]);
+    if (row !== undefined) return row;
+    throw notFound({ zh: '该内容不存在或已被删除。', en: 'There is no such payload, or it was erased.' });
   }
 
-  /** Enters the log; the payload's id is all that it says. */
-  function record(tx: AnyTx, kind: string, actor: Act['actor'], facts: Record<string, string>) {
+  /** Why payloads must be kept, by id. A hold outlasts the retention. */
+  async function keptOf(tx: AnyTx, rows: readonly PayloadRow[]): Promise<Map<string, PayloadKept>> {
+    const kept = new Map<string, PayloadKept>();
+    const now = clock.now();
+    for (const { id, retain_until: end } of rows)
+      if (end !== null && end > now) kept.set(id, { code: 'payload-retained', until: end.toISOString() });
+    const held = await holds(
+      tx,
+      rows.map(({ id, subject_key: subjectKey }) => ({ payloadId: id, subjectKey })),
+    );
+    for (const [id, { holdId, reason }] of held) kept.set(id, { code: 'payload-on-hold', holdId, reason });
+    return kept;
+  }
+
+  /** Marks as erased, and destroys the keys of subjects that have no payload left. Answers how many keys. */
+  async function eraseRows(tx: AnyTx, rows: readonly PayloadRow[], reason: string): Promise<number> {
+    if (rows.length === 0) return 0;
+    const ids = rows.map(({ id }) => id);
+    const keys = [...new Set(rows.map(({ subject_key: key }) => key))];
+    await typed(tx)
+      .updateTable('governance_payload')
+      .set({ salt: null, erased_at: clock.now(), erase_reason: reason })
+      .where('id', 'in', ids)
+      .execute();
+    // Waits for those who put something under a key right now; their payload then keeps it.
+    await typed(tx)
+      .selectFrom('governance_payload_key')
+      .select('subject_key')
+      .where('subject_key', 'in', keys)
+      .orderBy('subject_key')
+      .forUpdate()
+      .execute();
+    const destroyed = await typed(tx)
+      .deleteFrom('governance_payload_key')
+      .where('subject_key', 'in', keys)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('governance_payload')
+              .select('id')
+              .whereRef('governance_payload.subject_key', '=', 'governance_payload_key.subject_key')
+              .where('erased_at', 'is', null),
+          ),
+        ),
+      )
+      .executeTakeFirst();
+    return Number(destroyed.numDeletedRows);
+  }
+
+  /** Enters the log; the payloads' ids are all that it says of them. */
+  function record(tx: AnyTx, kind: string, actor: Act['actor'], facts: NonNullable<Act['facts']>) {
     return parts.recorder().write(tx, { kind, actor, measures: [], facts });
+  }
+
+  async function restrictRows(tx: AnyTx, ids: readonly string[]): Promise<void> {
+    await typed(tx)
+      .updateTable('governance_payload')
+      .set({ restricted_at: clock.now() })
+      .where('id', 'in', [...ids])
+      .execute();
   }
 
   return {
@@ -162,72 +204,45 @@ export function createPayloadStore(parts: PayloadParts): PayloadStore {
     },
 
     async erase(tx, payloadId, actor, reason) {
-      const row = await locked(tx, payloadId);
-      await refuseIfKept(tx, row);
-      await typed(tx)
-        .updateTable('governance_payload')
-        .set({ salt: null, erased_at: clock.now(), erase_reason: reason })
-        .where('id', '=', payloadId)
-        .execute();
-      // Waits for those who put something under the key right now; their payload then keeps it.
-      await typed(tx)
-        .selectFrom('governance_payload_key')
-        .select('subject_key')
-        .where('subject_key', '=', row.subject_key)
-        .forUpdate()
-        .execute();
-      const destroyed = await typed(tx)
-        .deleteFrom('governance_payload_key')
-        .where('subject_key', '=', row.subject_key)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('governance_payload')
-                .select('id')
-                .where('subject_key', '=', row.subject_key)
-                .where('erased_at', 'is', null),
-            ),
-          ),
-        )
-        .executeTakeFirst();
-      return record(tx, 'payload.erased', actor, {
-        payloadId,
-        key: destroyed.numDeletedRows === 1n ? 'destroyed' : 'kept',
-      });
+      const row = await lockedOne(tx, payloadId);
+      const kept = (await keptOf(tx, [row])).get(payloadId);
+      if (kept !== undefined) throw keptProblem(kept);
+      const keys = await eraseRows(tx, [row], reason);
+      return record(tx, 'payload.erased', actor, { payloadId, key: keys === 1 ? 'destroyed' : 'kept' });
+    },
+
+    async eraseMany(tx, payloadIds, actor, reason, facts = {}) {
+      const rows = await locked(tx, payloadIds);
+      const kept = await keptOf(tx, rows);
+      const gone = rows.filter(({ id }) => !kept.has(id));
+      const keys = await eraseRows(tx, gone, reason);
+      const erased = gone.map(({ id }) => id);
+      if (erased.length > 0)
+        await record(tx, 'payload.erased', actor, { ...facts, payloadIds: erased, keysDestroyed: keys });
+      return { erased, kept };
+    },
+
+    async kept(tx, payloadIds) {
+      return keptOf(tx, await locked(tx, payloadIds));
     },
 
     async restrict(tx, payloadId, actor) {
-      await locked(tx, payloadId);
-      await typed(tx)
-        .updateTable('governance_payload')
-        .set({ restricted_at: clock.now() })
-        .where('id', '=', payloadId)
-        .execute();
+      await lockedOne(tx, payloadId);
+      await restrictRows(tx, [payloadId]);
       return record(tx, 'payload.restricted', actor, { payloadId });
     },
 
-    async hold(tx, subjectKey, actor, reason) {
-      const id = newId('document');
-      const { id: placedBy } = actorReference(actor);
-      await typed(tx)
-        .insertInto('governance_legal_hold')
-        .values({ id, subject_key: subjectKey, reason, placed_by: placedBy, placed_at: clock.now() })
-        .execute();
-      await record(tx, 'legal-hold.placed', actor, { holdId: id, subjectKey });
-      return id;
+    async restrictMany(tx, payloadIds, actor, facts = {}) {
+      const rows = (await locked(tx, payloadIds)).filter((row) => row.restricted_at === null);
+      const restricted = rows.map(({ id }) => id);
+      if (restricted.length === 0) return [];
+      await restrictRows(tx, restricted);
+      await record(tx, 'payload.restricted', actor, { ...facts, payloadIds: restricted });
+      return restricted;
     },
 
-    async lift(tx, holdId, actor) {
-      const lifted = await typed(tx)
-        .updateTable('governance_legal_hold')
-        .set({ lifted_at: clock.now() })
-        .where('id', '=', holdId)
-        .where('lifted_at', 'is', null)
-        .executeTakeFirst();
-      if (lifted.numUpdatedRows !== 1n) {
-        throw notFound({ zh: '没有这一有效的法律保全。', en: 'There is no such legal hold in force.' });
-      }
-      await record(tx, 'legal-hold.lifted', actor, { holdId });
+    keptBy(source) {
+      holds = source;
     },
 
     async sweep() {
@@ -249,4 +264,25 @@ export function createPayloadStore(parts: PayloadParts): PayloadStore {
       return rows.length;
     },
   };
+}
+
+function keptProblem(kept: PayloadKept) {
+  if (kept.code === 'payload-on-hold') {
+    return conflict(
+      'payload-on-hold',
+      {
+        zh: `该内容处于法律保全状态，不能删除：${kept.reason}`,
+        en: `A legal hold keeps this payload from being erased: ${kept.reason}`,
+      },
+      { holdId: kept.holdId },
+    );
+  }
+  return conflict(
+    'payload-retained',
+    {
+      zh: `该内容须保存至 ${kept.until}，此前不能删除；可先限制其使用。`,
+      en: `This payload must be kept until ${kept.until} and cannot be erased before; its use can be restricted.`,
+    },
+    { retainUntil: kept.until },
+  );
 }

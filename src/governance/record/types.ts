@@ -109,6 +109,20 @@ export interface StoredPayload {
   readonly commitment: string;
 }
 
+/** Why a payload can't be erased now. */
+export type PayloadKept =
+  | { readonly code: 'payload-retained'; readonly until: string }
+  | { readonly code: 'payload-on-hold'; readonly holdId: string; readonly reason: string };
+
+/**
+ * Which of the payloads are under a legal hold, by id, as of `tx`. It must make sure that no hold is placed on them unseen before
+ * the transaction ends.
+ */
+export type HoldSource = (
+  tx: AnyTx,
+  payloads: readonly { readonly payloadId: string; readonly subjectKey: string }[],
+) => Promise<ReadonlyMap<string, { readonly holdId: string; readonly reason: string }>>;
+
 /** Encrypted payloads with a data key per subject, kept apart from the ciphertext. */
 export interface GivenPayload {
   readonly subjectKey: string;
@@ -129,11 +143,25 @@ export interface PayloadStore {
    * Writes `payload.erased`. Problem 409 `payload-retained` or `payload-on-hold`, with the reason, while it must be kept.
    */
   erase(tx: AnyTx, payloadId: string, actor: Actor, reason: string): Promise<StewardRecord>;
+  /**
+   * Erases those of the payloads (at most 500) that nothing keeps, and says of the others why they are kept. One record
+   * `payload.erased` names all that were erased, with `facts`. Unknown and erased ones are passed over.
+   */
+  eraseMany(
+    tx: AnyTx,
+    payloadIds: readonly string[],
+    actor: Actor,
+    reason: string,
+    facts?: Act['facts'],
+  ): Promise<{ erased: string[]; kept: Map<string, PayloadKept> }>;
+  /** Which of the payloads (at most 500) must be kept, and why. */
+  kept(tx: AnyTx, payloadIds: readonly string[]): Promise<Map<string, PayloadKept>>;
   /** Keeps the payload but ends its use, e.g. when erasure was asked for and a retention applies. */
   restrict(tx: AnyTx, payloadId: string, actor: Actor): Promise<StewardRecord>;
-  /** A legal hold on everything of one subject key. Returns the id to lift it by. */
-  hold(tx: AnyTx, subjectKey: string, actor: Actor, reason: string): Promise<string>;
-  lift(tx: AnyTx, holdId: string, actor: Actor): Promise<void>;
+  /** The same for at most 500, in one record with `facts`. Answers those that were not restricted before. */
+  restrictMany(tx: AnyTx, payloadIds: readonly string[], actor: Actor, facts?: Act['facts']): Promise<string[]>;
+  /** Whom to ask for legal holds; set once at composition. */
+  keptBy(source: HoldSource): void;
   /** Deletes ciphertexts of payloads whose erasure is committed. Runs by itself too; returns how many were deleted. */
   sweep(): Promise<number>;
 }

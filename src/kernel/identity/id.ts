@@ -25,6 +25,9 @@ export const ID_PREFIXES = {
   profile: 'prf',
   incident: 'inc',
   keywordList: 'kwl',
+  hold: 'hld',
+  pruning: 'prn',
+  erasure: 'ers',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
