@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createIdFactory } from '../kernel/identity/index.ts';
+import { endUserPseudonym } from '../kernel/traffic/index.ts';
 import { createKeyring, hmacSha256, randomBytes, sha256 } from '../platform/crypto/index.ts';
 import { createFolder } from '../platform/files/index.ts';
 import type { Logger } from '../platform/telemetry/index.ts';
@@ -255,5 +256,5 @@ function createPseudonyms(enrolment: { organisationId: string; pseudonymKey?: st
     enrolment.pseudonymKey === undefined
       ? sha256(`steward/pseudonym/v1/${enrolment.organisationId}`)
       : Buffer.from(enrolment.pseudonymKey, 'base64');
-  return (applicationId, user) => hmacSha256(key, `${applicationId}\n${user}`).subarray(0, 16).toString('base64url');
+  return (applicationId, user) => endUserPseudonym((text) => hmacSha256(key, text), applicationId, user);
 }

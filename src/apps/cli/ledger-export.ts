@@ -47,7 +47,7 @@ async function logNames(ledgerDir: string): Promise<string[]> {
     throw new Error(`there is no ledger at ${ledgerDir}: ${error.message}`);
   });
   const names: string[] = [];
-  for (const item of items.filter((one) => one.isDirectory())) {
+  for (const item of items.filter((one) => one.isDirectory() && !one.name.endsWith('.tmp'))) {
     // A log that was only begun has no checkpoint and nothing to export.
     const begun = await stat(join(ledgerDir, item.name, 'checkpoint')).then(
       () => true,

@@ -20,6 +20,7 @@ export {
   TRAFFIC_LOG_RECORDS,
 } from './completeness.ts';
 export { PRUNING_GATE, type PrunedLog, type PruneFacts } from './pruning.ts';
+export { endUserPseudonym } from './pseudonym.ts';
 export {
   PAYLOAD_ENVELOPE,
   PAYLOAD_SALT_BYTES,

@@ -34,6 +34,7 @@ const pages: RouteObject[] = [
   page('/keyword-lists/:id', () => import('../../operation/monitoring/keyword-list-page.tsx')),
   page('/screening', () => import('../../operation/monitoring/screening-page.tsx')),
   page('/traffic', () => import('../../resources/compute/traffic-page.tsx')),
+  page('/retention', () => import('../../resources/compute/retention-page.tsx')),
   page('/gateways', () => import('../../resources/compute/gateways-page.tsx')),
   page('/people', () => import('../../resources/people/people-page.tsx')),
   page('/people/:id', () => import('../../resources/people/person-page.tsx')),

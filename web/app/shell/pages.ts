@@ -9,6 +9,7 @@ import {
   DeploymentUnitOutlined,
   ExperimentOutlined,
   FileProtectOutlined,
+  HistoryOutlined,
   HomeOutlined,
   IdcardOutlined,
   LineChartOutlined,
@@ -56,6 +57,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     name: 'running',
     items: [
       { name: 'traffic', path: '/traffic', icon: LineChartOutlined, permissions: ['traffic.read'] },
+      { name: 'retention', path: '/retention', icon: HistoryOutlined, permissions: ['traffic.read'] },
       { name: 'gateways', path: '/gateways', icon: ClusterOutlined, permissions: ['gateway.read'] },
     ],
   },

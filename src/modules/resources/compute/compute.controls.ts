@@ -28,6 +28,12 @@ export const CONTROL_DESCRIPTIONS = [
       COMPUTE_RECORDS.gatewayRetired,
       COMPUTE_RECORDS.logAnchored,
       COMPUTE_RECORDS.logRefused,
+      COMPUTE_RECORDS.logPruned,
+      COMPUTE_RECORDS.logDeleted,
+      COMPUTE_RECORDS.holdPlaced,
+      COMPUTE_RECORDS.holdLifted,
+      COMPUTE_RECORDS.erasureRequested,
+      COMPUTE_RECORDS.erasureCompleted,
       COMPUTE_RECORDS.payloadRead,
       COMPUTE_RECORDS.payloadMismatched,
       COMPUTE_RECORDS.ledgerVerified,
@@ -37,6 +43,8 @@ export const CONTROL_DESCRIPTIONS = [
       'src/engines/ledger/mirror.test.ts',
       'src/modules/resources/compute/traffic.test.ts',
       'src/modules/resources/compute/controls.test.ts',
+      'src/modules/resources/compute/pruning.test.ts',
+      'src/modules/resources/compute/erasure.test.ts',
       'test/acceptance/4.1.b/log-audit.test.ts',
       'test/acceptance/ledger/tampering.test.ts',
       'test/acceptance/durability/kill.test.ts',
@@ -127,16 +135,21 @@ export function createComputeControls(
     return { reasons, active: gateways.length, lag };
   }
 
-  async function logReasons(): Promise<{ reasons: Found[]; entries: number; oldest: Date | null }> {
+  async function logReasons(): Promise<{ reasons: Found[]; entries: number; pruned: number; oldest: Date | null }> {
     const reasons: Found[] = [];
     let entries = 0;
+    let pruned = 0;
     let oldest: Date | null = null;
     for (const log of await allLogs(db)) {
+      if (log.pruning_at !== null) {
+        pruned++;
+        continue;
+      }
       entries += log.indexed;
       if (log.oldest_at !== null && (oldest === null || log.oldest_at < oldest)) oldest = log.oldest_at;
       const report = (code: string, zh: string, en: string) => reasons.push(failing(code, zh, en, log.gateway_id));
       const mirrored = (await parts.mirrors.read(log.name).catch(() => undefined))?.checkpoint.size ?? 0;
-      // Nothing prunes yet, so whatever was ever indexed must still be here: retention holds as long as nothing is lost.
+      // Whatever was indexed and not pruned by decision must still be here.
       if (mirrored < log.indexed)
         report(
           'log-not-kept',
@@ -166,7 +179,7 @@ export function createComputeControls(
         );
       }
     }
-    return { reasons, entries, oldest };
+    return { reasons, entries, pruned, oldest };
   }
 
   async function verificationReasons(at: Date, mostAge: number) {
@@ -196,6 +209,7 @@ export function createComputeControls(
         COMPUTE_RECORDS.gatewayRetired,
         COMPUTE_RECORDS.logAnchored,
         COMPUTE_RECORDS.logRefused,
+        COMPUTE_RECORDS.logPruned,
         COMPUTE_RECORDS.ledgerVerified,
       ],
       async evaluate(_scope, at): Promise<Finding> {
@@ -224,6 +238,7 @@ export function createComputeControls(
             figure('mirror-lag', '待镜像条数', 'Entries not mirrored yet', gateways.lag),
             figure('verified-entries', '最近核验的条数', 'Entries last verified', last?.entries ?? null),
             figure('oldest-kept', '最早记录距今', 'Age of the oldest record', kept, 'day'),
+            figure('pruned-logs', '已按规定清除的日志', 'Logs pruned by decision', logs.pruned),
             figure('retention', '最短留存', 'Shortest retention', numberOf(profile, 'log.retention-days'), 'day'),
           ],
           evidence:

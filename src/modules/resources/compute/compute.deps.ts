@@ -16,6 +16,8 @@ export interface ComputeDeps
     | 'records'
     | 'sequencer'
     | 'subjects'
+    | 'reviews'
+    | 'gates'
     | 'payloads'
     | 'profiles'
     | 'directory'

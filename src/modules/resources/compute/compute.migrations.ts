@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
 
+import { retentionMigrations } from './retention.migrations.ts';
 import { monthMigrations } from './traffic/months.migrations.ts';
 
 export const computeMigrations: readonly Migration[] = [
@@ -130,4 +131,5 @@ export const computeMigrations: readonly Migration[] = [
     },
   },
   ...monthMigrations,
+  ...retentionMigrations,
 ];

@@ -31,4 +31,19 @@ export const computePermissions = {
     scope: 'unit',
     title: { zh: '删除调用内容', en: 'Erase prompts and answers' },
   },
+  'traffic.prune': {
+    roles: ['compliance-officer', 'system-administrator'],
+    scope: 'organisation',
+    title: { zh: '申请清除到期的流量月份', en: 'Apply for the deletion of months of traffic' },
+  },
+  'hold.read': {
+    roles: ['compliance-officer', 'security-officer', 'audit-administrator', 'auditor'],
+    scope: 'organisation',
+    title: { zh: '查看法律保全', en: 'See legal holds' },
+  },
+  'hold.manage': {
+    roles: ['compliance-officer'],
+    scope: 'organisation',
+    title: { zh: '设置与解除法律保全', en: 'Place and lift legal holds' },
+  },
 } as const satisfies PermissionRules;

@@ -7,6 +7,14 @@ export const COMPUTE_RECORDS = {
   enrolmentRefused: 'gateway.enrolment-refused',
   /** A delivery of log entries did not fit to what the gateway signed or sent before. */
   logRefused: 'traffic-log.refused',
+  holdPlaced: 'legal-hold.placed',
+  holdLifted: 'legal-hold.lifted',
+  /** Its time was over. */
+  holdLapsed: 'legal-hold.lapsed',
+  /** Nothing is left of a log whose pruning was decided. */
+  logDeleted: 'traffic-log.deleted',
+  erasureRequested: 'erasure.requested',
+  erasureCompleted: 'erasure.completed',
   payloadRead: 'payload.read',
   /** A payload is not what its record commits to. */
   payloadMismatched: 'payload.mismatched',

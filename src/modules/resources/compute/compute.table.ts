@@ -87,6 +87,10 @@ export interface TrafficLogRow {
   anchored_size: number | null;
   anchored_at: Date | null;
   anchored_final: boolean;
+  /** The record by which it was decided that the log is deleted; since when, and when nothing was left of it. */
+  pruning_record: string | null;
+  pruning_at: Date | null;
+  pruned_at: Date | null;
 }
 
 export interface TrafficRow {
@@ -153,6 +157,47 @@ export interface PayloadRow {
   received_at: Date;
 }
 
+/** What must be kept: all that is not null must hold for a record. */
+export interface HoldRow {
+  id: string;
+  application_id: string | null;
+  end_user: string | null;
+  traffic_id: string | null;
+  from_at: Date | null;
+  to_at: Date | null;
+  reason: string;
+  placed_by: string;
+  placed_at: Date;
+  until_at: Date | null;
+  ended_at: Date | null;
+  /** Who lifted it; null when its time was over. */
+  ended_by: string | null;
+}
+
+/** One application for the deletion of a month. Its content is the subject's. */
+export interface PruningRow {
+  id: string;
+  month: string;
+  state: 'refused' | 'in-review' | 'approved' | 'rejected' | 'withdrawn' | 'lapsed' | 'void';
+  review_id: string | null;
+  requested_by: string;
+  requested_at: Date;
+}
+
+/** One person's wish that what they said be erased. */
+export interface ErasureRow {
+  id: string;
+  application_id: string;
+  end_user: string;
+  requested_by: string;
+  requested_at: Date;
+  erased: number;
+  restricted: number;
+  /** Payloads that must still be kept. */
+  waiting: number;
+  done_at: Date | null;
+}
+
 export interface ComputeTables {
   compute_gateway: GatewayRow;
   compute_gateway_token: TokenRow;
@@ -161,4 +206,7 @@ export interface ComputeTables {
   compute_traffic: TrafficRow;
   compute_turned_away: TurnedAwayRow;
   compute_payload: PayloadRow;
+  compute_legal_hold: HoldRow;
+  compute_pruning: PruningRow;
+  compute_erasure: ErasureRow;
 }

@@ -5,11 +5,18 @@ import { createChannels } from './channel/channels.ts';
 import { createReportService } from './channel/report.service.ts';
 import { createComputeControls } from './compute.controls.ts';
 import { type ComputeDeps, payloadPublicKey } from './compute.deps.ts';
+import { addErasureRoutes } from './erasure/erasure.routes.ts';
+import { createErasureService } from './erasure/erasure.service.ts';
 import { createEnrolmentService } from './gateway/enrolment.service.ts';
 import { addGatewayRoutes } from './gateway/gateway.routes.ts';
 import { createGatewayService } from './gateway/gateway.service.ts';
+import { addHoldRoutes } from './hold/hold.routes.ts';
+import { createHoldService } from './hold/hold.service.ts';
 import { trafficFolders } from './ledger/traffic-folders.ts';
 import { createVerificationService } from './ledger/verification.service.ts';
+import { createDeletion } from './pruning/deletion.ts';
+import { addPruningRoutes } from './pruning/pruning.routes.ts';
+import { createPruningService } from './pruning/pruning.service.ts';
 import { ensureMonths } from './traffic/months.ts';
 import { createPayloadService } from './traffic/payload.service.ts';
 import { addTrafficRoutes } from './traffic/traffic.routes.ts';
@@ -22,8 +29,10 @@ import { createMirrors } from './traffic-log/mirrors.ts';
 export type { ComputeDeps } from './compute.deps.ts';
 export { computeMigrations } from './compute.migrations.ts';
 export { computePermissions } from './compute.permissions.ts';
+export type { ErasurePreview, ErasureView } from './erasure/erasure.schema.ts';
 export type { GatewayView } from './gateway/gateway.schema.ts';
 export type { GatewayState } from './gateway/gateway.service.ts';
+export type { HoldView, PlacedHoldView } from './hold/hold.schema.ts';
 export {
   type CredentialDelivery,
   type CurrentPolicy,
@@ -33,6 +42,7 @@ export {
   type PolicySourceSlot,
   type SeenByGateway,
 } from './policy-source.ts';
+export type { MonthView } from './pruning/pruning.schema.ts';
 export type { PayloadView, ReceiptView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
 
 export type ComputeModule = ReturnType<typeof createComputeModule>;
@@ -50,6 +60,10 @@ export function createComputeModule(deps: ComputeDeps) {
   const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settleSoon });
   const deliveries = createDeliveryService(deps, { mirrors, indexing });
   const traffic = createTrafficService(deps, mirrors);
+  const holds = createHoldService(deps);
+  const prunings = createPruningService(deps);
+  const deletion = createDeletion(deps, mirrors);
+  const erasures = createErasureService(deps);
   const verification = createVerificationService(deps, mirrors);
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -64,7 +78,9 @@ export function createComputeModule(deps: ComputeDeps) {
   /** What only the passing of time brings about. Each may run in several processes at once. */
   async function doChores(): Promise<void> {
     const verify = () => verification.verifyDue(stopping.signal);
-    for (const chore of [monthsAhead, anchors.anchorDue, payloads.settleLeft, verify]) {
+    const remove = () => deletion.carryOn(stopping.signal);
+    const due = [monthsAhead, anchors.anchorDue, payloads.settleLeft, holds.lapseDue, remove, erasures.carryOn, verify];
+    for (const chore of due) {
       if (stopping.signal.aborted) return;
       await chore().catch((error: unknown) => {
         if (!stopping.signal.aborted) logger.warn({ err: error }, 'a chore of traffic failed; it is tried again');
@@ -76,6 +92,10 @@ export function createComputeModule(deps: ComputeDeps) {
     gateways,
     traffic,
     anchors,
+    holds,
+    prunings,
+    deletion,
+    erasures,
     verification,
     controls: createComputeControls(deps, { mirrors, verification }),
     /** The mirrored traffic logs, as folders of the ledger. */
@@ -87,6 +107,9 @@ export function createComputeModule(deps: ComputeDeps) {
     register(app: HttpServer): void {
       addGatewayRoutes(app, { gateways, enrolment });
       addTrafficRoutes(app, traffic);
+      addHoldRoutes(app, holds);
+      addPruningRoutes(app, prunings);
+      addErasureRoutes(app, erasures);
       addChannelRoutes(app, deps.db, { channels, reports, deliveries, payloads });
     },
     async start(): Promise<void> {

@@ -69,3 +69,44 @@ export interface Receipt {
   /** Base64 of the entry as it lies in the log. */
   readonly entry: string;
 }
+
+export interface TrafficMonth {
+  readonly month: string;
+  readonly state: 'kept' | 'in-review' | 'pruning' | 'partly' | 'pruned';
+  readonly entries: number;
+  readonly deletableFrom: string;
+  readonly reviewId: string | null;
+  readonly logs: readonly { readonly name: string }[];
+}
+
+export interface LegalHold {
+  readonly id: string;
+  readonly applicationId: string | null;
+  readonly endUser: string | null;
+  readonly trafficId: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly reason: string;
+  readonly placedBy: string;
+  readonly placedAt: string;
+  readonly until: string | null;
+  readonly state: 'open' | 'lifted' | 'lapsed';
+}
+
+export interface ErasurePreview {
+  readonly applicationId: string;
+  readonly endUser: string;
+  readonly payloads: number;
+  readonly erasable: number;
+  readonly retained: number;
+  readonly held: number;
+}
+
+export interface Erasure {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly requestedAt: string;
+  readonly erased: number;
+  readonly waiting: number;
+  readonly state: 'open' | 'done';
+}

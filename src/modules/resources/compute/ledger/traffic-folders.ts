@@ -14,7 +14,12 @@ export async function trafficFolders(
   const { db, ledgerDir } = deps;
   const gateways = new Map((await allGateways(db)).map((gateway) => [gateway.id, gateway]));
   // A log of which nothing was ever taken has no files yet.
-  const logs = (await allLogs(db)).filter(({ size }) => size > 0);
+  const logs = [];
+  for (const log of await allLogs(db)) {
+    // One that is being deleted is there until its files go, all at once.
+    const gone = log.pruning_at !== null && (await mirrors.read(log.name)) === undefined;
+    if (log.size > 0 && !gone) logs.push(log);
+  }
   return logs.map((log) => ({
     name: log.name,
     kind: 'traffic',

@@ -20,6 +20,9 @@ export interface LastVerification {
   readonly entries: number;
 }
 
+/** Held while the ledger is verified, and while files of it are deleted. */
+export const VERIFICATION_LEASE = 'ledger-verification';
+
 /** Verifies the whole ledger every day, in place, as of the checkpoints of the moment. */
 export function createVerificationService(
   deps: Pick<
@@ -102,7 +105,7 @@ export function createVerificationService(
         await delay(200, undefined, { signal, ref: false });
       return withAdvisoryLease(
         database,
-        'ledger-verification',
+        VERIFICATION_LEASE,
         async (held) => (await due()) && (await verifyNow(held)) !== null,
         { signal },
       );

@@ -68,9 +68,12 @@ export async function openScene() {
   const keyring = createKeyring({ dataDir: dir });
   const people = new Map<string, PersonActor>();
 
+  // Gates and handlers are defined once; a module that is built again on the same governance finds its own there.
+  let again = {};
   const build = () =>
     createComputeModule({
       ...governance,
+      ...again,
       db: given.db.kysely,
       authority,
       logger,
@@ -112,6 +115,10 @@ export async function openScene() {
 
   governance.sequencer.start();
   let server = await serve();
+  again = {
+    gates: { ...governance.gates, define: () => undefined },
+    reviews: { ...governance.reviews, onDecided: () => undefined },
+  };
 
   return {
     dir,

@@ -62,7 +62,7 @@ export function createAnchorService(deps: Pick<ComputeDeps, 'db' | 'clock' | 're
       for (const { name } of await repository.allLogs(db)) {
         const anchored = await db.transaction().execute(async (tx) => {
           const row = await repository.lockLog(tx, name);
-          if (row === undefined || row.indexed === 0 || row.indexed < row.size) return false;
+          if (row === undefined || row.indexed === 0 || row.indexed < row.size || row.pruning_at !== null) return false;
           const grown = row.indexed > (row.anchored_size ?? 0) && (row.anchored_at?.getTime() ?? 0) <= before;
           if (!grown && !(row.closed && !row.anchored_final)) return false;
           await anchorNow(tx, name);

@@ -73,6 +73,11 @@ export function createDeliveryService(
         });
       }
       const known = await repository.logByName(db, name);
+      if (known?.pruning_at != null)
+        throw conflict('log-pruned', {
+          zh: '该日志已按规定清除。',
+          en: 'This log was deleted, as it was decided after its retention.',
+        });
       if (known === undefined)
         await repository.insertLogOnce(db, newLogRow({ name, gatewayId, month: parsed.month, origin }));
       try {

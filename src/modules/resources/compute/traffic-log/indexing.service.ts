@@ -203,5 +203,8 @@ export function newLogRow(log: {
     anchored_size: null,
     anchored_at: null,
     anchored_final: false,
+    pruning_record: null,
+    pruning_at: null,
+    pruned_at: null,
   };
 }

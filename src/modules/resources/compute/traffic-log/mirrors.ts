@@ -18,6 +18,8 @@ export interface Mirrors {
   forget(name: string): Promise<void>;
   /** For reading as of its checkpoint, whoever writes it. */
   read(name: string): Promise<PublishedLog | undefined>;
+  /** Away from the ledger at once and whole, then from the disk. Nothing happens when it is gone already. */
+  remove(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,18 @@ export function createMirrors(ledgerDir: string): Mirrors {
       }
     },
     forget,
+    async remove(name) {
+      await forget(name);
+      const all = createNodeLogFiles(ledgerDir);
+      // A name that neither exports nor backups take for a log: a stop in between leaves no half of one.
+      const passing = `${name}.tmp`;
+      if ((await all.list(name)).length > 0) {
+        await all.remove(passing);
+        await all.rename(name, passing);
+        await all.syncFolder('');
+      }
+      await all.remove(passing);
+    },
     read: (name) => readPublishedLog(createNodeLogFiles(join(ledgerDir, name))),
     async close() {
       for (const name of [...open.keys()]) await forget(name);
