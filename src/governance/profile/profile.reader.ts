@@ -23,6 +23,18 @@ export async function profileSubject(db: AnyDb): Promise<string | null> {
   return row?.subject_id ?? null;
 }
 
+/**
+ * Numbers of our own that a later version of the program came to need: a profile that was set up before has none, so the built-in one
+ * says them. Nothing that a law or an organisation has set is touched.
+ */
+function withOwnNumbers(profile: Profile): Profile {
+  const known = new Set(profile.criteria.map(({ id }) => id));
+  const own = builtinProfile('taf320')!.criteria.filter(
+    ({ id, strength }) => strength === 'internal' && !known.has(id),
+  );
+  return own.length === 0 ? profile : { ...profile, criteria: [...profile.criteria, ...own] };
+}
+
 export function createProfileReader(parts: {
   database: Pick<Database, 'kysely'>;
   clock: Clock;
@@ -50,7 +62,10 @@ export function createProfileReader(parts: {
       (folded, period) => editProfile(folded, period.changes),
       (base.content as ProfileContent).profile,
     );
-    return { profile, source: { subjectId, revision: last.revision, since: last.counts_from.toISOString() } };
+    return {
+      profile: withOwnNumbers(profile),
+      source: { subjectId, revision: last.revision, since: last.counts_from.toISOString() },
+    };
   }
 
   return {

@@ -8,6 +8,7 @@ import {
   ControlOutlined,
   DeploymentUnitOutlined,
   ExperimentOutlined,
+  DiffOutlined,
   FileProtectOutlined,
   HistoryOutlined,
   HomeOutlined,
@@ -58,6 +59,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { name: 'traffic', path: '/traffic', icon: LineChartOutlined, permissions: ['traffic.read'] },
       { name: 'retention', path: '/retention', icon: HistoryOutlined, permissions: ['traffic.read'] },
+      { name: 'reconciliation', path: '/reconciliation', icon: DiffOutlined, permissions: ['reconciliation.read'] },
       { name: 'gateways', path: '/gateways', icon: ClusterOutlined, permissions: ['gateway.read'] },
     ],
   },

@@ -6,6 +6,7 @@ import type { ComputeDeps } from './compute.deps.ts';
 import { COMPUTE_RECORDS } from './compute.records.ts';
 import { allGateways } from './gateway/gateway.repository.ts';
 import type { VerificationService } from './ledger/verification.service.ts';
+import type { ReconciliationService } from './reconciliation/reconciliation.service.ts';
 import type { Mirrors } from './traffic-log/mirrors.ts';
 import { allLogs } from './traffic-log/traffic-log.repository.ts';
 
@@ -34,6 +35,9 @@ export const CONTROL_DESCRIPTIONS = [
       COMPUTE_RECORDS.holdLifted,
       COMPUTE_RECORDS.erasureRequested,
       COMPUTE_RECORDS.erasureCompleted,
+      COMPUTE_RECORDS.countersNamed,
+      COMPUTE_RECORDS.countersDiffered,
+      COMPUTE_RECORDS.countersAgreed,
       COMPUTE_RECORDS.payloadRead,
       COMPUTE_RECORDS.payloadMismatched,
       COMPUTE_RECORDS.ledgerVerified,
@@ -45,6 +49,7 @@ export const CONTROL_DESCRIPTIONS = [
       'src/modules/resources/compute/controls.test.ts',
       'src/modules/resources/compute/pruning.test.ts',
       'src/modules/resources/compute/erasure.test.ts',
+      'src/modules/resources/compute/reconciliation/reconciliation.test.ts',
       'test/acceptance/4.1.b/log-audit.test.ts',
       'test/acceptance/ledger/tampering.test.ts',
       'test/acceptance/durability/kill.test.ts',
@@ -60,7 +65,11 @@ interface Found extends FindingReason {
 /** The control of 4.1 b. */
 export function createComputeControls(
   deps: Pick<ComputeDeps, 'db' | 'sequencer' | 'records' | 'profiles'>,
-  parts: { mirrors: Mirrors; verification: VerificationService },
+  parts: {
+    mirrors: Mirrors;
+    verification: VerificationService;
+    reconciliation: Pick<ReconciliationService, 'results'>;
+  },
 ): Control[] {
   const { db, sequencer, records, profiles } = deps;
 
@@ -182,6 +191,46 @@ export function createComputeControls(
     return { reasons, entries, pruned, oldest };
   }
 
+  /** Calls past the gateway: only where an upstream counts for itself. The others are said to be not reconcilable. */
+  async function upstreamReasons(): Promise<{ reasons: Found[]; reconciled: number; not: number; past: number }> {
+    const reasons: Found[] = [];
+    const results = await parts.reconciliation.results();
+    let past = 0;
+    for (const { endpointId, state, comparison, error } of results) {
+      if (comparison !== null && state === 'past') {
+        const { difference, upstream, recorded } = comparison;
+        past += difference;
+        reasons.push(
+          failing(
+            'calls-past-gateway',
+            `上游计数 ${upstream.requests} 次，网关记录 ${recorded.requests} 次：${difference} 次调用绕过了网关。`,
+            `The upstream counted ${upstream.requests} calls, the gateways recorded ${recorded.requests}: ${difference} calls went past the gateway.`,
+            endpointId,
+          ),
+        );
+      } else if (comparison !== null && state === 'fewer')
+        reasons.push(
+          stale(
+            'counters-fewer',
+            `上游只计数 ${comparison.upstream.requests} 次，少于网关记录的 ${comparison.recorded.requests} 次：所指计数器不是（全部）该端点的。`,
+            `The upstream counted only ${comparison.upstream.requests} calls of ${comparison.recorded.requests} recorded: these are not (all) the counters of the endpoint.`,
+            endpointId,
+          ),
+        );
+      else if (state === 'unreadable')
+        reasons.push(
+          stale(
+            'counters-unreadable',
+            `上游计数器无法读取：${error}。`,
+            `The counters of the upstream can’t be read: ${error}.`,
+            endpointId,
+          ),
+        );
+    }
+    const not = results.filter(({ state }) => state === 'unreconcilable').length;
+    return { reasons, reconciled: results.length - not, not, past };
+  }
+
   async function verificationReasons(at: Date, mostAge: number) {
     const last = await parts.verification.last();
     if (last === null)
@@ -209,6 +258,8 @@ export function createComputeControls(
         COMPUTE_RECORDS.gatewayRetired,
         COMPUTE_RECORDS.logAnchored,
         COMPUTE_RECORDS.logRefused,
+        COMPUTE_RECORDS.countersDiffered,
+        COMPUTE_RECORDS.countersAgreed,
         COMPUTE_RECORDS.logPruned,
         COMPUTE_RECORDS.ledgerVerified,
       ],
@@ -221,7 +272,8 @@ export function createComputeControls(
           at,
           numberOf(profile, 'ledger.verification-max-age-hours') * HOUR,
         );
-        const reasons = [...governance, ...gateways.reasons, ...logs.reasons, ...verified];
+        const upstreams = await upstreamReasons();
+        const reasons = [...governance, ...gateways.reasons, ...logs.reasons, ...upstreams.reasons, ...verified];
         if (gateways.active === 0)
           reasons.push({
             severity: 'not-operated',
@@ -236,6 +288,9 @@ export function createComputeControls(
             figure('traffic-entries', '已镜像的调用账目', 'Mirrored traffic entries', logs.entries),
             figure('gateways', '在用网关', 'Active gateways', gateways.active),
             figure('mirror-lag', '待镜像条数', 'Entries not mirrored yet', gateways.lag),
+            figure('reconciled', '已对账的上游端点', 'Endpoints reconciled', upstreams.reconciled),
+            figure('not-reconcilable', '无法对账的上游端点', 'Endpoints not reconcilable', upstreams.not),
+            figure('past-gateway', '绕过网关的调用', 'Calls past the gateway', upstreams.past),
             figure('verified-entries', '最近核验的条数', 'Entries last verified', last?.entries ?? null),
             figure('oldest-kept', '最早记录距今', 'Age of the oldest record', kept, 'day'),
             figure('pruned-logs', '已按规定清除的日志', 'Logs pruned by decision', logs.pruned),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
 
+import { reconciliationMigrations } from './reconciliation/reconciliation.migrations.ts';
 import { retentionMigrations } from './retention.migrations.ts';
 import { monthMigrations } from './traffic/months.migrations.ts';
 
@@ -132,4 +133,5 @@ export const computeMigrations: readonly Migration[] = [
   },
   ...monthMigrations,
   ...retentionMigrations,
+  ...reconciliationMigrations,
 ];

@@ -46,4 +46,14 @@ export const computePermissions = {
     scope: 'organisation',
     title: { zh: '设置与解除法律保全', en: 'Place and lift legal holds' },
   },
+  'reconciliation.read': {
+    roles: WATCHERS,
+    scope: 'anywhere',
+    title: { zh: '查看上游对账', en: 'See the reconciliation with upstreams' },
+  },
+  'reconciliation.manage': {
+    roles: ['system-administrator', 'platform-engineer'],
+    scope: 'unit',
+    title: { zh: '指定上游计数器', en: 'Name the counters of upstreams' },
+  },
 } as const satisfies PermissionRules;

@@ -15,6 +15,10 @@ export const COMPUTE_RECORDS = {
   logDeleted: 'traffic-log.deleted',
   erasureRequested: 'erasure.requested',
   erasureCompleted: 'erasure.completed',
+  countersNamed: 'endpoint.counters-named',
+  /** What an upstream counted and what gateways recorded differ, or agree again. */
+  countersDiffered: 'endpoint.counters-differed',
+  countersAgreed: 'endpoint.counters-agreed',
   payloadRead: 'payload.read',
   /** A payload is not what its record commits to. */
   payloadMismatched: 'payload.mismatched',

@@ -198,6 +198,31 @@ export interface ErasureRow {
   done_at: Date | null;
 }
 
+/** Where the counters of an endpoint's upstream are read. */
+export interface CounterSourceRow {
+  endpoint_id: string;
+  metrics_url: string;
+  model_name: string | null;
+  /** As the last comparison that came to a result said. */
+  state: 'waiting' | 'agrees' | 'past' | 'fewer';
+  set_by: string;
+  set_at: Date;
+}
+
+/** One reading of counters: as they stood, and what came since the reading before; null where it failed or is the first. */
+export interface CounterReadingRow {
+  source: string;
+  at: Date;
+  error: string | null;
+  requests: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  since_requests: number | null;
+  since_input: number | null;
+  since_output: number | null;
+  reset: boolean;
+}
+
 export interface ComputeTables {
   compute_gateway: GatewayRow;
   compute_gateway_token: TokenRow;
@@ -209,4 +234,6 @@ export interface ComputeTables {
   compute_legal_hold: HoldRow;
   compute_pruning: PruningRow;
   compute_erasure: ErasureRow;
+  compute_counter_source: CounterSourceRow;
+  compute_counter_reading: CounterReadingRow;
 }

@@ -17,6 +17,8 @@ import { createVerificationService } from './ledger/verification.service.ts';
 import { createDeletion } from './pruning/deletion.ts';
 import { addPruningRoutes } from './pruning/pruning.routes.ts';
 import { createPruningService } from './pruning/pruning.service.ts';
+import { addReconciliationRoutes } from './reconciliation/reconciliation.routes.ts';
+import { createReconciliationService } from './reconciliation/reconciliation.service.ts';
 import { ensureMonths } from './traffic/months.ts';
 import { createPayloadService } from './traffic/payload.service.ts';
 import { addTrafficRoutes } from './traffic/traffic.routes.ts';
@@ -64,6 +66,7 @@ export function createComputeModule(deps: ComputeDeps) {
   const prunings = createPruningService(deps);
   const deletion = createDeletion(deps, mirrors);
   const erasures = createErasureService(deps);
+  const reconciliation = createReconciliationService(deps);
   const verification = createVerificationService(deps, mirrors);
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -78,8 +81,18 @@ export function createComputeModule(deps: ComputeDeps) {
   /** What only the passing of time brings about. Each may run in several processes at once. */
   async function doChores(): Promise<void> {
     const verify = () => verification.verifyDue(stopping.signal);
+    const read = () => reconciliation.readDue();
     const remove = () => deletion.carryOn(stopping.signal);
-    const due = [monthsAhead, anchors.anchorDue, payloads.settleLeft, holds.lapseDue, remove, erasures.carryOn, verify];
+    const due = [
+      monthsAhead,
+      anchors.anchorDue,
+      payloads.settleLeft,
+      holds.lapseDue,
+      remove,
+      erasures.carryOn,
+      read,
+      verify,
+    ];
     for (const chore of due) {
       if (stopping.signal.aborted) return;
       await chore().catch((error: unknown) => {
@@ -96,8 +109,9 @@ export function createComputeModule(deps: ComputeDeps) {
     prunings,
     deletion,
     erasures,
+    reconciliation,
     verification,
-    controls: createComputeControls(deps, { mirrors, verification }),
+    controls: createComputeControls(deps, { mirrors, verification, reconciliation }),
     /** The mirrored traffic logs, as folders of the ledger. */
     trafficFolders: () => trafficFolders(deps, mirrors),
     /** Who calls with a gateway's bearer, or null. */
@@ -110,6 +124,7 @@ export function createComputeModule(deps: ComputeDeps) {
       addHoldRoutes(app, holds);
       addPruningRoutes(app, prunings);
       addErasureRoutes(app, erasures);
+      addReconciliationRoutes(app, reconciliation);
       addChannelRoutes(app, deps.db, { channels, reports, deliveries, payloads });
     },
     async start(): Promise<void> {

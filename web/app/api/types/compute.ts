@@ -110,3 +110,17 @@ export interface Erasure {
   readonly waiting: number;
   readonly state: 'open' | 'done';
 }
+
+export interface Reconciliation {
+  readonly endpointId: string;
+  readonly metricsUrl: string | null;
+  readonly modelName: string | null;
+  readonly state: 'unreconcilable' | 'waiting' | 'unreadable' | 'agrees' | 'past' | 'fewer';
+  readonly readAt: string | null;
+  readonly comparison: {
+    readonly upstream: { readonly requests: number };
+    readonly recorded: { readonly requests: number };
+    readonly difference: number;
+    readonly resets: number;
+  } | null;
+}

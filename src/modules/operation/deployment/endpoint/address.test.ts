@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressFault, isForbiddenHost, originOf } from './address.ts';
+import { addressFault, isForbiddenHost, originOf } from '../../../../platform/outbound/index.ts';
 import { endpointContent as shape } from './endpoint.schema.ts';
 
 const content = (baseUrl: string) => ({

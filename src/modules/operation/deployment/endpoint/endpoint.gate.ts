@@ -1,8 +1,8 @@
 import { judgedRevision, requirement, settleReview } from '../../../../governance/index.ts';
+import { addressFault } from '../../../../platform/outbound/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import { DEADLINE_HOURS } from '../deployment.gates.ts';
 import { DEPLOYMENT_RECORDS, RELEASE_MEASURES } from '../deployment.records.ts';
-import { addressFault } from './address.ts';
 import type { EndpointContent } from './endpoint.schema.ts';
 
 /** Gate `endpoint.approve`: somebody who did not write it agrees that prompts may go there. */

@@ -1,6 +1,6 @@
 import type { AnyDb } from '../../../../platform/database/index.ts';
+import { originOf } from '../../../../platform/outbound/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
-import { originOf } from './address.ts';
 import * as repository from './endpoint.repository.ts';
 import type { EndpointContent, EndpointOperation } from './endpoint.schema.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf, schemaId, schemaText } from '../../../../platform/http/index.ts';
+import { ADDRESS_FAULTS, addressFault } from '../../../../platform/outbound/index.ts';
 import { bilingual, subjectShape } from '../deployment.schema.ts';
-import { ADDRESS_FAULTS, addressFault } from './address.ts';
 
 const baseUrl = z
   .string()

@@ -3,11 +3,11 @@ import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import type { Subject } from '../../../../kernel/subject/index.ts';
 import type { AnyDb, Db } from '../../../../platform/database/index.ts';
 import { invalidInput } from '../../../../platform/http/index.ts';
+import { originOf } from '../../../../platform/outbound/index.ts';
 import { announceChange } from '../deployment.changes.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import { DEPLOYMENT_RECORDS, RELEASE_MEASURES } from '../deployment.records.ts';
 import { type SubjectQuery, subjectFields } from '../deployment.schema.ts';
-import { originOf } from './address.ts';
 import { credentialContext } from './endpoint.reader.ts';
 import * as repository from './endpoint.repository.ts';
 import type {

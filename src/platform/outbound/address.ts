@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 /** Hosts that answer with the credentials of a machine in somebody's cloud; no model is served there. */
 const METADATA_HOSTS = new Set(['metadata.google.internal', 'metadata', '100.100.100.200', 'fd00:ec2::254']);
 
-export type AddressFault = 'malformed' | 'scheme' | 'credentials' | 'query' | 'metadata';
+type AddressFault = 'malformed' | 'scheme' | 'credentials' | 'query' | 'metadata';
 
 export const ADDRESS_FAULTS: { readonly [fault in AddressFault]: string } = {
   malformed: 'Must be an address like https://host/v1',

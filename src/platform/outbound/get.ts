@@ -1,0 +1,70 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, request } from 'undici';
+import { addressFault, isForbiddenHost } from './address.ts';
+
+const FORBIDDEN = 'EFORBIDDENADDRESS';
+
+/** A name is judged by what it resolves to, in the same look-up by which the connection is made. */
+const guardedLookup: LookupFunction = (hostname, options, done) => {
+  lookup(hostname, options, (error, found: string | LookupAddress[], family) => {
+    const addresses = typeof found === 'string' ? [found] : (found ?? []).map(({ address }) => address);
+    if (error === null && addresses.some(isForbiddenHost)) {
+      done(Object.assign(new Error(`${hostname} resolves to a forbidden address`), { code: FORBIDDEN }), '', 0);
+    } else done(error, found, family);
+  });
+};
+
+/** What answered, or a stable code of why nothing did. */
+type GetResult =
+  | { readonly status: number; readonly text: string; readonly error: null }
+  | { readonly status: null; readonly text: null; readonly error: string };
+
+/**
+ * One GET of an address that somebody entered: no redirects followed, never to an address of a cloud's metadata, bounded in time and
+ * bytes. Never throws.
+ */
+export async function getText(target: {
+  readonly url: string;
+  readonly accept: string;
+  /** Sent as a bearer. */
+  readonly credential?: string | null;
+  readonly limitMillis: number;
+  readonly maxBytes: number;
+}): Promise<GetResult> {
+  if (addressFault(target.url) !== null) return { status: null, text: null, error: 'forbidden-address' };
+  const agent = new Agent({
+    connect: { lookup: guardedLookup, timeout: target.limitMillis },
+    maxResponseSize: target.maxBytes,
+  });
+  try {
+    const { statusCode, body } = await request(target.url, {
+      dispatcher: agent,
+      signal: AbortSignal.timeout(target.limitMillis),
+      headers: {
+        accept: target.accept,
+        ...(target.credential == null ? {} : { authorization: `Bearer ${target.credential}` }),
+      },
+    });
+    return { status: statusCode, text: await body.text(), error: null };
+  } catch (error) {
+    return { status: null, text: null, error: codeOf(error) };
+  } finally {
+    await agent.destroy();
+  }
+}
+
+const CODES: Record<string, string> = {
+  [FORBIDDEN]: 'forbidden-address',
+  ECONNREFUSED: 'connection-refused',
+  ENOTFOUND: 'name-unknown',
+  EAI_AGAIN: 'name-unknown',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'answer-too-large',
+};
+
+function codeOf(error: unknown): string {
+  const { name, code } = error as { name?: string; code?: string };
+  if (name === 'TimeoutError') return 'timeout';
+  return CODES[code ?? ''] ?? (code?.startsWith('ERR_TLS') || code?.includes('CERT') ? 'tls' : 'failed');
+}

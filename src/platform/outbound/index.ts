@@ -1,0 +1,2 @@
+export { ADDRESS_FAULTS, addressFault, isForbiddenHost, originOf } from './address.ts';
+export { getText } from './get.ts';
