@@ -8,6 +8,7 @@ import { hmacSha256 } from '../../../platform/crypto/index.ts';
 import { PSEUDONYM_KEY } from './compute.deps.ts';
 import { createTestGateway, type TestGateway } from './testing/gateway.ts';
 import { openScene, type Scene } from './testing/scene.ts';
+import { until } from './testing/until.ts';
 
 const DAYS = 184;
 let scene: Scene;
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 /** Requests of one person with their payloads, at a time. Answers their ids. */
-async function say(endUser: string, count: number, acceptedAt: string, payloadsToo = true): Promise<string[]> {
+async function say(endUser: string, count: number, acceptedAt: string): Promise<string[]> {
   const { payloadKey } = scene.server().compute;
   const made = Array.from({ length: count }, () => {
     const { id } = gateway.record(1, { acceptedAt });
@@ -46,8 +47,19 @@ async function say(endUser: string, count: number, acceptedAt: string, payloadsT
     made.map(({ id, commitment }) => gateway.record(++seq, { id, commitment, acceptedAt, endUser })),
   );
   for (let at = from; at < seq; at += 1_000) await gateway.deliver(log, at);
-  if (payloadsToo) await gateway.post('/gateway/v1/payloads', { payloads: made.map(({ sealed }) => sealed) });
+  await gateway.post('/gateway/v1/payloads', { payloads: made.map(({ sealed }) => sealed) });
+  await settled();
   return made.map(({ id }) => id);
+}
+
+/** All payloads whose record is here were opened and kept. */
+async function settled(): Promise<void> {
+  await until(async () => {
+    const { rows } = await scene.db.pool.query(
+      `SELECT count(*)::int AS n FROM compute_payload WHERE state = 'waiting'`,
+    );
+    return rows[0].n === 0;
+  }, 120_000);
 }
 
 const post = (path: string, body: object, person = 'per_officer') =>
@@ -135,6 +147,7 @@ test('a payload that comes after the erasure goes too; what the person says late
   const person = { applicationId: application, endUser: 'late-person' };
   expect((await post('', { ...person, reason: '用户要求删除', payloads: 0 })).body).toMatchObject({ state: 'done' });
   await gateway.post('/gateway/v1/payloads', { payloads: [sealed.sealed] });
+  await settled();
   expect(await scene.governance.payloads.read(late.id)).not.toBeNull();
   const after = new Date(scene.clock.now().getTime() + 1_000).toISOString();
   const [later] = await say('late-person', 1, after);

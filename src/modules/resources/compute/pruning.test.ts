@@ -8,6 +8,7 @@ import type { PersonActor } from '../../../kernel/identity/index.ts';
 import { DAY } from '../../../kernel/time/index.ts';
 import { createTestGateway, type TestGateway } from './testing/gateway.ts';
 import { openScene, type Scene } from './testing/scene.ts';
+import { until } from './testing/until.ts';
 
 const MONTH = '202603';
 const AFTER = '2026-10-05T08:00:00Z';
@@ -54,11 +55,22 @@ async function month(
   await gateway.append(log, records);
   for (let at = 0; at < count; at += 1_000) await gateway.deliver(log, at);
   await gateway.post('/gateway/v1/payloads', { payloads: sealed.map((one) => one.sealed) });
+  await settled();
   const next = await gateway.openLog(join(scene.dir, `gateway-${number++}`), monthAfter(of));
   logs.push(next);
   await gateway.status(next);
   await scene.server().compute.anchors.anchorDue();
   return { gateway, log, name: gateway.logName(of), ids: records.map(({ id }) => id) };
+}
+
+/** All payloads whose record is here were opened and kept. */
+async function settled(): Promise<void> {
+  await until(async () => {
+    const { rows } = await scene.db.pool.query(
+      `SELECT count(*)::int AS n FROM compute_payload WHERE state = 'waiting'`,
+    );
+    return rows[0].n === 0;
+  }, 120_000);
 }
 
 function monthAfter(of: string): string {
