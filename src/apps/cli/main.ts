@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import packageFile from '../../../package.json' with { type: 'json' };
+import type { ImportOptions } from './import-litellm.ts';
 import type { ScreenOptions } from './screen/index.ts';
 
 const program = new Command('steward')
@@ -60,6 +61,26 @@ program
   .action(async (dir: string, options: { trust?: string[]; anchor?: string[]; json?: boolean }) => {
     const { verifyCommand } = await import('./verify.ts');
     process.exitCode = await verifyCommand({ dir, ...options }, process);
+  });
+
+program
+  .command('import')
+  .description('take over the configuration of another gateway')
+  .command('litellm')
+  .argument('<config>', 'config.yaml of LiteLLM')
+  .option('--database-export <file>', 'an export of LiteLLM_VerificationToken, JSON or CSV')
+  .option('--dry-run', 'only say what would be done')
+  .option('--with-secrets', 'keep API keys that stand in the configuration, encrypted')
+  .option('--unit <id>', 'where it is registered; the root unit without it')
+  .option('--server <url>', 'address of the server', process.env.STEWARD_SERVER_URL ?? 'http://127.0.0.1:8320')
+  .option('--json', 'print the report as JSON')
+  .description(
+    'models, endpoints and keys of LiteLLM as drafts: nothing is served before it is released (STEWARD_API_KEY says who imports)',
+  )
+  .action(async (config: string, options: Omit<ImportOptions, 'config' | 'apiKey'>) => {
+    const { importLiteLlmCommand } = await import('./import-litellm.ts');
+    const apiKey = process.env.STEWARD_API_KEY;
+    process.exitCode = await importLiteLlmCommand({ config, apiKey, ...options }, process);
   });
 
 program

@@ -124,6 +124,7 @@ export async function compose(config: Config, logger: Logger) {
     vault,
     blobs: files,
     designVersions: design.versions,
+    designModels: design.models,
     newSecret,
     hashSecret,
     async organisation() {

@@ -34,7 +34,9 @@ export interface DeploymentDeps
   readonly logger: Logger;
   /** Where uploaded documents lie, which entries name by hash. */
   readonly blobs: Pick<BlobStore, 'has'>;
-  readonly designVersions: Pick<DesignModule['versions'], 'get' | 'assurance'>;
+  readonly designVersions: Pick<DesignModule['versions'], 'get' | 'assurance' | 'register'>;
+  /** Registers models, for those who bring a whole configuration. */
+  readonly designModels: Pick<DesignModule['models'], 'register'>;
   readonly newSecret: (prefix: string) => string;
   readonly hashSecret: (secret: string) => string;
   /** Name and time zone of the organisation as they are set now. */

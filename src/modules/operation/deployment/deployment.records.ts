@@ -24,6 +24,8 @@ export const DEPLOYMENT_RECORDS = {
   useStatementApproved: 'use-statement.approved',
   useStatementRejected: 'use-statement.rejected',
   limitsSet: 'limits.set',
+  /** The configuration of another gateway was taken over, as drafts. */
+  imported: 'configuration.imported',
   procedureEntered: 'procedure.entered',
   procedureConfirmed: 'procedure.confirmed',
   procedureRejected: 'procedure.rejected',

@@ -18,6 +18,7 @@ import {
   createEndpointService,
   defineEndpointGate,
 } from './endpoint/index.ts';
+import { addImportRoutes, createImportService } from './import/index.ts';
 import {
   addLimitRoutes,
   createLimitReader,
@@ -90,6 +91,15 @@ export function createDeploymentModule(deps: DeploymentDeps) {
   let timer: NodeJS.Timeout | undefined;
   let expiring: Promise<unknown> = Promise.resolve();
 
+  const imports = createImportService(deps, {
+    models: deps.designModels,
+    versions: deps.designVersions,
+    endpoints,
+    applications,
+    keys,
+    limits,
+  });
+
   return {
     readers,
     endpoints,
@@ -98,6 +108,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     statements,
     procedures,
     limits,
+    imports,
     releases: release.releases,
     operation: release.operation,
     policy,
@@ -111,6 +122,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
       addUseStatementRoutes(app, statements);
       addProcedureRoutes(app, { db: deps.db, reader: readers.procedures, procedures });
       addLimitRoutes(app, limits);
+      addImportRoutes(app, imports);
       release.register(app);
     },
     async start(): Promise<void> {

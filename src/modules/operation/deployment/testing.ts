@@ -25,6 +25,7 @@ export async function createTestDeployment(options: Parameters<typeof createTest
     keyring,
     blobs,
     designVersions: design.versions,
+    designModels: design.models,
     newSecret,
     hashSecret,
     organisation: async () => {

@@ -42,6 +42,11 @@ export async function insertKey(db: Reader, row: Omit<KeyRow, 'revoked_at' | 're
   await db.insertInto('deployment_key').values(row).execute();
 }
 
+export async function keyIdOfHash(db: Reader, hash: string): Promise<string | null> {
+  const row = await db.selectFrom('deployment_key').select('id').where('hash', '=', hash).executeTakeFirst();
+  return row?.id ?? null;
+}
+
 export function keyById(db: Reader, id: string): Promise<KeyRow | undefined> {
   return db.selectFrom('deployment_key').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -102,6 +102,47 @@ export function createKeyService(deps: DeploymentDeps) {
       return { ...viewOf({ ...row, revoked_at: null, revoked_by: null }), secret };
     },
 
+    /** The latest end that a key of today may have. */
+    latestEnd: async (): Promise<string> => (await endOf(null)).toISOString(),
+
+    /** The key of this hash, revoked or not; null when there is none. */
+    idOfHash: (hash: string): Promise<string | null> => repository.keyIdOfHash(db, hash),
+
+    /** Takes over a key that another gateway gave out, by the hash of its secret: whoever has it keeps it. */
+    async adopt(
+      actor: PersonActor,
+      applicationId: string,
+      given: { title: string; hash: string; until: string; from: string },
+    ): Promise<string> {
+      const until = await endOf(given.until);
+      const id = newId('gatewayKey');
+      await db.transaction().execute(async (tx) => {
+        const subject = await subjects.require(tx, applicationId, 'application');
+        authority.require(actor, 'key.manage', subject.unitId);
+        if (subject.state === 'retired') throw retired();
+        await repository.insertKey(tx, {
+          id,
+          application_id: applicationId,
+          title: given.title,
+          hash: given.hash,
+          until,
+          release_id: null,
+          created_at: clock.now(),
+          created_by: actor.personId,
+        });
+        await recorder.write(tx, {
+          kind: DEPLOYMENT_RECORDS.keyIssued,
+          actor,
+          subject: { kind: 'application', id: applicationId },
+          measures: [...USE_MEASURES],
+          facts: { keyId: id, until: until.toISOString(), releaseId: null, from: given.from },
+          notice: true,
+        });
+        await announceChange(tx, 'policy');
+      });
+      return id;
+    },
+
     /** Gateways refuse it at once, before the policy without it reaches them. Once more changes nothing. */
     async revoke(actor: PersonActor, keyId: string): Promise<void> {
       await db.transaction().execute(async (tx) => {

@@ -7,4 +7,5 @@ export {
 } from './endpoint.reader.ts';
 export { addEndpointRoutes } from './endpoint.routes.ts';
 export type { EndpointContent, EndpointOperation, EndpointView, ProbeResult } from './endpoint.schema.ts';
+export { endpointContent } from './endpoint.schema.ts';
 export { createEndpointService, type EndpointService } from './endpoint.service.ts';
