@@ -19,8 +19,6 @@ export {
   parseTrafficLogName,
   TRAFFIC_LOG_RECORDS,
 } from './completeness.ts';
-export { PRUNING_GATE, type PrunedLog, type PruneFacts } from './pruning.ts';
-export { endUserPseudonym } from './pseudonym.ts';
 export {
   PAYLOAD_ENVELOPE,
   PAYLOAD_SALT_BYTES,
@@ -28,6 +26,8 @@ export {
   readPayload,
   readPayloadEnvelope,
 } from './payload.ts';
+export { PRUNING_GATE, type PrunedLog, type PruneFacts } from './pruning.ts';
+export { endUserPseudonym } from './pseudonym.ts';
 export {
   type AcceptedMark,
   decodeTrafficEntry,

@@ -52,6 +52,7 @@ export function ErasurePanel() {
     <Panel title={t('erasure.title')} note={t('erasure.note')}>
       <div className="stack">
         <Form<Asked>
+          name="erasure"
           layout="vertical"
           initialValues={{ by: 'userName' }}
           onFinish={({ applicationId, person, by }) => preview.mutate({ applicationId, [by]: person.trim() })}
