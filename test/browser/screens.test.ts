@@ -9,7 +9,17 @@ let browsers: Browsers;
 let paths: string[];
 
 /** Screens on which every word is the console's own, so that none may be in the other language. */
-const ALL_OUR_OWN = ['/', '/gates', '/roles', '/gateways', '/reviews', '/ledger', '/account'];
+const ALL_OUR_OWN = [
+  '/',
+  '/gates',
+  '/roles',
+  '/gateways',
+  '/reviews',
+  '/ledger',
+  '/account',
+  '/keyword-lists',
+  '/screening',
+];
 /** What the organisation itself called things, in whatever language. */
 const NAMES = ['未命名组织'];
 
@@ -74,7 +84,7 @@ test('in Chinese at 390 px: all words translated, and no screen wider than the w
   }
   expect(wrong).toEqual([]);
   await visitor.leave();
-}, 120_000);
+}, 240_000);
 
 test('in English and dark: all words translated, none of ours in Chinese, and dark it is', async () => {
   const visitor = await browsers.visit(house.cast.compliance, { locale: 'en-US', colorScheme: 'dark' });
@@ -102,7 +112,7 @@ test('in English and dark: all words translated, none of ours in Chinese, and da
   }
   expect(wrong).toEqual([]);
   await visitor.leave();
-}, 120_000);
+}, 240_000);
 
 test('language and scheme are chosen in the frame, and stay', async () => {
   const visitor = await browsers.visit(house.cast.owner);
