@@ -17,6 +17,8 @@ const server = createServer((request, response) => {
       { path: request.url!, method: 'POST', headers, body },
       {
         onRequestStart: () => undefined,
+        // The library wants it to be there.
+        onResponseStart: () => undefined,
         onResponseData: (_controller, chunk) => {
           answer.push(chunk);
         },

@@ -151,6 +151,11 @@ async function compare(name: string, text: string, withBare: boolean): Promise<C
     const direct = await round(DIRECT, text, 'raw-upstream-model');
     const through = await round(gateway, text, 'house-model');
     const past = withBare ? await round(bare, text, 'raw-upstream-model') : null;
+    // Connections that are closed without an answer are no errors to the load generator.
+    if ([direct, through, past].some((one) => one?.perSecond === 0))
+      throw new Error(
+        'a round without a single whole answer is no measurement; longer rounds (BENCH_SECONDS) may help',
+      );
     const others = Math.max(direct.others, through.others, past?.others ?? 0);
     rounds.push({ direct, through, past, others });
     const of = (one: Round) =>
