@@ -11,7 +11,7 @@ function runBefore(view: View, from: number, floor: number, belongs: (code: numb
 }
 
 function hasIgnorable(view: View, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (!isLocal(FOLD[view.text.charCodeAt(i)]!)) return true;
+  for (let i = from; i < to; i++) if (!isLocal(FOLD[view.units[i]!]!)) return true;
   return false;
 }
 
@@ -22,7 +22,7 @@ function hasIgnorable(view: View, from: number, to: number): boolean {
 export function holdFrom(view: View, from: number): number {
   let hold = Math.min(from, runBefore(view, from, from - REACH_BACK, isWord));
   const local = runBefore(view, from, from - LOCAL_REACH, isLocal);
-  const goesOn = local > 0 && isLocal(FOLD[view.text.charCodeAt(local - 1)]!);
+  const goesOn = local > 0 && isLocal(FOLD[view.units[local - 1]!]!);
   // A run that is longer than any local part begins none; with ignorable characters in it, a shorter part of it still may.
   if (!goesOn || hasIgnorable(view, local, from)) hold = Math.min(hold, local);
   const han = hanBefore(view, from).at(-1);

@@ -1,6 +1,6 @@
 import type { Evasion } from '../types.ts';
 import { FOLD, foldPair, isHan, isWord, PAIR, SKIP } from './fold.ts';
-import type { View } from './view.ts';
+import { textOf, type View } from './view.ts';
 
 /** Says of the `index`-th of `count` letters, digits and Han characters whether it stays readable. */
 export type Keep = (index: number, count: number, code: number) => boolean;
@@ -19,8 +19,8 @@ interface Glyph {
 function glyphsOf(view: View, start: number, end: number): Glyph[] {
   const glyphs: Glyph[] = [];
   for (let i = start; i < end; ) {
-    const unit = view.text.charCodeAt(i);
-    const low = i + 1 < end ? view.text.charCodeAt(i + 1) : 0;
+    const unit = view.units[i]!;
+    const low = i + 1 < end ? view.units[i + 1]! : 0;
     const paired = FOLD[unit] === PAIR && low >= 0xdc00 && low < 0xe000;
     glyphs.push({ at: i, width: paired ? 2 : 1, code: paired ? foldPair(unit, low) : FOLD[unit]! });
     i += paired ? 2 : 1;
@@ -41,7 +41,7 @@ export function maskOf(view: View, start: number, end: number, keep: Keep): stri
   let mask = '';
   for (const { at, width, code } of glyphs) {
     const kept = counts(code) ? keep(index++, count, code) : code !== SKIP && width === 1;
-    mask += kept ? view.text.slice(at, at + width) : '*'.repeat(width);
+    mask += kept ? textOf(view, at, at + width) : '*'.repeat(width);
   }
   return mask;
 }
@@ -52,7 +52,7 @@ export function evasionsOf(view: View, start: number, end: number, others: reado
   let ignorable = false;
   for (const glyph of glyphsOf(view, start, end)) {
     if (glyph.code === SKIP) ignorable = true;
-    else if (isWord(glyph.code) && view.text.charCodeAt(glyph.at) !== glyph.code) width = true;
+    else if (isWord(glyph.code) && view.units[glyph.at] !== glyph.code) width = true;
   }
   return [...(width ? ['width' as const] : []), ...(ignorable ? ['ignorable' as const] : []), ...others];
 }

@@ -3,7 +3,7 @@ import { isDigit } from './fold.ts';
 import type { Found } from './found.ts';
 import { DOMAIN_REACH, readEmail } from './network/email.ts';
 import { readIpv6 } from './network/ipv6.ts';
-import { AT, COLON, DIGIT, ENGLISH, MATHEMATICAL, NAME, ONE, OPEN, PLACE, PLUS, PROVINCE } from './nominate.ts';
+import { AT, CALL, COLON, DIGIT, MATHEMATICAL, MY, NAME, ONE, OPEN, PLACE, PLUS, PROVINCE, TITLE } from './nominate.ts';
 import type { Chain } from './numbers/chain.ts';
 import { readBracketed, readNumber } from './numbers/index.ts';
 import { readInternationalPhone } from './numbers/international-phone.ts';
@@ -37,10 +37,12 @@ export function parseAt(view: View, chain: Chain, nomination: number, at: number
       visible(view, at);
       return readVehiclePlate(view, at);
     case NAME:
+    case CALL:
       return readIntroduced(view, at);
     case PLACE:
       return readAddress(view, at);
-    case ENGLISH:
+    case MY:
+    case TITLE:
       return readEnglishIntroduced(view, at);
     case MATHEMATICAL:
       return isDigit(visible(view, at)) ? readNumber(view, chain, at) : undefined;

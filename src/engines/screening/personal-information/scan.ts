@@ -2,10 +2,13 @@ import type { Hit, IncrementalScan } from '../types.ts';
 import type { Found } from './found.ts';
 import { holdFrom } from './hold.ts';
 import { PERSONAL_INFORMATION_KINDS, type PersonalInformationKind } from './kinds.ts';
-import { DIGIT, NOMINATIONS, PLAIN } from './nominate.ts';
+import { COLON, DIGIT, FOLLOWERS, NOMINATIONS, PLAIN } from './nominate.ts';
 import { createChain } from './numbers/chain.ts';
+import { isShortNumber } from './numbers/short-number.ts';
 import { parseAt } from './parse.ts';
+import { endsField, endsGroup } from './people/fields.ts';
 import { createView } from './view.ts';
+import { giveBack, takeWindow, WINDOW, type Window, write } from './window.ts';
 
 /** Units before the unsettled part that are kept for looks back: a local part, and the words before it. */
 const KEPT_BEFORE = 192;
@@ -17,40 +20,51 @@ function byPrecedence(a: Found, b: Found): number {
   return a.start - b.start || b.end - a.end || RANK.get(a.kind)! - RANK.get(b.kind)!;
 }
 
+// Scans never wait: one view and one chain serve all streams.
+const view = createView();
+const chain = createChain();
+
+/** Is the nomination at `at` one that its neighbours refute? Most are, and no parser is entered for them. */
+function isRefuted(units: Uint16Array, at: number, length: number, nomination: number): boolean {
+  if (nomination === DIGIT) {
+    return (at > 0 && NOMINATIONS[units[at - 1]!] === DIGIT) || isShortNumber(units, at, length);
+  }
+  if (nomination === COLON) return !endsGroup(units, at) && !endsField(units, at);
+  // A parser that needs more than has arrived decides later.
+  return at + 1 < length && (FOLLOWERS[units[at + 1]!]! & (1 << nomination)) === 0;
+}
+
 /**
  * One stream. Where hits overlap the leftmost counts, then the longest; one is reported as soon as nothing that begins at or before it can
  * still be found. Kinds that are not asked for take part in this, so that what a text is does not depend on what is asked for.
  */
 export function openScan(detector: string, wanted: ReadonlySet<PersonalInformationKind>): IncrementalScan {
-  const view = createView();
-  const chain = createChain();
+  let window: Window | undefined;
   let waiting: Found[] = [];
-  /** Offset in the stream of the first unit of the view. */
+  /** Offset in the stream of the first unit of the window. */
   let base = 0;
+  /** Units in the window, and how many of them have been read. */
+  let length = 0;
   let position = 0;
   let settled = 0;
   let reportedTo = 0;
+  let ended = false;
 
   function scan(): void {
-    const { text, length } = view;
+    const { units } = view;
+    const to = view.length;
     let i = position;
-    while (i < length) {
-      const nomination = NOMINATIONS[text.charCodeAt(i)]!;
-      if (nomination === PLAIN) {
-        i += 1;
-        continue;
-      }
-      if (nomination !== DIGIT || i === 0 || NOMINATIONS[text.charCodeAt(i - 1)] !== DIGIT) {
+    while (i < to) {
+      const nomination = NOMINATIONS[units[i]!]!;
+      if (nomination !== PLAIN && !isRefuted(units, i, to, nomination)) {
         const found = parseAt(view, chain, nomination, i);
         if (view.starved) break;
-        if (found !== undefined) waiting.push(shifted(found));
+        if (found !== undefined) waiting.push({ ...found, start: base + found.start, end: base + found.end });
       }
       i += 1;
     }
     position = i;
   }
-
-  const shifted = (found: Found): Found => ({ ...found, start: base + found.start, end: base + found.end });
 
   function report(open: number, hits: Hit[]): void {
     if (waiting.length === 0) return;
@@ -66,32 +80,49 @@ export function openScan(detector: string, wanted: ReadonlySet<PersonalInformati
     if (decided > 0) waiting = waiting.slice(decided);
   }
 
-  function advance(hits: Hit[]): number {
+  function advance({ units }: Window, hits: Hit[]): void {
+    view.units = units;
+    view.ended = ended;
+    // A first half of a pair waits for the second.
+    view.length = !ended && length > 0 && (units[length - 1]! & 0xfc00) === 0xd800 ? length - 1 : length;
     scan();
-    const open = base + (view.ended ? view.length : holdFrom(view, position));
-    report(view.ended ? open + 1 : open, hits);
-    settled = Math.max(settled, open);
-    const drop = Math.max(0, settled - base - KEPT_BEFORE);
-    if (drop > 0) {
-      view.text = view.text.slice(drop);
-      view.length -= drop;
-      position -= drop;
-      base += drop;
-    }
-    return settled;
+    const open = base + (ended ? length : holdFrom(view, position));
+    report(ended ? open + 1 : open, hits);
+    if (open > settled) settled = open;
+  }
+
+  /** Moves what must be kept to the front. */
+  function makeRoom({ units }: Window): void {
+    const drop = settled - base - KEPT_BEFORE;
+    if (drop <= 0) return;
+    units.copyWithin(0, drop, length);
+    length -= drop;
+    position -= drop;
+    base += drop;
   }
 
   return {
     push(text, hits) {
-      view.text = view.text === '' ? text : view.text + text;
-      const last = view.text.charCodeAt(view.text.length - 1);
-      view.length = view.text.length - (last >= 0xd800 && last < 0xdc00 ? 1 : 0);
-      return advance(hits);
+      if (ended) throw new Error('The stream has ended; open a new scan for another.');
+      window ??= takeWindow();
+      for (let at = 0; at < text.length; ) {
+        if (text.length - at > WINDOW - length) makeRoom(window);
+        const block = text.slice(at, at + WINDOW - length);
+        write(window, length, block);
+        length += block.length;
+        at += block.length;
+        advance(window, hits);
+      }
+      return settled;
     },
     end(hits) {
-      view.ended = true;
-      view.length = view.text.length;
-      return advance(hits);
+      if (ended) throw new Error('The stream has ended already.');
+      ended = true;
+      if (window === undefined) return settled;
+      advance(window, hits);
+      giveBack(window);
+      window = undefined;
+      return settled;
     },
   };
 }

@@ -6,7 +6,7 @@ import { FOLD, foldPair, OTHER, PAIR, SKIP } from './fold.ts';
  * run again from the same place when there is more. So a verdict is a function of the text alone.
  */
 export interface View {
-  text: string;
+  units: Uint16Array;
   /** Units that may be read; a first half of a pair at the end waits for its second. */
   length: number;
   ended: boolean;
@@ -21,25 +21,27 @@ export interface View {
 /** Nothing there: beginning or end of the stream or of the window. It counts as a boundary. */
 export const NOTHING = 0;
 
+const NO_UNITS = new Uint16Array(0);
+
 export function createView(): View {
-  return { text: '', length: 0, ended: false, limit: 0, starved: false, at: 0, next: 0 };
+  return { units: NO_UNITS, length: 0, ended: false, limit: 0, starved: false, at: 0, next: 0 };
 }
 
 /** The first visible character at or after `from`. */
 export function visible(view: View, from: number): number {
-  const { text, limit, length } = view;
+  const { units, limit, length } = view;
   let i = from;
   while (i < limit) {
     if (i >= length) {
       if (!view.ended) view.starved = true;
       break;
     }
-    let code = FOLD[text.charCodeAt(i)]!;
+    let code = FOLD[units[i]!]!;
     let width = 1;
     if (code === PAIR) {
-      const low = i + 1 < length ? text.charCodeAt(i + 1) : 0;
+      const low = i + 1 < length ? units[i + 1]! : 0;
       if (low >= 0xdc00 && low < 0xe000) {
-        code = foldPair(text.charCodeAt(i), low);
+        code = foldPair(units[i]!, low);
         width = 2;
       } else code = OTHER;
     }
@@ -57,15 +59,15 @@ export function visible(view: View, from: number): number {
 
 /** The last visible character before `before`, which begins at or after `floor`. Sets `at`. */
 export function visibleBefore(view: View, before: number, floor: number): number {
-  const { text } = view;
+  const { units } = view;
   const least = Math.max(0, floor);
   let i = before - 1;
   while (i >= least) {
-    const unit = text.charCodeAt(i);
+    const unit = units[i]!;
     let code = FOLD[unit]!;
     let at = i;
     if (unit >= 0xdc00 && unit < 0xe000 && i > least) {
-      const high = text.charCodeAt(i - 1);
+      const high = units[i - 1]!;
       if (high >= 0xd800 && high < 0xdc00) {
         code = foldPair(high, unit);
         at = i - 1;
@@ -79,6 +81,11 @@ export function visibleBefore(view: View, before: number, floor: number): number
   }
   view.at = before;
   return NOTHING;
+}
+
+/** The text as it was written from `from`, or from where the view begins, to `to`: a few dozen units at most. */
+export function textOf(view: View, from: number, to: number): string {
+  return String.fromCharCode(...view.units.subarray(Math.max(0, from), to));
 }
 
 /** How far a look back at boundaries goes, in units: a flood of ignorable characters longer than that is a boundary itself. */

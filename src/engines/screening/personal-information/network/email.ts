@@ -1,6 +1,6 @@
 import { DOT, FOLD, HYPHEN, isDigit, isLetter } from '../fold.ts';
 import { type Found, found } from '../found.ts';
-import { type View, visible, visibleBefore } from '../view.ts';
+import { textOf, type View, visible, visibleBefore } from '../view.ts';
 
 /** Longest local part that is looked at, in units with what shows nothing. A longer run is no address. */
 export const LOCAL_REACH = 64;
@@ -33,7 +33,7 @@ export function isLocal(code: number): boolean {
 
 /** The user name of a URL, `https://user:secret@host`: a colon before it, and two slashes before that. */
 function isUserInfo(view: View, start: number): boolean {
-  const before = view.text.slice(Math.max(0, start - LOCAL_REACH), start);
+  const before = textOf(view, start - LOCAL_REACH, start);
   return /:\/\/[^\s/]*$/.test(before);
 }
 
@@ -52,7 +52,7 @@ function localStart(view: View, at: number): number {
   }
   if (start === at) return -1;
   // More of it right before the reach: longer than any local part.
-  if (start > 0 && start === floor && isLocal(FOLD[view.text.charCodeAt(start - 1)]!)) return -1;
+  if (start > 0 && start === floor && isLocal(FOLD[view.units[start - 1]!]!)) return -1;
   if (first === DOT || visibleBefore(view, at, floor) === DOT) return -1;
   return start;
 }

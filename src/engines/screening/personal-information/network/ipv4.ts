@@ -1,7 +1,7 @@
 import { saidBefore } from '../context.ts';
 import { DOT, isDigit, isWord } from '../fold.ts';
 import { type Found, found } from '../found.ts';
-import { type View, visible } from '../view.ts';
+import { textOf, type View, visible } from '../view.ts';
 
 const SAID = /ip|地址|主机|服务器|host|server|dns|网关|gateway|ping|访问|登录|来源|from/i;
 /** Right before a version or a place in a document, in place of an address. */
@@ -42,7 +42,7 @@ export function readIpv4(view: View, from: number): Found | undefined {
   const [first, second] = parts as [number, number, number, number];
   if (first === 0 || first === 127 || first >= 224) return undefined;
   const said = saidBefore(view, from, SAID);
-  const before = view.text.slice(Math.max(0, from - 12), from);
+  const before = textOf(view, from - 12, from);
   if (!said && (!long || OTHERWISE.test(before))) return undefined;
   if (said && /(version|版本号?|[^a-z]v)[\s:：.]{0,2}$/i.test(before)) return undefined;
   const inner =

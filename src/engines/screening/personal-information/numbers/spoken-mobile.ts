@@ -22,7 +22,8 @@ const VALUES = new Map<number, number>(
 /** Signs a spoken number may begin with. */
 export const ONES = NUMERALS[1]!;
 
-const numeralValue = (code: number): number => (isDigit(code) ? code - 0x30 : (VALUES.get(code) ?? -1));
+/** What a digit or Chinese numeral stands for, -1 for anything else. */
+export const numeralValue = (code: number): number => (isDigit(code) ? code - 0x30 : (VALUES.get(code) ?? -1));
 const isNumeral = (code: number) => VALUES.has(code);
 /** 十百千万亿: the numerals before them count something. */
 const MAGNITUDES = '十拾百佰千仟万亿萬億';

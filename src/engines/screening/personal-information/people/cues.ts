@@ -1,23 +1,21 @@
 import { isHan, SPACE } from '../fold.ts';
 import type { Found } from '../found.ts';
-import { REACH_BACK, type View, visible, visibleBefore } from '../view.ts';
+import { REACH_BACK, textOf, type View, visible, visibleBefore } from '../view.ts';
 import { readWord, skip } from '../words.ts';
 import { foundName, nameBefore, readChineseName } from './chinese-name.ts';
 import { readEnglishName } from './english-name.ts';
+import { CHINESE_FIELD, ENGLISH_FIELD, endsField } from './fields.ts';
 
 const TITLES = ['先生', '女士', '小姐', '太太'];
-/** Fields whose value is a name, as they stand before a colon. */
-const FIELD =
-  /(姓\s{0,2}名|名字|联系人|收件人|收货人|寄件人|发件人|申请人|负责人|经办人|法定代表人|法人|患者|病人|客户|会员|员工|学生|家长|乘客|旅客|持卡人|开户人|户名|投保人|被保险人|监护人|委托人|受托人|甲方|乙方|当事人|本人|署名|签名|称呼)["”'」】\s]{0,3}$/;
-const ENGLISH_FIELD =
-  /(full|customer|patient|employee|contact|applicant|student|guest|passenger|card\s?holder|recipient|client)[ _-]?(name)?["'\s]{0,2}$|(^|[^a-z_.])(?<!(class|file|domain|host|package|function|table|column|field|variable|event|tag|branch|project|product|brand|model|group|path)[ _-])name\s?$/i;
+/** Introduces a name whatever character comes next. */
+export const CALLED = '叫';
 /** Words a name follows at once, nominated at the sign `at`, which is their rarest. */
 const INTRODUCTIONS: readonly { readonly at: string; readonly before: string; readonly after: readonly string[] }[] = [
   { at: '姓', before: '', after: ['名是', '名为', '名'] },
-  { at: '叫', before: '我', after: [''] },
-  { at: '叫', before: '名', after: [''] },
-  { at: '叫', before: '字', after: [''] },
-  { at: '叫', before: '', after: ['做', '作'] },
+  { at: CALLED, before: '我', after: [''] },
+  { at: CALLED, before: '名', after: [''] },
+  { at: CALLED, before: '字', after: [''] },
+  { at: CALLED, before: '', after: ['做', '作'] },
   { at: '字', before: '名', after: ['是'] },
 ];
 /** Names of fields behind which a name may follow after a space, as in a table. */
@@ -25,10 +23,16 @@ const COLUMNS = ['联系人', '收件人', '收货人', '寄件人', '患者', '
 /** How far back the name of a field is looked for. */
 const FIELD_REACH = 16;
 
-/** First characters at which names are nominated. */
-export const NAME_SIGNS = [
-  ...new Set([...INTRODUCTIONS.map(({ at }) => at), ...TITLES, ...COLUMNS].map((word) => word[0]!)),
-].join('');
+const PAIRS = [
+  ...TITLES,
+  ...COLUMNS,
+  ...INTRODUCTIONS.flatMap(({ at, after }) => after.map((word) => at + word)).filter((word) => word.length > 1),
+];
+/** Other first characters at which names are nominated, and the second ones that go on from them. */
+export const NAME_SIGNS = PAIRS.map((word) => word[0]!)
+  .filter((sign) => sign !== CALLED)
+  .join('');
+export const NAME_SECONDS = PAIRS.map((word) => word[1]!).join('');
 
 const COLON = 0x3a;
 const OPENING = '"“\'「『【[（(*_';
@@ -46,9 +50,9 @@ function toValue(view: View, from: number): number {
 
 /** A name behind the colon at `colon`, when the field before it is one for names. */
 export function readField(view: View, colon: number): Found | undefined {
-  const before = view.text.slice(Math.max(0, colon - FIELD_REACH), colon);
-  const chinese = FIELD.test(before);
-  if (!chinese && !ENGLISH_FIELD.test(before)) return undefined;
+  if (!endsField(view.units, colon)) return undefined;
+  const before = textOf(view, colon - FIELD_REACH, colon);
+  if (!CHINESE_FIELD.test(before) && !ENGLISH_FIELD.test(before)) return undefined;
   visible(view, colon);
   const value = toValue(view, view.next);
   if (isHan(visible(view, value))) {
