@@ -78,3 +78,26 @@ test('a full spool says so, and works again when payloads are dropped', async ()
   expect(spool.refusal()).toBeNull();
   await spool.close();
 });
+
+test('a full file that can not be closed is told as a problem, and each of its payloads is answered once, as kept', async () => {
+  const folder = await createFolder(path);
+  const problems: string[] = [];
+  const spool = await openSpool({
+    folder: {
+      ...folder,
+      openAppend: async (name) => {
+        const file = await folder.openAppend(name);
+        return { ...file, close: () => file.close().then(() => Promise.reject(new Error('the disk is gone'))) };
+      },
+    },
+    limitBytes: 100_000_000,
+    onProblem: ({ message }) => problems.push(message),
+  });
+  const answers: (Error | null)[] = [];
+  spool.put({ id: 'trf_a', sealed: Buffer.alloc(9 * 1024 * 1024) }, (error) => answers.push(error));
+  await spool.flush();
+  expect(answers).toEqual([null]);
+  expect(problems).toEqual(['the disk is gone']);
+  expect(spool.refusal()).toBeNull();
+  expect((await spool.oldest())?.payloads.map(({ id }) => id)).toEqual(['trf_a']);
+});

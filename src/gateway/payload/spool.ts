@@ -65,8 +65,6 @@ export async function openSpool(options: {
       await active.file.append(group.flatMap(({ frame }) => frame));
       note(active, bytes);
       failed = false;
-      for (const { done } of group) done(null);
-      if (active.file.size() >= ROLL_BYTES) await roll();
     } catch (error) {
       failed = true;
       onProblem(error as Error);
@@ -74,7 +72,11 @@ export async function openSpool(options: {
       await roll().catch(() => undefined);
       for (const { done } of group) done(error as Error);
       if (!closed) schedule(RETRY);
+      return;
     }
+    for (const { done } of group) done(null);
+    // These payloads are durable and said to be: a full file that can't be closed is a problem, but not theirs.
+    if (active !== null && active.file.size() >= ROLL_BYTES) await roll().catch(onProblem);
   }
 
   function note(of: { name: string; file: AppendFile }, bytes: number): void {

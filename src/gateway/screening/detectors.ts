@@ -19,7 +19,7 @@ export interface DetectorSource {
 export interface Detectors extends DetectorSource {
   /**
    * Puts a detector in place, or another one in the place of the one before. Texts under way keep the one they began with;
-   * new ones take the new. `of` tells lists and guards of one kind apart (`keywords` of `lst_…`); null where there is one.
+   * new ones take the new. `of` tells lists and guards of one kind apart (`keywords` of `kwl_…`); null where there is one.
    */
   put(detector: string, of: string | null, make: DetectorMaker): void;
   remove(detector: string, of: string | null): void;
