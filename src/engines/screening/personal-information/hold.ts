@@ -1,6 +1,6 @@
 import { FOLD, isWord } from './fold.ts';
 import { isLocal, LOCAL_REACH } from './network/email.ts';
-import { hanBefore } from './people/han-before.ts';
+import { hanStart } from './people/han-before.ts';
 import { REACH_BACK, type View, visibleBefore } from './view.ts';
 
 /** The run before `from` of characters that `belongs` accepts: where it begins, at or after `floor`. */
@@ -25,8 +25,7 @@ export function holdFrom(view: View, from: number): number {
   const goesOn = local > 0 && isLocal(FOLD[view.units[local - 1]!]!);
   // A run that is longer than any local part begins none; with ignorable characters in it, a shorter part of it still may.
   if (!goesOn || hasIgnorable(view, local, from)) hold = Math.min(hold, local);
-  const han = hanBefore(view, from).at(-1);
-  return han === undefined ? hold : Math.min(hold, han.at);
+  return Math.min(hold, hanStart(view, from));
 }
 
 /** Most units that stay unsettled: before the place where a parser waits, and ahead of it; and half a pair at the end. */

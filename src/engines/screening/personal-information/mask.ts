@@ -41,7 +41,11 @@ export function maskOf(view: View, start: number, end: number, keep: Keep): stri
   let mask = '';
   for (const { at, width, code } of glyphs) {
     const kept = counts(code) ? keep(index++, count, code) : code !== SKIP && width === 1;
-    mask += kept ? textOf(view, at, at + width) : '*'.repeat(width);
+    mask += kept
+      ? width === 1
+        ? String.fromCharCode(view.units[at]!)
+        : textOf(view, at, at + width)
+      : '*'.repeat(width);
   }
   return mask;
 }

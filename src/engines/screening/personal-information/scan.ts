@@ -2,13 +2,13 @@ import type { Hit, IncrementalScan } from '../types.ts';
 import type { Found } from './found.ts';
 import { holdFrom } from './hold.ts';
 import { PERSONAL_INFORMATION_KINDS, type PersonalInformationKind } from './kinds.ts';
-import { COLON, DIGIT, FOLLOWERS, NOMINATIONS, PLAIN } from './nominate.ts';
+import { COLON, DIGIT, FOLLOWERS, MY, NOMINATIONS, PLAIN } from './nominate.ts';
 import { createChain } from './numbers/chain.ts';
 import { isShortNumber } from './numbers/short-number.ts';
 import { parseAt } from './parse.ts';
 import { endsField, endsGroup } from './people/fields.ts';
 import { createView } from './view.ts';
-import { giveBack, takeWindow, WINDOW, type Window, write } from './window.ts';
+import { commonWindow, giveBack, LONG_PIECE, takeWindow, type Window, write } from './window.ts';
 
 /** Units before the unsettled part that are kept for looks back: a local part, and the words before it. */
 const KEPT_BEFORE = 192;
@@ -24,11 +24,20 @@ function byPrecedence(a: Found, b: Found): number {
 const view = createView();
 const chain = createChain();
 
+/** A loop without calls: nearly all of the text is read here and nowhere else. */
+function nextNominated(units: Uint16Array, from: number, to: number): number {
+  let i = from;
+  while (i < to && NOMINATIONS[units[i]!] === PLAIN) i += 1;
+  return i;
+}
+
 /** Is the nomination at `at` one that its neighbours refute? Most are, and no parser is entered for them. */
 function isRefuted(units: Uint16Array, at: number, length: number, nomination: number): boolean {
   if (nomination === DIGIT) {
     return (at > 0 && NOMINATIONS[units[at - 1]!] === DIGIT) || isShortNumber(units, at, length);
   }
+  // Most letters `y` are not those of `my`: asked without regard to what shows nothing.
+  if (nomination === MY && (units[at - 1]! | 0x20) !== 0x6d) return true;
   if (nomination === COLON) return !endsGroup(units, at) && !endsField(units, at);
   // A parser that needs more than has arrived decides later.
   return at + 1 < length && (FOLLOWERS[units[at + 1]!]! & (1 << nomination)) === 0;
@@ -53,15 +62,13 @@ export function openScan(detector: string, wanted: ReadonlySet<PersonalInformati
   function scan(): void {
     const { units } = view;
     const to = view.length;
-    let i = position;
-    while (i < to) {
+    let i = nextNominated(units, position, to);
+    for (; i < to; i = nextNominated(units, i + 1, to)) {
       const nomination = NOMINATIONS[units[i]!]!;
-      if (nomination !== PLAIN && !isRefuted(units, i, to, nomination)) {
-        const found = parseAt(view, chain, nomination, i);
-        if (view.starved) break;
-        if (found !== undefined) waiting.push({ ...found, start: base + found.start, end: base + found.end });
-      }
-      i += 1;
+      if (isRefuted(units, i, to, nomination)) continue;
+      const found = parseAt(view, chain, nomination, i);
+      if (view.starved) break;
+      if (found !== undefined) waiting.push({ ...found, start: base + found.start, end: base + found.end });
     }
     position = i;
   }
@@ -80,8 +87,9 @@ export function openScan(detector: string, wanted: ReadonlySet<PersonalInformati
     if (decided > 0) waiting = waiting.slice(decided);
   }
 
-  function advance({ units }: Window, hits: Hit[]): void {
+  function advance({ units, bytes }: Window, hits: Hit[]): void {
     view.units = units;
+    view.bytes = bytes;
     view.ended = ended;
     // A first half of a pair waits for the second.
     view.length = !ended && length > 0 && (units[length - 1]! & 0xfc00) === 0xd800 ? length - 1 : length;
@@ -101,17 +109,33 @@ export function openScan(detector: string, wanted: ReadonlySet<PersonalInformati
     base += drop;
   }
 
+  function readIn(into: Window, text: string, hits: Hit[]): void {
+    const size = into.units.length;
+    for (let at = 0; at < text.length; ) {
+      if (text.length - at > size - length) makeRoom(into);
+      const block = text.slice(at, at + size - length);
+      write(into, length, block);
+      length += block.length;
+      at += block.length;
+      advance(into, hits);
+    }
+  }
+
+  function move(from: Window, to: Window): void {
+    makeRoom(from);
+    to.units.set(from.units.subarray(0, length));
+  }
+
   return {
     push(text, hits) {
       if (ended) throw new Error('The stream has ended; open a new scan for another.');
       window ??= takeWindow();
-      for (let at = 0; at < text.length; ) {
-        if (text.length - at > WINDOW - length) makeRoom(window);
-        const block = text.slice(at, at + WINDOW - length);
-        write(window, length, block);
-        length += block.length;
-        at += block.length;
-        advance(window, hits);
+      if (text.length < LONG_PIECE) readIn(window, text, hits);
+      else {
+        const common = commonWindow();
+        move(window, common);
+        readIn(common, text, hits);
+        move(common, window);
       }
       return settled;
     },

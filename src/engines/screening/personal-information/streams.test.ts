@@ -33,6 +33,24 @@ test('unit by unit too', () => {
   );
 });
 
+test('long pieces, which are read in a window of their own, and short ones in turn', () => {
+  const long = fc
+    .array(fc.oneof({ weight: 3, arbitrary: items }, { weight: 2, arbitrary: noise }), {
+      minLength: 60,
+      maxLength: 160,
+    })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(long, fc.array(fc.nat({ max: 20_000 }), { maxLength: 6 }), (whole, places) => {
+      const near = places.flatMap((place) => [place, place + 3]);
+      const pieces = scanInPieces(detector, whole, near);
+      expect(pieces.hits).toEqual(scanInPieces(detector, whole, 'everywhere').hits);
+      expect(pieces.problems).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('hits do not overlap, masks are as long as what they cover and hide something', () => {
   fc.assert(
     fc.property(text, (whole) => {

@@ -7,6 +7,8 @@ import { FOLD, foldPair, OTHER, PAIR, SKIP } from './fold.ts';
  */
 export interface View {
   units: Uint16Array;
+  /** The same memory. */
+  bytes: Buffer;
   /** Units that may be read; a first half of a pair at the end waits for its second. */
   length: number;
   ended: boolean;
@@ -22,9 +24,10 @@ export interface View {
 export const NOTHING = 0;
 
 const NO_UNITS = new Uint16Array(0);
+const NO_BYTES = Buffer.alloc(0);
 
 export function createView(): View {
-  return { units: NO_UNITS, length: 0, ended: false, limit: 0, starved: false, at: 0, next: 0 };
+  return { units: NO_UNITS, bytes: NO_BYTES, length: 0, ended: false, limit: 0, starved: false, at: 0, next: 0 };
 }
 
 /** The first visible character at or after `from`. */
@@ -85,7 +88,7 @@ export function visibleBefore(view: View, before: number, floor: number): number
 
 /** The text as it was written from `from`, or from where the view begins, to `to`: a few dozen units at most. */
 export function textOf(view: View, from: number, to: number): string {
-  return String.fromCharCode(...view.units.subarray(Math.max(0, from), to));
+  return view.bytes.toString('utf16le', Math.max(0, from) * 2, to * 2);
 }
 
 /** How far a look back at boundaries goes, in units: a flood of ignorable characters longer than that is a boundary itself. */

@@ -2,7 +2,9 @@
 // for looks back need not be copied with every small piece. Arrays of streams that have ended serve the next ones.
 
 /** Units that a stream can have at hand: twice what may be kept of it, and room for the next block. */
-export const WINDOW = 1_024;
+const WINDOW = 1_024;
+/** What long pieces are read in; it stays in the cache. */
+const LARGE = 8_192;
 const SHORT = 24;
 const MAX_SPARE = 64;
 
@@ -13,12 +15,20 @@ export interface Window {
 
 const spare: Window[] = [];
 
-function createWindow(): Window {
-  const units = new Uint16Array(WINDOW);
+/** Pieces of this length and more are read in a larger window that serves all streams, for as long as the call lasts. */
+export const LONG_PIECE = WINDOW / 2;
+let common: Window | undefined;
+export function commonWindow(): Window {
+  common ??= createWindow(LARGE);
+  return common;
+}
+
+function createWindow(size: number): Window {
+  const units = new Uint16Array(size);
   return { units, bytes: Buffer.from(units.buffer) };
 }
 
-export const takeWindow = (): Window => spare.pop() ?? createWindow();
+export const takeWindow = (): Window => spare.pop() ?? createWindow(WINDOW);
 
 /** Whoever gives a window back must not read it again. */
 export function giveBack(window: Window): void {

@@ -78,8 +78,6 @@ export function readEnglishName(view: View, from: number, form: string): Found |
 /** `my name is …` at the `y` of `my`, `Mr. …` at its M: at `from` stands that letter. */
 export function readEnglishIntroduced(view: View, from: number): Found | undefined {
   const letter = visible(view, from);
-  // Most letters `y` are not those of `my`: asked first, without regard to what shows nothing.
-  if ((letter | 0x20) === 0x79 && (view.units[from - 1]! | 0x20) !== 0x6d) return undefined;
   const before = visibleBefore(view, from, from - REACH_BACK);
   if (letter === 0x79 || letter === 0x59) {
     if (before !== 0x6d && before !== 0x4d) return undefined;

@@ -17,6 +17,18 @@ export interface HanCharacter {
   readonly end: number;
 }
 
+/** Where the Han characters right before `before` begin; `before` itself when there are none. */
+export function hanStart(view: View, before: number): number {
+  const floor = before - HAN_REACH;
+  let start = before;
+  for (let count = 0; count < HAN_CHARACTERS; count++) {
+    const code = visibleBefore(view, start, floor);
+    if (!isHan(code) || IS_STOP[code] === 1) break;
+    start = view.at;
+  }
+  return start;
+}
+
 /** The Han characters right before `before`, nearest first, up to a word that can't be in a name. */
 export function hanBefore(view: View, before: number): HanCharacter[] {
   const floor = before - HAN_REACH;
