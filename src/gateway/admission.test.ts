@@ -91,7 +91,7 @@ test('what is not released does not exist', async () => {
 });
 
 test('unknown addresses and methods', async () => {
-  expect((await fetch(`${scene.gateway.url}/v1/completions`, { method: 'POST', body: '{}' })).status).toBe(404);
+  expect((await fetch(`${scene.gateway.url}/v1/moderations`, { method: 'POST', body: '{}' })).status).toBe(404);
   expect((await fetch(`${scene.gateway.url}/v1/chat/completions`)).status).toBe(405);
   expect((await fetch(`${scene.gateway.url}/v1/models`, { method: 'DELETE' })).status).toBe(405);
 });

@@ -8,7 +8,7 @@ import type { UpstreamCall } from '../upstream/index.ts';
 import type { SettleUse } from './entrance.ts';
 import type { Asked, Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
-import { errorBody, REFUSALS, type Refusal, refuse } from './refusal.ts';
+import { errorOf, REFUSALS, type Refusal, refuse } from './refusal.ts';
 
 /** What an exchange waits for; each phase has its time limit and its reason. */
 export type Phase = 'connect' | 'first-byte' | 'upstream' | 'client';
@@ -55,6 +55,8 @@ export interface Exchange {
   /** Tells the limits what was used, once it is over; null where nothing is limited. */
   settleUse: SettleUse | null;
   reason: string | null;
+  /** Events of a stream that the caller was sent. */
+  events: number;
   endedAt: number;
   totalMillis: number;
 
@@ -116,6 +118,7 @@ export function openExchange(
     recorded: false,
     settleUse,
     reason: null,
+    events: 0,
     endedAt: 0,
     totalMillis: 0,
     phase: 'connect',
@@ -209,13 +212,14 @@ export function checkDeadlines(exchange: Exchange, now: number): void {
 
 /**
  * Ends an exchange with an error that the caller can see: as the answer when none has begun, as an error event in a stream.
- * There is no `[DONE]` after it. An answer that is not visible yet waits for the acceptance to be durable, like any other.
+ * No end mark follows it. An answer that is not visible yet waits for the acceptance to be durable, like any other.
  */
 export function breakOff(exchange: Exchange, what: Refusal, outcome: TrafficOutcome): void {
   if (exchange.outcome !== null) return;
   const { request, response, headers } = exchange;
   if (response.headersSent) {
-    if (!response.writableEnded && exchange.asked.stream) response.end(`data: ${errorBody(what)}\n\n`);
+    if (!response.writableEnded && exchange.asked.stream)
+      response.end(exchange.operation.form.error(errorOf(what), exchange.events));
     // Whoever does not read must not hold the connection.
     setTimeout(() => response.destroy(), 1_000).unref();
     endExchange(exchange, outcome, what.code);

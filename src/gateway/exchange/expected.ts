@@ -1,4 +1,7 @@
+import { isCount } from './asked.ts';
+import { estimateInput } from './estimate.ts';
 import type { Operation } from './operation.ts';
+import { countInputs } from './texts-or-tokens.ts';
 
 /** What a request is expected to use, before it has used anything. */
 export interface Expected {
@@ -6,35 +9,22 @@ export interface Expected {
   readonly outputTokens: number;
 }
 
-/** Bytes that count for media in the text: what it is as tokens depends on the model, but never on its length in base64. */
-const MEDIA_BYTES = 4_096;
-
 /**
- * The texts of the body as input (a quarter of their bytes), the maximum that the request names as output, or the default of the
- * policy where it names none. Both as often as answers are asked for.
+ * The texts of the body as input (a quarter of their bytes; tokens are themselves), the maximum that the request names as
+ * output, or the default of the policy where it names none. Both as often as answers are asked for.
  */
 export function expectedOf(
   operation: Pick<Operation, 'name'>,
   body: Readonly<Record<string, unknown>>,
   defaultOutputTokens: number,
 ): Expected {
-  let bytes = 0;
-  for (const name of ['messages', 'prompt', 'input', 'instructions', 'tools']) bytes += textBytes(body[name]);
-  const inputTokens = Math.ceil(bytes / 4);
+  const { messages, prompt, suffix, input, instructions, tools } = body;
+  const inputTokens = estimateInput([messages, prompt, suffix, input, instructions, tools]);
   if (operation.name === 'embeddings') return { inputTokens, outputTokens: 0 };
   const most = [body.max_completion_tokens, body.max_tokens, body.max_output_tokens].find(isCount);
-  const n = isCount(body.n) && body.n > 1 ? body.n : 1;
-  return { inputTokens, outputTokens: Math.min((most ?? defaultOutputTokens) * n, Number.MAX_SAFE_INTEGER / 1e6) };
-}
-
-function textBytes(value: unknown): number {
-  if (typeof value === 'string') return value.startsWith('data:') ? MEDIA_BYTES : Buffer.byteLength(value);
-  if (value === null || typeof value !== 'object') return 0;
-  let sum = 0;
-  for (const member of Object.values(value)) sum += textBytes(member);
-  return sum;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  const answers = Math.max(1, ...[body.n, body.best_of].filter(isCount)) * countInputs(prompt);
+  return {
+    inputTokens,
+    outputTokens: Math.min((most ?? defaultOutputTokens) * answers, Number.MAX_SAFE_INTEGER / 1e6),
+  };
 }

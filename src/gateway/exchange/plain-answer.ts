@@ -53,20 +53,27 @@ function deliver(exchange: Exchange, text: string): void {
     return;
   }
   exchange.answerText = released;
-  exchange.usage = operation.usage(answer) ?? estimateUsage(asked.body.value.messages, answer.choices);
+  exchange.usage =
+    operation.usage(answer) ?? estimateUsage(operation.input(asked.body.value), operation.output(answer));
   const screen = openScreen(exchange);
   if (screen === null) {
     sendWhole(exchange, released);
     return;
   }
   rename(answer, modelName);
-  screen.whole(answer).then(
+  const aside = operation.setAside?.(answer) ?? null;
+  const readable = aside === null ? answer : aside.rest;
+  screen.whole(readable).then(
     (screened) => {
       if (exchange.outcome !== null) return;
       // What screening left alone goes out in its own text.
-      const body = 'refusal' in screened ? null : screened.answer === answer ? released : textOf(screened.answer);
-      if ('refusal' in screened) breakOff(exchange, screened.refusal, 'refused');
-      else if (body === null) breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
+      if ('refusal' in screened) {
+        breakOff(exchange, screened.refusal, 'refused');
+        return;
+      }
+      const changed = () => textOf(aside === null ? screened.answer : aside.putBack(screened.answer));
+      const body = screened.answer === readable ? released : changed();
+      if (body === null) breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
       else sendWhole(exchange, body);
     },
     (error: Error) => {
@@ -127,7 +134,7 @@ function passError(exchange: Exchange, status: number, upstreamHeaders: AnswerHe
     breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
     return;
   }
-  const body = JSON.stringify({ error: errorOf(exchange, status, text) });
+  const body = JSON.stringify({ error: upstreamError(exchange, status, text) });
   exchange.answerText = body;
   const headers = jsonHeaders(body, exchange.headers);
   const retryAfter = upstreamHeaders['retry-after'];
@@ -138,11 +145,15 @@ function passError(exchange: Exchange, status: number, upstreamHeaders: AnswerHe
   endExchange(exchange, 'failed', 'upstream_error');
 }
 
+export function hideUpstreamName({ route, served }: Exchange, text: string): string {
+  const { upstreamModel } = route!;
+  const { modelName } = served.release;
+  return upstreamModel === modelName ? text : text.replaceAll(upstreamModel, modelName);
+}
+
 /** The upstream's error object, or one made from its text. The upstream's own name of the model does not get out. */
-export function errorOf(exchange: Exchange, status: number, text: string): Record<string, unknown> {
-  const { upstreamModel } = exchange.route!;
-  const { modelName } = exchange.served.release;
-  const renamed = upstreamModel === modelName ? text : text.replaceAll(upstreamModel, modelName);
+export function upstreamError(exchange: Exchange, status: number, text: string): Record<string, unknown> {
+  const renamed = hideUpstreamName(exchange, text);
   try {
     const value = JSON.parse(renamed) as { error?: unknown; message?: unknown; detail?: unknown };
     const { error } = value;

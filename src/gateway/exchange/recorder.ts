@@ -2,6 +2,7 @@ import type { TrafficRecord } from '../../kernel/traffic/index.ts';
 import type { AcceptedRequest } from '../journal/index.ts';
 import { createPayloadSealing, type SealPayload, type Spool } from '../payload/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
+import { isObject } from './asked.ts';
 import type { SettleUse } from './entrance.ts';
 import { estimateUsage } from './estimate.ts';
 import type { Exchange } from './exchange.ts';
@@ -144,16 +145,17 @@ function textOf(answer: unknown): string {
 
 /** A caller that leaves before the answer has made the upstream read all the same: that much is counted. */
 function settleUse(exchange: Exchange, settle: SettleUse): void {
-  const { route, outcome, controller, asked } = exchange;
+  const { route, outcome, controller, asked, operation } = exchange;
   const read = outcome === 'aborted' && controller !== null;
   const usage =
-    exchange.usage ?? usageSoFar(exchange) ?? (read ? estimateUsage(asked.body.value.messages, null) : null);
+    exchange.usage ?? usageSoFar(exchange) ?? (read ? estimateUsage(operation.input(asked.body.value), null) : null);
   settle(route?.endpointId ?? null, usage);
 }
 
 /** Usage of an answer that broke off: what the upstream reported, else a guess from what came. */
 function usageSoFar(exchange: Exchange): Exchange['usage'] {
   if (exchange.upstreamStatus !== 200) return null;
-  const answer = exchange.answer() as { choices?: unknown } | null;
-  return estimateUsage(exchange.asked.body.value.messages, answer?.choices ?? null);
+  const { operation, asked } = exchange;
+  const answer = exchange.answer();
+  return estimateUsage(operation.input(asked.body.value), isObject(answer) ? operation.output(answer) : null);
 }

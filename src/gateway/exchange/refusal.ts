@@ -130,9 +130,9 @@ export function jsonHeaders(body: string, more: readonly string[]): string[] {
   return ['content-type', 'application/json; charset=utf-8', 'content-length', length, ...more];
 }
 
-/** The body of a refusal. */
-export function errorBody({ status, code, message, type = errorType(status) }: Refusal): string {
-  return JSON.stringify({ error: { message, type, param: null, code } });
+/** A refusal as the error object that OpenAI's clients know. */
+export function errorOf({ status, code, message, type = errorType(status) }: Refusal): Record<string, unknown> {
+  return { message, type, param: null, code };
 }
 
 function errorType(status: number): string {
@@ -153,7 +153,7 @@ export function refuse(
   headers: readonly string[] = [],
 ): void {
   if (response.headersSent || response.destroyed) return;
-  const body = errorBody(what);
+  const body = JSON.stringify({ error: errorOf(what) });
   const all = jsonHeaders(body, headers);
   if (what.retryAfter !== undefined) all.push('retry-after', String(what.retryAfter));
   if (!request.complete && (request.method === 'POST' || request.method === 'PUT')) {

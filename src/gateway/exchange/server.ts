@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Bag, createBag } from './bag.ts';
 import { chatCompletions } from './chat.ts';
+import { completions } from './completions.ts';
+import { embeddings } from './embeddings.ts';
 import { checkDeadlines } from './exchange.ts';
 import { answerMetrics, answerReadiness } from './health.ts';
 import { handleModels, modelNameOf } from './models.ts';
@@ -8,9 +10,12 @@ import type { Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
 import { REFUSALS, refuse } from './refusal.ts';
 import { type Arriving, handleModelRequest } from './request.ts';
+import { responses } from './responses.ts';
 
 /** The endpoints that carry text to a model. Whatever is not in this table does not reach one. */
-const OPERATIONS: ReadonlyMap<string, Operation> = new Map([[chatCompletions.path, chatCompletions]]);
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  [chatCompletions, completions, embeddings, responses].map((one) => [one.path, one]),
+);
 
 /** How often time limits are looked at, in milliseconds; they are as exact as this. */
 const SWEEP = 50;

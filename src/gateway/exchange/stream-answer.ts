@@ -1,7 +1,7 @@
 import { createEventParser, type EventParser } from '../sse/index.ts';
 import { estimateUsage } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
-import { type AnswerSink, errorOf } from './plain-answer.ts';
+import { type AnswerSink, hideUpstreamName, upstreamError } from './plain-answer.ts';
 import { jsonHeaders, REFUSALS, type Refusal } from './refusal.ts';
 import { openScreen, type ScreenedPieces } from './screen.ts';
 
@@ -17,7 +17,7 @@ const STREAM_HEADERS = [
 interface Step {
   readonly pieces: Piece[];
   readonly keepAlive: boolean;
-  readonly end: 'done' | 'error' | Refusal | null;
+  readonly end: 'done' | 'failed' | 'error' | Refusal | null;
   readonly errorText: string;
 }
 
@@ -26,6 +26,7 @@ export function passStream(exchange: Exchange): AnswerSink {
   const { response, parts, operation, asked, served } = exchange;
   const parser = createEventParser(parts.limits.maxEventBytes);
   const assembly = operation.assemble(asked, served.release.modelName);
+  const { form } = operation;
   const screen = openScreen(exchange);
   // Chunks that came before the acceptance was durable, or while screening was at work. The upstream is paused then, so
   // these are the few that were on their way.
@@ -56,7 +57,7 @@ export function passStream(exchange: Exchange): AnswerSink {
       send(step.pieces, step);
       return;
     }
-    const screened = screen.pieces(step.pieces, step.end === 'done');
+    const screened = screen.pieces(step.pieces, step.end === 'done' || step.end === 'failed');
     if (!(screened instanceof Promise)) {
       sendScreened(screened, step);
       return;
@@ -85,9 +86,9 @@ export function passStream(exchange: Exchange): AnswerSink {
 
   function send(pieces: readonly Piece[], step: Step, outcome: 'cut' | 'refused' = 'cut'): void {
     let text = step.keepAlive && pieces.length === 0 ? ':\n\n' : '';
-    for (const piece of pieces) text += `data: ${JSON.stringify(piece)}\n\n`;
-    if (step.end === 'done') {
-      finish(text);
+    for (const piece of pieces) text += form.event(piece, exchange.events++);
+    if (step.end === 'done' || step.end === 'failed') {
+      finish(text, step.end);
       return;
     }
     if (text !== '') write(text);
@@ -120,20 +121,31 @@ export function passStream(exchange: Exchange): AnswerSink {
     });
   }
 
-  function finish(text: string): void {
+  function finish(text: string, how: 'done' | 'failed'): void {
     head();
+    exchange.usage ??= usageSoFar();
+    if (how === 'failed') {
+      response.end(text);
+      endExchange(exchange, 'failed', 'upstream_error');
+      return;
+    }
     exchange.delivered = true;
-    exchange.usage ??= estimateUsage(asked.body.value.messages, assembly.answer()?.choices);
     enter(exchange, 'client');
-    response.end(`${text}data: [DONE]\n\n`);
+    response.end(text + form.endMark);
+  }
+
+  function usageSoFar() {
+    const answer = assembly.answer();
+    return estimateUsage(operation.input(asked.body.value), answer === null ? null : operation.output(answer));
   }
 
   function passError(text: string): void {
-    const error = errorOf(exchange, 502, text);
-    const body = JSON.stringify({ error });
+    const error = upstreamError(exchange, 502, text);
+    exchange.usage ??= usageSoFar();
     exchange.answer = () => ({ partial: assembly.answer(), error });
-    if (response.headersSent) response.end(`data: ${body}\n\n`);
+    if (response.headersSent) response.end(form.error(error, exchange.events));
     else {
+      const body = JSON.stringify({ error });
       response.writeHead(502, jsonHeaders(body, exchange.headers));
       response.end(body);
     }
@@ -141,13 +153,13 @@ export function passStream(exchange: Exchange): AnswerSink {
   }
 
   function finishUpstream(how: 'ended' | 'broken'): void {
-    // Some upstreams end without [DONE]. That is only taken for complete when every choice has said that it is.
+    // Some upstreams end without an end mark. That is only taken for complete when everything asked for has said that it is.
     const complete = how === 'ended' && !parser.pending() && assembly.finished();
     if (complete && screen !== null) {
       over = null;
       held.push(Buffer.from('data: [DONE]\n\n'));
       proceed();
-    } else if (complete) finish('');
+    } else if (complete) finish('', 'done');
     else breakOff(exchange, REFUSALS.upstreamCut, 'cut');
   }
 
@@ -180,6 +192,8 @@ function readStep(
   visible: (piece: Piece) => Piece | null,
 ): Step {
   const pieces: Piece[] = [];
+  const { operation } = exchange;
+  const { form } = operation;
   let keepAlive = false;
   const step = (end: Step['end'], errorText = ''): Step => ({ pieces, keepAlive, end, errorText });
   try {
@@ -188,13 +202,21 @@ function readStep(
         keepAlive = true;
         continue;
       }
-      if (event.data === '[DONE]') return step('done');
+      if (event.data === '[DONE]') {
+        if (form.endsBy === 'mark') return step('done');
+        continue;
+      }
       const piece = JSON.parse(event.data) as Piece;
       if (piece === null || typeof piece !== 'object' || Array.isArray(piece)) return step(REFUSALS.upstreamInvalid);
-      if (piece.error !== undefined && piece.error !== null) return step('error', event.data);
-      exchange.usage = exchange.operation.usage(piece) ?? exchange.usage;
-      const shown = visible(piece);
+      if (piece.type === 'error' || (piece.error !== undefined && piece.error !== null))
+        return step('error', event.data);
+      exchange.usage = operation.usage(piece) ?? exchange.usage;
+      const ending = form.ending(piece);
+      // The words of a failure may quote the upstream's own name of the model.
+      const read = ending === 'failed' ? (JSON.parse(hideUpstreamName(exchange, event.data)) as Piece) : piece;
+      const shown = visible(read);
       if (shown !== null) pieces.push(shown);
+      if (ending !== null) return step(ending);
     }
   } catch (error) {
     return step(error instanceof SyntaxError ? REFUSALS.upstreamInvalid : REFUSALS.upstreamTooLarge);

@@ -166,7 +166,7 @@ describe('no way round on the way in', () => {
   });
 
   test('other endpoints are not there', async () => {
-    for (const path of ['/v1/completions', '/v1/embeddings', '/v1/responses']) {
+    for (const path of ['/v1/messages', '/v1/images/generations', '/v1/responses/compact', '/v1/completions/']) {
       const init = {
         method: 'POST',
         headers: { authorization: `Bearer ${SECRET}` },

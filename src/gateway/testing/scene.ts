@@ -86,6 +86,8 @@ export interface Scene {
   /** Publishes the policy with these changes, as a new epoch, and waits until the gateway has it. */
   publish(changes?: Parameters<typeof createTestPolicy>[2]): Promise<Policy>;
   ask(text: string, body?: Record<string, unknown>, init?: RequestInit): Promise<Response>;
+  /** A request to any endpoint, by its path under `/v1/`. */
+  post(path: string, body: Record<string, unknown>, init?: RequestInit): Promise<Response>;
   restart(options?: Partial<GatewayOptions>): Promise<void>;
   close(): Promise<void>;
 }
@@ -129,10 +131,12 @@ export async function openScene(options: Partial<GatewayOptions> & { serve?: boo
       return policy;
     },
     ask: (text, body = {}, init = {}) =>
-      fetch(`${gateway.url}/v1/chat/completions`, {
+      scene.post('chat/completions', { messages: [{ role: 'user', content: text }], ...body }, init),
+    post: (path, body, init = {}) =>
+      fetch(`${gateway.url}/v1/${path}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ model: 'house-model', messages: [{ role: 'user', content: text }], ...body }),
+        body: JSON.stringify({ model: 'house-model', ...body }),
         ...init,
       }),
     async restart(more) {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerFor, streamFor, WORDS } from './endpoints.ts';
 
-/** How the upstream behaves; asked for per request by the text of the first message, e.g. `stream-crlf` or `slow 200`. */
+/** How the upstream behaves; asked for per request by the first text that it is given, e.g. `stream-crlf` or `slow 200`. */
 export interface UpstreamRequest {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -23,12 +24,10 @@ export interface TestUpstream {
   close(): Promise<void>;
 }
 
-const WORDS = ['模型', '管家', ' says', ' hello', ' 😀', '.'];
-
 /**
  * A small OpenAI-compatible server that does what it is told: `plain`, `big`, `slow <ms>`, `hang`, `cut`, `cut-head`, `error <status>`,
  * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `no-done`, `no-usage`, `endless`, `broken-json`, `error-event`, `long-line`.
- * A body with a member `say` is answered with just that: a whole answer, or a list of chunks; at a chunk `"hold"` it waits.
+ * A body with a member `say` is answered with just that: a whole answer, or a list of chunks; at a chunk `"hold"` it waits, at `"end"` it ends.
  */
 export async function startTestUpstream(): Promise<TestUpstream> {
   const requests: UpstreamRequest[] = [];
@@ -64,9 +63,8 @@ export async function startTestUpstream(): Promise<TestUpstream> {
   };
 }
 
-async function answer({ body }: UpstreamRequest, response: ServerResponse, held: Promise<void>): Promise<void> {
-  const messages = body.messages as { content: unknown }[];
-  const [how = 'plain', figure = ''] = String(messages[0]?.content).split(' ');
+async function answer({ path, body }: UpstreamRequest, response: ServerResponse, held: Promise<void>): Promise<void> {
+  const [how = 'plain', figure = ''] = firstText(body).split(' ');
   if (body.say !== undefined) {
     await say(body.say, how, response, held);
     return;
@@ -82,14 +80,48 @@ async function answer({ body }: UpstreamRequest, response: ServerResponse, held:
     response.writeHead(200, { 'content-type': 'text/html' });
     response.end('<p>sorry</p>');
   } else if (how === 'cut-head') response.destroy();
-  else if (body.stream === true) await stream(body, how, response);
-  else plain(body, how, response);
+  else if (path === '/v1/chat/completions') {
+    if (body.stream === true) await stream(body, how, response);
+    else plain(body, how, response);
+  } else if (body.stream === true) await sayAll(streamFor(path, body, how), how, response);
+  else sayWhole(answerFor(path, body, how), how, response);
+}
+
+/** The first text that the model is given, in any of the endpoints; 'plain' where it is tokens. */
+function firstText({ messages, prompt, input }: Record<string, unknown>): string {
+  const given = messages ?? prompt ?? input;
+  const first = Array.isArray(given) ? given[0] : given;
+  if (typeof first === 'string') return first;
+  return first !== null && typeof first === 'object' && 'content' in first ? String(first.content) : 'plain';
+}
+
+function sayWhole(answer: unknown, how: string, response: ServerResponse): void {
+  const text = JSON.stringify(answer);
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  if (how === 'cut') {
+    response.write(text.slice(0, 40));
+    setTimeout(() => response.destroy(), 20);
+  } else response.end(text);
+}
+
+/** Sends events, named where they have a type; without an end, where it breaks off. */
+async function sayAll(pieces: Iterable<unknown>, how: string, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const piece of pieces) {
+    if (response.destroyed) return;
+    const { type } = piece as { type?: string };
+    const name = type === undefined ? '' : `event: ${type}\n`;
+    const data = typeof piece === 'string' ? piece : JSON.stringify(piece);
+    if (!response.write(`${name}data: ${data}\n\n`)) await drained(response);
+  }
+  if (how === 'cut') setTimeout(() => response.destroy(), 20);
+  // An upstream of responses may leave the connection open after its last event.
+  else if (how !== 'open') response.end();
 }
 
 async function say(what: unknown, how: string, response: ServerResponse, held: Promise<void>): Promise<void> {
   if (!Array.isArray(what)) {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(what));
+    sayWhole(what, how, response);
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -98,6 +130,8 @@ async function say(what: unknown, how: string, response: ServerResponse, held: P
       await held;
       continue;
     }
+    // Ends without a mark.
+    if (piece === 'end') break;
     const event = Buffer.from(`data: ${piece === '[DONE]' ? piece : JSON.stringify(piece)}\n\n`);
     for (const bytes of how === 'bytes' ? Array.from(event, (byte) => Buffer.from([byte])) : [event]) {
       response.write(bytes);

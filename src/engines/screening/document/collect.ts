@@ -123,11 +123,11 @@ export function collectTexts(value: unknown): Collected {
     }
   }
 
-  /** The text parts of a list are one text, whatever stands between them. */
+  /** Tokens are noted; texts beside them are read. The text parts of a list are one text, whatever stands between them. */
   function list(node: unknown[], key: string | number, path: string, depth: number, inMedia: boolean): void {
     if (typeof key === 'string' && isTokens(key, node)) {
       if (!inMedia) media.push({ kind: 'tokens', where: path });
-      return;
+      if (node.every((one) => typeof one === 'number')) return;
     }
     const parts: { group: TextGroup | undefined } = { group: undefined };
     for (const [i, item] of node.entries()) {

@@ -128,6 +128,9 @@ describe('media that can not be read', () => {
     ['data', { anything: 'QUJD'.repeat(200) }],
     ['tokens', { prompt: [1, 2, 3] }],
     ['tokens', { input: [[1, 2], [3]] }],
+    ['tokens', { input: ['fine', [1, 2]] }],
+    ['tokens', { prompt: [[], [1, 2]] }],
+    ['tokens', { prompt: [(JSON as unknown as { rawJSON(text: string): unknown }).rawJSON('1e1'), 2] }],
   ])('%s: refused by default, recorded when passed', (kind, part) => {
     expect(screen({ a: [part] })).toMatchObject({ value: null, verdict: { refused: 'media', mediaCount: 1 } });
     const passed = screen({ a: [part] }, masking, { media: 'pass' });

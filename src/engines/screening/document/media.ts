@@ -66,10 +66,15 @@ export function mediaOfText(text: string): MediaKind | null {
 
 const TOKEN_KEYS = new Set(['prompt', 'input', 'tokens', 'token_ids', 'prompt_token_ids', 'input_ids', 'bytes']);
 
-/** Lists of whole numbers where text is expected: completions and embeddings take tokens instead of text. */
+// JSON.rawJSON is in the runtime, not yet in the library types. It carries numbers that are written in an unusual way.
+const isRawJson = (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON;
+
+/**
+ * Whole numbers where text is expected: completions and embeddings take tokens instead of text. One of them in the list, or in a
+ * list in it, is enough, however it is written: the rest can hide nothing behind it.
+ */
 export function isTokens(key: string, list: readonly unknown[]): boolean {
-  if (!TOKEN_KEYS.has(key) || list.length === 0) return false;
-  const [first] = list;
-  const inner = Array.isArray(first) ? first : list;
-  return inner.length > 0 && inner.every((one) => typeof one === 'number' && Number.isInteger(one));
+  if (!TOKEN_KEYS.has(key)) return false;
+  const isToken = (one: unknown) => Number.isInteger(one) || isRawJson(one);
+  return list.some((one) => isToken(one) || (Array.isArray(one) && one.some(isToken)));
 }

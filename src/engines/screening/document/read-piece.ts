@@ -77,7 +77,7 @@ export function readPiece(piece: Piece): ReadPiece {
   function list(node: unknown[], member: string | number, key: string, path: Path, inMedia: boolean): void {
     if (typeof member === 'string' && isTokens(member, node)) {
       media.push({ kind: 'tokens', where: path.join('.') });
-      return;
+      if (node.every((one) => typeof one === 'number')) return;
     }
     for (const [i, item] of node.entries()) {
       const index = item !== null && typeof item === 'object' ? (item as { index?: unknown }).index : undefined;
