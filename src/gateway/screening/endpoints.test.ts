@@ -231,6 +231,17 @@ describe.each(SAYINGS)('no way round on the way out: %s of %s', (_name, path, bo
   });
 });
 
+test.each(SAYINGS)(
+  'a stop text is said before the stream ends: %s of %s',
+  async (_name, path, body, _answer, stream) => {
+    await screenBy({ sides: 'output', stopText: '〔内容已停止〕' });
+    const response = await scene.post(path, { ...body, stream: true, say: stream(['好', BAD], `好${BAD}`) });
+    const events = dataOf(await response.text());
+    expect(deltasOf(events.slice(0, -1))).toContain('好〔内容已停止〕');
+    expect(events.at(-1).error.code).toBe('content_refused');
+  },
+);
+
 test('events that screening held back are numbered as they leave, and the dates of a response are no telephone numbers', async () => {
   detectors.put('personal-information', null, () => createPersonalInformationDetector());
   await screenBy({ action: 'mask' }, 'personal-information');
