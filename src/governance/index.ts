@@ -12,5 +12,6 @@ export type * from './record/index.ts';
 export type * from './review/index.ts';
 export { addGovernanceRoutes } from './routes.ts';
 export type * from './subject/index.ts';
+export { subjectFields } from './subject/index.ts';
 export { inTransaction } from './transaction.ts';
 export type { Governance } from './types.ts';

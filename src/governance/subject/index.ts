@@ -3,4 +3,5 @@ export { subjectMigrations } from './subject.migrations.ts';
 export { addSubjectRoutes } from './subject.routes.ts';
 export type { RevisionView, SearchAnswer, SubjectView } from './subject.schema.ts';
 export { createSubjectRegistry } from './subject.service.ts';
+export { subjectFields } from './subject.view.ts';
 export type * from './types.ts';

@@ -1,10 +1,9 @@
-import type { Page } from '../../../governance/index.ts';
+import { type Page, subjectFields } from '../../../governance/index.ts';
 import type { PersonActor } from '../../../kernel/identity/index.ts';
 import type { Subject } from '../../../kernel/subject/index.ts';
 import type { DesignDeps } from './design.deps.ts';
 import { DESIGN_MEASURES, DESIGN_RECORDS } from './design.records.ts';
 import type { LifeEvent, ModelContent, ModelSummary, ModelView } from './design.schema.ts';
-import { subjectFields } from './subject-view.ts';
 import type { VersionService } from './version.service.ts';
 
 export type ModelService = ReturnType<typeof createModelService>;

@@ -1,3 +1,4 @@
+import { subjectFields } from '../../../governance/index.ts';
 import type { PersonActor } from '../../../kernel/identity/index.ts';
 import type { Subject } from '../../../kernel/subject/index.ts';
 import { BlobError, type BlobSource } from '../../../platform/blob/index.ts';
@@ -7,7 +8,6 @@ import type { DesignDeps } from './design.deps.ts';
 import { DESIGN_MEASURES, DESIGN_RECORDS } from './design.records.ts';
 import * as repository from './design.repository.ts';
 import type { VersionContent, VersionView } from './design.schema.ts';
-import { subjectFields } from './subject-view.ts';
 
 export type VersionService = ReturnType<typeof createVersionService>;
 type VersionInput = Omit<VersionContent, 'modelId'>;

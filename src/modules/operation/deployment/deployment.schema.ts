@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Subject } from '../../../kernel/subject/index.ts';
 import { pageQuery, schemaText } from '../../../platform/http/index.ts';
 
 export const bilingual = z.strictObject({ zh: schemaText({ max: 200 }), en: schemaText({ max: 200 }) });
@@ -26,17 +25,3 @@ export const subjectQuery = pageQuery.extend({
   state: z.enum(['draft', 'active', 'retired']).optional(),
 });
 export type SubjectQuery = z.infer<typeof subjectQuery>;
-
-export function subjectFields(subject: Subject) {
-  return {
-    id: subject.id,
-    title: { zh: subject.title.zh, en: subject.title.en },
-    unitId: subject.unitId,
-    ownerId: subject.ownerId,
-    state: subject.state,
-    latest: subject.latest,
-    inForce: subject.inForce,
-    createdAt: subject.createdAt,
-    updatedAt: subject.updatedAt,
-  };
-}

@@ -1,4 +1,4 @@
-import type { Page } from '../../../../governance/index.ts';
+import { type Page, subjectFields } from '../../../../governance/index.ts';
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import type { Subject } from '../../../../kernel/subject/index.ts';
 import type { Db } from '../../../../platform/database/index.ts';
@@ -6,7 +6,7 @@ import { conflict } from '../../../../platform/http/index.ts';
 import { announceChange } from '../deployment.changes.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import { DEPLOYMENT_RECORDS, PROCEDURE_MEASURES, USE_MEASURES } from '../deployment.records.ts';
-import { type SubjectQuery, subjectFields } from '../deployment.schema.ts';
+import type { SubjectQuery } from '../deployment.schema.ts';
 import type { ServiceFacts } from '../procedure/index.ts';
 import * as repository from './application.repository.ts';
 import type {

@@ -1,4 +1,4 @@
-import type { Page } from '../../../../governance/index.ts';
+import { type Page, subjectFields } from '../../../../governance/index.ts';
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import type { Subject } from '../../../../kernel/subject/index.ts';
 import type { AnyDb, Db } from '../../../../platform/database/index.ts';
@@ -7,7 +7,7 @@ import { originOf } from '../../../../platform/outbound/index.ts';
 import { announceChange } from '../deployment.changes.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import { DEPLOYMENT_RECORDS, RELEASE_MEASURES } from '../deployment.records.ts';
-import { type SubjectQuery, subjectFields } from '../deployment.schema.ts';
+import type { SubjectQuery } from '../deployment.schema.ts';
 import { credentialContext } from './endpoint.reader.ts';
 import * as repository from './endpoint.repository.ts';
 import type {

@@ -1,10 +1,9 @@
-import type { Page } from '../../../../governance/index.ts';
+import { type Page, subjectFields } from '../../../../governance/index.ts';
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import type { Subject, SubjectKind } from '../../../../kernel/subject/index.ts';
 import type { AnyDb, AnyTx, Db } from '../../../../platform/database/index.ts';
 import { invalidInput } from '../../../../platform/http/index.ts';
 import { RELEASE_MEASURES } from '../deployment.records.ts';
-import { subjectFields } from '../deployment.schema.ts';
 import { createLifeReader } from './life.ts';
 import type { ReleaseDeps } from './release.deps.ts';
 import { GATE_OF } from './release.gate.ts';

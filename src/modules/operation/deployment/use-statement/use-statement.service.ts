@@ -1,10 +1,9 @@
-import type { Page } from '../../../../governance/index.ts';
+import { type Page, subjectFields } from '../../../../governance/index.ts';
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import type { Subject } from '../../../../kernel/subject/index.ts';
 import { invalidInput, notFound } from '../../../../platform/http/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import { DEPLOYMENT_RECORDS, USE_MEASURES } from '../deployment.records.ts';
-import { subjectFields } from '../deployment.schema.ts';
 import { STATES_USE_OF, type UseStatementReader } from './use-statement.reader.ts';
 import type {
   PublicUseStatement,

@@ -1,4 +1,4 @@
-import type { Page } from '../../../../governance/index.ts';
+import { type Page, subjectFields } from '../../../../governance/index.ts';
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import type { Json } from '../../../../kernel/record/index.ts';
 import type { Subject } from '../../../../kernel/subject/index.ts';
@@ -42,15 +42,7 @@ export function createKeywordListService(
     );
     return Promise.all(
       found.map(async (subject) => ({
-        id: subject.id,
-        title: { zh: subject.title.zh, en: subject.title.en },
-        unitId: subject.unitId,
-        ownerId: subject.ownerId,
-        state: subject.state,
-        latest: subject.latest,
-        inForce: subject.inForce,
-        createdAt: subject.createdAt,
-        updatedAt: subject.updatedAt,
+        ...subjectFields(subject),
         content: (await revisionOf(deps, db, subject.id)).content,
         contentInForce: (inForce.get(subject.id)?.content as KeywordListContent | undefined) ?? null,
         admittedAt: subject.inForce === null ? null : await lists.admittedAt(db, subject.id, subject.inForce),

@@ -1,6 +1,6 @@
-import type { Subject } from '../../../kernel/subject/index.ts';
+import type { Subject } from '../../kernel/subject/index.ts';
 
-/** The fields of a subject that every view of this module shows. */
+/** The fields of a subject that the views of every module show. */
 export function subjectFields(subject: Subject) {
   return {
     id: subject.id,
