@@ -171,6 +171,34 @@ test('the invited person sets a password, and comes to where they wanted to be a
   await bo.leave();
 });
 
+test('a field that is there once stays: what is typed while the page still loads is not lost', async () => {
+  const early = await browsers.visit();
+  const { page } = early;
+  await page.addInitScript(`
+    const seen = new Set();
+    new MutationObserver(() => {
+      for (const field of document.querySelectorAll('input')) seen.add(field);
+      document.documentElement.dataset.lost = String([...seen].filter((field) => !field.isConnected).length);
+    }).observe(document, { childList: true, subtree: true });
+  `);
+  // The words of the component library come last: when everything else is there and drawn, if it would be drawn.
+  const signInPage = page.waitForResponse(/\/assets\/sign-in-page-/);
+  let held = 0;
+  await page.route(/\/assets\/zh_CN-[^/]*\.js$/, async (route) => {
+    held++;
+    await (await signInPage).finished();
+    await page.evaluate('new Promise((idle) => requestIdleCallback(idle))');
+    await route.continue();
+  });
+  await page.goto('/sign-in');
+  await page.getByLabel('邮箱（登录名）').fill(BO.email);
+  await page.waitForLoadState('networkidle');
+  expect(held).toBeGreaterThan(0);
+  expect(await page.getByLabel('邮箱（登录名）').inputValue()).toBe(BO.email);
+  expect(await page.locator('html').getAttribute('data-lost')).toBe('0');
+  await early.leave();
+});
+
 test('signing in and the way past the navigation need no mouse', async () => {
   const bo = await browsers.visit();
   const { page } = bo;

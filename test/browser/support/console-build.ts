@@ -16,8 +16,10 @@ export async function ensureConsole(): Promise<void> {
   // Built beside and put in place whole: another test file may do the same, or serve the present one.
   const fresh = mkdtempSync(join(WEB, 'dist-'));
   const args = [VITE, 'build', '--config', 'web/vite.config.ts', '--outDir', fresh, '--emptyOutDir', '--logLevel=warn'];
+  // The test runner's own NODE_ENV would build what nobody is given.
+  const env = { ...process.env, NODE_ENV: 'production' };
   try {
-    await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+    await promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
     const old = `${fresh}-old`;
     if (existsSync(DIST)) renameSync(DIST, old);
     renameSync(fresh, DIST);

@@ -19,16 +19,15 @@ export function Shell() {
   const me = useMe();
   const location = useLocation();
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
+  const shown = useRef(location.pathname);
   const [menuOpen, setMenuOpen] = useState(false);
   const [searchOpen, setSearchOpen] = useState(false);
   useShortcuts(() => setSearchOpen(true));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for every new path
   useEffect(() => {
     setMenuOpen(false);
     // A new page is announced by moving the focus to it, as a page load would.
-    if (!first.current) main.current?.focus({ preventScroll: true });
-    first.current = false;
+    if (shown.current !== location.pathname) main.current?.focus({ preventScroll: true });
+    shown.current = location.pathname;
   }, [location.pathname]);
   return (
     <div className="shell">

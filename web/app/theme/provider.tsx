@@ -1,4 +1,5 @@
 import { App, ConfigProvider } from 'antd';
+import en from 'antd/es/locale/en_US.js';
 import type { Locale } from 'antd/es/locale/index.js';
 import dayjs from 'dayjs';
 import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
@@ -6,17 +7,20 @@ import { useTranslation } from 'react-i18next';
 import { useScheme } from './scheme.ts';
 import { darkTheme, lightTheme } from './tokens.ts';
 
-const locales: Record<string, () => Promise<{ default: unknown }>> = {
-  'zh-CN': async () => {
-    await import('dayjs/locale/zh-cn.js');
-    dayjs.locale('zh-cn');
-    return import('antd/es/locale/zh_CN.js');
-  },
-  en: async () => {
-    dayjs.locale('en');
-    return import('antd/es/locale/en_US.js');
-  },
-};
+/** The words of the component library. English is always there: it also stands in when others can't be fetched. */
+async function wordsOf(language: string): Promise<Locale> {
+  if (language === 'zh-CN') {
+    const [words] = await Promise.all([import('antd/es/locale/zh_CN.js'), import('dayjs/locale/zh-cn.js')]).catch(
+      () => [],
+    );
+    if (words !== undefined) {
+      dayjs.locale('zh-cn');
+      return words.default;
+    }
+  }
+  dayjs.locale('en');
+  return en;
+}
 
 const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -41,13 +45,16 @@ export function ThemeProvider({ children }: { children: React.ReactNode }) {
   }, [isDark]);
   useEffect(() => {
     let current = true;
-    void locales[i18n.language]?.().then((module) => {
-      if (current) setLocale(module.default as Locale);
+    void wordsOf(i18n.language).then((words) => {
+      if (current) setLocale(words);
     });
     return () => {
       current = false;
     };
   }, [i18n.language]);
+  // Nothing is drawn before the words are there: with the first locale the library builds its whole tree anew, and what
+  // somebody had typed by then would be gone.
+  if (locale === undefined) return null;
   return (
     <ConfigProvider theme={theme} locale={locale} button={{ autoInsertSpace: false }}>
       <App component={false}>{children}</App>
