@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { chatAnswer, chatChunks, isElaborate } from './chat-answers.ts';
 import { answerFor, streamFor, WORDS } from './endpoints.ts';
 
 /** How the upstream behaves; asked for per request by the first text that it is given, e.g. `stream-crlf` or `slow 200`. */
@@ -26,7 +27,8 @@ export interface TestUpstream {
 
 /**
  * A small OpenAI-compatible server that does what it is told: `plain`, `big`, `slow <ms>`, `hang`, `cut`, `cut-head`, `error <status>`,
- * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `no-done`, `no-usage`, `endless`, `broken-json`, `error-event`, `long-line`.
+ * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `no-done`, `no-usage`, `endless`, `broken-json`, `error-event`, `long-line`; in chat
+ * also `tool` and `json` (`chat-answers.ts`).
  * A body with a member `say` is answered with just that: a whole answer, or a list of chunks; at a chunk `"hold"` it waits, at `"end"` it ends.
  */
 export async function startTestUpstream(): Promise<TestUpstream> {
@@ -80,7 +82,10 @@ async function answer({ path, body }: UpstreamRequest, response: ServerResponse,
     response.writeHead(200, { 'content-type': 'text/html' });
     response.end('<p>sorry</p>');
   } else if (how === 'cut-head') response.destroy();
-  else if (path === '/v1/chat/completions') {
+  else if (path === '/v1/chat/completions' && isElaborate(body, how)) {
+    if (body.stream === true) await sayAll(chatChunks(body, how), how, response);
+    else sayWhole(chatAnswer(body, how), how, response);
+  } else if (path === '/v1/chat/completions') {
     if (body.stream === true) await stream(body, how, response);
     else plain(body, how, response);
   } else if (body.stream === true) await sayAll(streamFor(path, body, how), how, response);
@@ -92,7 +97,9 @@ function firstText({ messages, prompt, input }: Record<string, unknown>): string
   const given = messages ?? prompt ?? input;
   const first = Array.isArray(given) ? given[0] : given;
   if (typeof first === 'string') return first;
-  return first !== null && typeof first === 'object' && 'content' in first ? String(first.content) : 'plain';
+  if (first === null || typeof first !== 'object' || !('content' in first)) return 'plain';
+  const { content } = first;
+  return Array.isArray(content) ? String(content[0]?.text) : String(content);
 }
 
 function sayWhole(answer: unknown, how: string, response: ServerResponse): void {
