@@ -155,7 +155,9 @@ test('expired keys, ended releases and test releases', async () => {
 });
 
 test('a detector that nobody knows is never passed over', async () => {
-  await scene.publish({ release: { screening: [{ detector: 'keywords', mode: 'observe', parameters: {} }] } });
+  await scene.publish({
+    release: { screening: [{ detector: 'of-a-later-version', mode: 'observe', parameters: {} }] },
+  });
   const before = scene.upstream.requests.length;
   const response = await post({ model: 'house-model', messages });
   expect(response.status).toBe(503);
@@ -165,7 +167,7 @@ test('a detector that nobody knows is never passed over', async () => {
   expect(await until(() => scene.control.records().find((one) => one.id === id))).toMatchObject({
     outcome: 'refused',
     reason: 'screening_unavailable',
-    screening: { 'input.keywords': 'skipped' },
+    screening: { 'input.of-a-later-version': 'skipped' },
   });
   await scene.publish();
 });

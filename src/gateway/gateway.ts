@@ -24,7 +24,7 @@ import { openLocalStop } from './local-stop.ts';
 import { openSpool } from './payload/index.ts';
 import { type Clocks, openPolicyHold } from './policy/index.ts';
 import { createProblems } from './problems.ts';
-import { noScreening, type ScreeningPort } from './screening/index.ts';
+import { createScreeningPort, openHeldDetectors, type ScreeningPort } from './screening/index.ts';
 import { createUpstreams, openCredentials } from './upstream/index.ts';
 
 export interface GatewayOptions {
@@ -39,6 +39,7 @@ export interface GatewayOptions {
   readonly version: string;
   readonly logger: Logger;
   readonly limits?: Partial<GatewayLimits>;
+  /** In the place of the screening by what the policy names. */
   readonly screening?: ScreeningPort;
   readonly clocks?: Clocks;
   readonly rhythm?: Partial<GatewayRhythm>;
@@ -65,11 +66,14 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+/** Far above what the server lets into a list. */
+const MAX_LIST_BYTES = 256 * 1024 * 1024;
+
 const systemClocks: Clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
 
 /** Starts the data plane: enrols when needed, takes up what lies on disk, listens, and keeps in touch with the server. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { serverUrl, version, logger, clocks = systemClocks, screening = noScreening } = options;
+  const { serverUrl, version, logger, clocks = systemClocks } = options;
   const limits: GatewayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const rhythm = { ...RHYTHM, ...options.rhythm };
   const startedAt = new Date(clocks.wall()).toISOString();
@@ -102,6 +106,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     policyKey: Buffer.from(enrolment.policyKey, 'base64'),
     clocks,
   });
+  const client = createServerClient(serverUrl, enrolment.bearer);
+  const detectors = openHeldDetectors({
+    folder: await folder.folder('lists'),
+    fetchContent: (sha256, signal) => client.bytes(`/gateway/v1/keyword-contents/${sha256}`, MAX_LIST_BYTES, signal),
+    credential: (guardId) => credentials.get(guardId),
+  });
+  const kept = hold.policy()?.policy;
+  for (const list of kept === undefined ? [] : await detectors.load(kept))
+    problems.add(new Error(`keyword list ${list} on disk is missing or not what its hash says; it is fetched anew`));
   const journal = await openJournal({
     folder: await folder.folder('logs'),
     logPrefix: enrolment.logPrefix,
@@ -157,7 +170,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     hold,
     journal,
     spool,
-    screening,
+    screening: options.screening ?? createScreeningPort(detectors),
     upstreams,
     entrance,
     limits,
@@ -181,8 +194,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   channel = openChannel({
-    client: createServerClient(serverUrl, enrolment.bearer),
+    client,
     hold,
+    needs: detectors,
     credentials,
     journal,
     spool,
@@ -198,7 +212,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       });
     },
     problems: () => {
-      const now = [...hold.problems(), ...problems.recent(), ...entrance.problems()];
+      const now = [...hold.problems(), ...problems.recent(), ...entrance.problems(), ...detectors.problems()];
       const stopped = parts.stopped();
       if (stopped !== null) now.push(stopped.code);
       if (journal.failure() !== null) now.push(REFUSALS.journalUnavailable.code);
@@ -229,6 +243,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await channel?.stop();
     await usage.stop();
     upstreams.close();
+    await detectors.close();
     await spool.close();
     await journal.close();
   }

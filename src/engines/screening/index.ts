@@ -44,10 +44,14 @@ export {
   type GuardLimits,
   type GuardOptions,
   type GuardSide,
+  type PromptFormat,
+  promptFormat,
 } from './guard/index.ts';
 export {
+  buildCharacterTables,
   type CompiledKeywords,
   compileKeywords,
+  compileKeywordsApart,
   createKeywordDetector,
   HIDDEN_CHARACTERS,
   type KeywordDetectorOptions,

@@ -113,6 +113,8 @@ export interface JudgingDetector {
   readonly stream: Extract<StreamPolicy, { kind: 'window' | 'whole' }>;
   /** Never rejects for reasons of the other side: those are `skipped`. */
   judge(text: string, signal: AbortSignal): Promise<Judgement>;
+  /** The same for an answer to this, where it judges an answer by what was asked. */
+  readonly about?: (before: string) => JudgingDetector;
 }
 
 export type Detector = IncrementalDetector | JudgingDetector;

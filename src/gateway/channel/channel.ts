@@ -1,6 +1,6 @@
 import type { Journal } from '../journal/index.ts';
 import type { Spool } from '../payload/index.ts';
-import type { PolicyHold } from '../policy/index.ts';
+import { createIntake, type PolicyHold, type PolicyNeeds } from '../policy/index.ts';
 import type { Credentials } from '../upstream/index.ts';
 import { createBackoff, pause } from './backoff.ts';
 import type { ServerClient } from './client.ts';
@@ -27,6 +27,7 @@ export interface Channel {
 export function openChannel(options: {
   client: ServerClient;
   hold: PolicyHold;
+  needs: PolicyNeeds;
   credentials: Credentials;
   journal: Journal;
   spool: Spool;
@@ -41,24 +42,37 @@ export function openChannel(options: {
   problems: () => string[];
   onProblem: (error: Error) => void;
 }): Channel {
-  const { client, hold, credentials, journal, spool, rhythm, onProblem } = options;
+  const { client, hold, needs, credentials, journal, spool, rhythm, onProblem } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const reports = createReports(options);
+  const backoff = createBackoff();
+  const intake = createIntake({
+    hold,
+    needs,
+    signal,
+    pause: (either) => backoff.wait(either),
+    onTaken: (kind) => {
+      if (kind === 'policy') backoff.reset();
+      if (kind === 'standing') options.onStanding();
+      void reports.acknowledge();
+      if (kind !== 'lease') void reports.sendStatus();
+    },
+    onProblem,
+  });
+  const problems = () => {
+    const waiting = intake.waiting();
+    return waiting === null ? options.problems() : [...options.problems(), waiting];
+  };
+  const reports = createReports({ ...options, problems });
   const mirror = createMirror(client, journal);
   const payloads = createPayloadDelivery(client, spool);
   let connected = false;
 
   const following = followServer({
     client,
-    hold,
+    intake,
     credentials,
     signal,
-    onTaken: (kind) => {
-      if (kind === 'standing') options.onStanding();
-      void reports.acknowledge();
-      if (kind !== 'lease') void reports.sendStatus();
-    },
     onConnected: (now) => {
       if (now && !connected) mirror.askAnew();
       connected = now;

@@ -10,6 +10,8 @@ export interface ServerAnswer {
 export interface ServerClient {
   /** `body` is a value, or JSON text that is ready. */
   post(path: string, body: object | string): Promise<ServerAnswer>;
+  /** The bytes of an answer with status 200, at most `most`; null where there is nothing. Throws when the server refuses. */
+  bytes(path: string, most: number, signal: AbortSignal): Promise<Uint8Array | null>;
   /** Opens the event stream and yields its bytes until it ends. Throws when the server refuses or breaks off. */
   stream(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
@@ -49,6 +51,22 @@ export function createServerClient(serverUrl: string, bearer: string | null): Se
       });
       const text = await answer.body.text();
       return { status: answer.statusCode, body: parseObject(text) };
+    },
+    async bytes(path, most, signal) {
+      const answer = await pool.request({ path: prefix + path, method: 'GET', headers: authorization, signal });
+      if (answer.statusCode !== 200) {
+        const body = parseObject(await answer.body.text());
+        if (answer.statusCode === 404) return null;
+        throw new ServerRefusedError(path, { status: answer.statusCode, body });
+      }
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+        size += chunk.length;
+        if (size > most) throw new Error(`the server answered ${path} with more than ${most} bytes`);
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks);
     },
     async *stream(path, signal) {
       const answer = await pool.request({

@@ -1,4 +1,4 @@
-import { DocumentRefusedError, type PolicyHold } from '../policy/index.ts';
+import { DocumentRefusedError, type Intake } from '../policy/index.ts';
 import { createEventParser, type ServerSentEvent } from '../sse/index.ts';
 import type { CredentialDelivery, Credentials } from '../upstream/index.ts';
 import { createBackoff } from './backoff.ts';
@@ -9,15 +9,13 @@ const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 /** Follows the server's event stream until the signal is aborted: takes documents and credentials as they come. */
 export async function followServer(options: {
   client: ServerClient;
-  hold: PolicyHold;
+  intake: Intake;
   credentials: Credentials;
   signal: AbortSignal;
-  /** After each document that was taken. */
-  onTaken: (kind: 'policy' | 'standing' | 'lease') => void;
   onConnected: (connected: boolean) => void;
   onProblem: (error: Error) => void;
 }): Promise<void> {
-  const { client, hold, credentials, signal, onTaken, onConnected, onProblem } = options;
+  const { client, intake, credentials, signal, onConnected, onProblem } = options;
   const backoff = createBackoff();
 
   async function take(event: ServerSentEvent): Promise<void> {
@@ -26,7 +24,7 @@ export async function followServer(options: {
       const failed = await credentials.take(value as CredentialDelivery);
       if (failed.length > 0) onProblem(new Error(`credentials can not be opened for ${failed.join(', ')}`));
     } else if (event.name === 'policy' || event.name === 'standing' || event.name === 'lease') {
-      onTaken(await hold.take(value));
+      await intake.take(value);
     }
   }
 

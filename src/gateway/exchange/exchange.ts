@@ -46,6 +46,8 @@ export interface Exchange {
   answer: () => unknown;
   /** What screening did so far. */
   marks: () => ScreeningMarks;
+  /** Waited for guard models while the upstream was not at work; null where none was asked. */
+  guardMillis: number | null;
   firstByteAt: number | null;
   upstreamEndedAt: number | null;
   /** Set when the whole answer was handed over: it is answered as soon as the caller has it. */
@@ -111,6 +113,7 @@ export function openExchange(
     answerText: null,
     answer: noAnswer,
     marks: noMarks,
+    guardMillis: null,
     firstByteAt: null,
     upstreamEndedAt: null,
     delivered: false,

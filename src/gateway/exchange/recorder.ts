@@ -129,6 +129,7 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
       total: Math.round(exchange.totalMillis),
       firstByte: since(exchange.firstByteAt),
       upstream: since(exchange.upstreamEndedAt),
+      ...(exchange.guardMillis === null ? {} : { guard: Math.round(exchange.guardMillis) }),
     },
     screening: exchange.marks(),
     commitment: null,

@@ -50,18 +50,46 @@ export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): 
       if (body === null) breakOff(exchange, REFUSAL_OF[refused ?? 'content'], 'refused');
       else pass(body === given ? asked.body.value : body);
     };
-    if (screened instanceof Promise) screened.then(take).catch(failed);
+    if (screened instanceof Promise) waited(exchange, screened).then(take).catch(failed);
     else take(screened);
   } catch (error) {
     failed(error as Error);
   }
 }
 
+/** Only guards are waited for. What they take while the upstream is at work adds nothing to the answer's time. */
+function waited<T>(exchange: Exchange, screened: Promise<T>): Promise<T> {
+  const began = performance.now();
+  return screened.finally(() => {
+    const { route, upstreamEndedAt } = exchange;
+    const from = route === null ? began : Math.max(began, upstreamEndedAt ?? Number.POSITIVE_INFINITY);
+    exchange.guardMillis = (exchange.guardMillis ?? 0) + Math.max(0, performance.now() - from);
+  });
+}
+
+/** Most of a conversation that a guard is told, in UTF-16 units: its end. */
+const MOST_ASKED = 8_000;
+
+/** The texts of what the model was asked, as a guard may read them. */
+function textOf(input: unknown): string {
+  const texts: string[] = [];
+  const read = (value: unknown): void => {
+    if (typeof value === 'string') texts.push(value);
+    else if (Array.isArray(value)) for (const one of value) read(one);
+    else if (value !== null && typeof value === 'object')
+      for (const name of ['content', 'text', 'arguments', 'output'] as const) read((value as Piece)[name]);
+  };
+  read(input);
+  return texts.join('\n').slice(-MOST_ASKED);
+}
+
 /** Null when the release names no detector: nothing is asked then. */
 export function openScreen(exchange: Exchange): Screen | null {
   const { screening: detectors } = exchange.served.release;
   if (detectors.length === 0) return null;
-  const output = exchange.parts.screening.openOutput(detectors);
+  const output = exchange.parts.screening.openOutput(detectors, () =>
+    textOf(exchange.operation.input(exchange.asked.body.value)),
+  );
   const input = exchange.marks;
   exchange.marks = () => ({ ...input(), ...output.marks() });
   exchange.response.once('close', () => output.close());
@@ -77,7 +105,7 @@ export function openScreen(exchange: Exchange): Screen | null {
       if (i === list.length && !last) break;
       const released = i === list.length ? output.end() : output.push(list[i]!);
       if (released instanceof Promise)
-        return released.then((one) => take(one, out) ?? pushFrom(list, i + 1, last, out));
+        return waited(exchange, released).then((one) => take(one, out) ?? pushFrom(list, i + 1, last, out));
       const ended = take(released, out);
       if (ended !== null) return ended;
     }
@@ -99,7 +127,8 @@ export function openScreen(exchange: Exchange): Screen | null {
       }
     },
     async whole(answer) {
-      const { pieces, refused } = await output.whole(answer);
+      const screened = output.whole(answer);
+      const { pieces, refused } = await (screened instanceof Promise ? waited(exchange, screened) : screened);
       return refused === null && pieces.length === 1
         ? { answer: pieces[0]! }
         : { refusal: REFUSAL_OF[refused ?? 'content'] };

@@ -34,7 +34,16 @@ test('a record is written in canonical form, whatever it holds', () => {
         inputTokens: fc.nat(),
       }),
     ),
-    millis: fc.record({ upstream: orNull(fc.nat()), total: fc.nat(), firstByte: orNull(fc.nat()) }),
+    millis: fc.record(
+      {
+        upstream: orNull(fc.nat()),
+        total: fc.nat(),
+        firstByte: orNull(fc.nat()),
+        guard: fc.nat(),
+        forwarded: orNull(fc.nat()),
+      },
+      { requiredKeys: ['upstream', 'total', 'firstByte'] },
+    ),
     screening: fc.dictionary(fc.stringMatching(/^[a-z][a-z-]{0,8}$/), text),
     commitment: orNull(text),
   });

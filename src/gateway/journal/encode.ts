@@ -19,7 +19,14 @@ export function encodeRecord(record: TrafficRecord): Uint8Array {
     gatewayId: record.gatewayId,
     id: record.id,
     keyId: record.keyId,
-    millis: { firstByte: millis.firstByte, total: millis.total, upstream: millis.upstream },
+    // What is undefined is left out.
+    millis: {
+      firstByte: millis.firstByte,
+      forwarded: millis.forwarded,
+      guard: millis.guard,
+      total: millis.total,
+      upstream: millis.upstream,
+    },
     operation: record.operation,
     outcome: record.outcome,
     policyEpoch: record.policyEpoch,

@@ -12,6 +12,8 @@ export interface HeldPolicy {
 
 /** What the gateway obeys: the newest policy, standing and lease it has taken, on disk and in memory. */
 export interface PolicyHold {
+  /** Verifies a document and takes nothing. Throws DocumentRefusedError where `take` would for its signature, form or age. */
+  open(document: unknown): OpenedDocument;
   /** Verifies and takes a document of the server, durably before it applies. Throws DocumentRefusedError when it must not be taken. */
   take(document: unknown): Promise<OpenedDocument['kind']>;
   policy(): HeldPolicy | null;
@@ -88,6 +90,13 @@ export async function openPolicyHold(options: {
       throw new DocumentRefusedError('other_policy', 'the lease is not for the policy that this gateway holds');
     if (lease !== null && Date.parse(next.issuedAt) < lease.issuedAt)
       throw new DocumentRefusedError('older', 'the lease was issued before the one held');
+  }
+
+  function open(value: unknown): OpenedDocument {
+    const opened = openDocument(value, policyKey);
+    if (opened.kind === 'policy')
+      refuseOlder('policy epoch', opened.policy.epoch, opened.hash, highest.epoch, highest.policyHash);
+    return opened;
   }
 
   async function takeNow(value: unknown): Promise<OpenedDocument['kind']> {
@@ -181,6 +190,7 @@ export async function openPolicyHold(options: {
 
   const age = () => (lease === null ? Number.POSITIVE_INFINITY : leaseAge(lease, clocks));
   return {
+    open,
     take: (document) => {
       const taken = queue.then(() => takeNow(document));
       queue = taken.catch(() => undefined);

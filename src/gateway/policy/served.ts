@@ -31,7 +31,9 @@ export function indexPolicy(policy: Policy): CallersByKeyHash {
   });
   const callers = new Map<string, Caller>();
   for (const application of policy.applications) {
-    const reachable = served.filter(({ release }) => release.applicationIds.includes(application.id));
+    const reachable = served
+      .filter(({ release }) => release.applicationIds.includes(application.id))
+      .map((one) => ({ ...one, release: forApplication(one.release, application) }));
     const full = byName(reachable.filter(({ release }) => release.kind === 'full'));
     for (const key of application.keys) {
       const releases =
@@ -40,6 +42,14 @@ export function indexPolicy(policy: Policy): CallersByKeyHash {
     }
   }
   return callers;
+}
+
+/** A release as this application is served by it. */
+function forApplication(release: PolicyRelease, { screening, labels }: PolicyApplication): PolicyRelease {
+  if (screening === undefined && labels === undefined) return release;
+  const { labels: own, ...rest } = release;
+  const shown = labels === undefined ? own : (labels ?? undefined);
+  return { ...rest, screening: screening ?? release.screening, ...(shown === undefined ? {} : { labels: shown }) };
 }
 
 /** The standing as sets. */

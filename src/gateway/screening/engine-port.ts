@@ -19,6 +19,8 @@ interface Ready {
   /** What a document waits for, and the guards that only look on. */
   readonly deciding: Chain;
   readonly observing: Chain | null;
+  /** True when a guard judges answers by what was asked. */
+  readonly contextual: boolean;
   readonly media: 'pass' | 'refuse';
   /** Marks of detectors that are not here and may be left out. */
   readonly missing: ScreeningMarks;
@@ -50,10 +52,11 @@ export function createScreeningPort(source: DetectorSource): ScreeningPort {
       const finish = ({ value, refused, marks }: Awaited<typeof screened>) => ({ body: value, refused, marks });
       return screened instanceof Promise ? screened.then(finish) : finish(screened);
     },
-    openOutput(detectors) {
+    openOutput(detectors, asked) {
       // It threw for the request already, unless a detector was changed since.
       const ready = readyFor(detectors, 'output');
-      return ready.chain.rules.length === 0 && !ready.unavailable ? passing(ready.missing) : openOutput(ready);
+      if (ready.chain.rules.length === 0 && !ready.unavailable) return passing(ready.missing);
+      return openOutput(ready.contextual ? answering(ready, asked()) : ready);
     },
   };
 }
@@ -81,9 +84,26 @@ function prepare(source: DetectorSource, detectors: readonly PolicyDetector[], s
     chain,
     deciding: chain.select((rule) => (looksOn(rule) ? null : rule)),
     observing: observing.rules.length === 0 ? null : observing,
+    contextual: rules.some(({ detector }) => aboutOf(detector) !== undefined),
     media: mediaPolicy(detectors),
     missing,
     unavailable,
+  };
+}
+
+const aboutOf = (detector: ChainRule['detector']) => ('about' in detector ? detector.about : undefined);
+
+/** The same for an answer to this. */
+function answering(ready: Ready, asked: string): Ready {
+  const choose = (rule: ChainRule): ChainRule => {
+    const about = aboutOf(rule.detector);
+    return about === undefined ? rule : { ...rule, detector: { ...about(asked), name: rule.detector.name } };
+  };
+  return {
+    ...ready,
+    chain: ready.chain.select(choose),
+    deciding: ready.deciding.select(choose),
+    observing: ready.observing?.select(choose) ?? null,
   };
 }
 

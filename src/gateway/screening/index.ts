@@ -6,12 +6,12 @@ export {
   type ScreeningSide,
 } from './detectors.ts';
 export { createScreeningPort } from './engine-port.ts';
-export {
-  type InputVerdict,
-  noScreening,
-  type OutputScreen,
-  type Released,
-  type ScreeningMarks,
-  type ScreeningPort,
-  type ScreeningRefusal,
+export { type HeldDetectors, openHeldDetectors } from './held-detectors.ts';
+export type {
+  InputVerdict,
+  OutputScreen,
+  Released,
+  ScreeningMarks,
+  ScreeningPort,
+  ScreeningRefusal,
 } from './port.ts';

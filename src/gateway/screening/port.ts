@@ -52,14 +52,6 @@ export interface ScreeningPort {
     detectors: readonly PolicyDetector[],
     signal: AbortSignal,
   ): InputVerdict | Promise<InputVerdict>;
-  openOutput(detectors: readonly PolicyDetector[]): OutputScreen;
+  /** `asked` tells what the answer answers, for guards that judge it by that; called only where there are such. */
+  openOutput(detectors: readonly PolicyDetector[], asked: () => string): OutputScreen;
 }
-
-/** A gateway without a screening engine: it knows no detector, so a release that names one is not served. */
-export const noScreening: ScreeningPort = {
-  knows: () => false,
-  screenInput: () => Promise.reject(new Error('no screening engine')),
-  openOutput: () => {
-    throw new Error('no screening engine');
-  },
-};

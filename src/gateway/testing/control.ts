@@ -48,6 +48,9 @@ export interface TestControl {
   readonly payloadKey: string;
   readonly sign: SignPolicy;
   publish(policy: Policy): void;
+  /** Contents of keyword lists that gateways may fetch, by the hash that they are asked for by; what asked for each, in turn. */
+  readonly contents: Map<string, string>;
+  readonly contentsAsked: string[];
   setStanding(standing: Standing): void;
   setCredentials(credentials: Record<string, string>): void;
   /** Sends any document to all connected gateways, as it is. */
@@ -85,6 +88,8 @@ export async function startTestControl(
   const acknowledged: Record<string, unknown>[] = [];
   const logs = new Map<string, TrafficEntry[]>();
   const payloads: TestControl['payloads'] = new Map();
+  const contents = new Map<string, string>();
+  const contentsAsked: string[] = [];
   let sealingKey: Uint8Array | null = null;
   let policy: SignedDocument | null = null;
   let policyEpoch = -1;
@@ -193,7 +198,12 @@ export async function startTestControl(
     if (path !== '/gateway/v1/enrol' && request.headers.authorization !== `Bearer ${bearer}`) {
       response.writeHead(401).end();
     } else if (path === '/gateway/v1/channel') greet(response);
-    else if (payloadsHang && path === '/gateway/v1/payloads') hanging.add(request.resume());
+    else if (path.startsWith('/gateway/v1/keyword-contents/')) {
+      const sha256 = path.split('/').at(-1)!;
+      contentsAsked.push(sha256);
+      const content = contents.get(sha256);
+      response.writeHead(content === undefined ? 404 : 200).end(content);
+    } else if (payloadsHang && path === '/gateway/v1/payloads') hanging.add(request.resume());
     else
       void readJson(request).then((body) => {
         const answer = post(path, body);
@@ -216,6 +226,8 @@ export async function startTestControl(
     payloads,
     payloadKey: payloadKeys.publicKey.toString('base64'),
     sign,
+    contents,
+    contentsAsked,
     publish(next) {
       policy = sign('steward/policy/v1', next);
       policyEpoch = next.epoch;

@@ -16,7 +16,6 @@ export {
   type Lease,
   type Policy,
   type PolicyApplication,
-  type PolicyDetector,
   type PolicyKey,
   type PolicyRelease,
   type PolicyRoute,
@@ -24,3 +23,10 @@ export {
   type Standing,
   signedBytes,
 } from './policy.ts';
+export {
+  type GuardPromptFormat,
+  keywordContents,
+  type PolicyDetector,
+  type PolicyGuard,
+  type PolicyLabels,
+} from './screening.ts';

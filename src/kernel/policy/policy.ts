@@ -1,5 +1,6 @@
 import type { Bilingual } from '../identity/index.ts';
 import type { LimitSet, Price, ServingLimits } from './limits.ts';
+import type { PolicyDetector, PolicyGuard, PolicyLabels } from './screening.ts';
 
 /**
  * What gateways may serve and how, compiled from approved revisions. Signed by the server, numbered by epoch; a gateway
@@ -20,6 +21,8 @@ export interface Policy {
   readonly applications: readonly PolicyApplication[];
   /** Absent when nothing is limited. */
   readonly limits?: ServingLimits;
+  /** The guard models that detectors name; absent when there are none. */
+  readonly guards?: readonly PolicyGuard[];
 }
 
 export interface PolicyRelease {
@@ -40,6 +43,8 @@ export interface PolicyRelease {
   readonly leaseSeconds: number | null;
   /** Screening chain by detector id and mode; the gateway's screening port interprets it. */
   readonly screening: readonly PolicyDetector[];
+  /** How answers say that they are generated; absent where they need not. */
+  readonly labels?: PolicyLabels;
   /** Of the model as a whole, whoever calls it. */
   readonly limits?: LimitSet;
 }
@@ -64,16 +69,14 @@ export interface PolicyRoute {
   readonly price?: Price;
 }
 
-export interface PolicyDetector {
-  readonly detector: string;
-  readonly mode: 'observe' | 'warn' | 'block';
-  readonly parameters: { readonly [key: string]: string | number | boolean };
-}
-
 export interface PolicyApplication {
   readonly id: string;
   readonly title: Bilingual;
   readonly keys: readonly PolicyKey[];
+  /** In the place of what each release names, for calls of this application. */
+  readonly screening?: readonly PolicyDetector[];
+  /** The same for labels; null where its answers bear none. */
+  readonly labels?: PolicyLabels | null;
   readonly limits?: LimitSet;
   /** Of each single end user. */
   readonly endUserLimits?: LimitSet;

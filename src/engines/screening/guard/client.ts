@@ -16,8 +16,8 @@ export interface GuardAddress {
   /** e.g. `http://10.0.0.7:8000/v1`. */
   readonly baseUrl: string;
   readonly model: string;
-  /** Bearer token, when the guard wants one. */
-  readonly credential?: string | undefined;
+  /** Bearer token, when the guard wants one; asked for each time where it may change. */
+  readonly credential?: string | (() => string | undefined) | undefined;
 }
 
 export interface GuardLimits {
@@ -75,8 +75,13 @@ export function createGuardClient(address: GuardAddress, limits: GuardLimits): G
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
-  if (address.credential !== undefined) headers.authorization = `Bearer ${address.credential}`;
+  const { credential } = address;
+  function headersNow(): Record<string, string> {
+    const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
+    const token = typeof credential === 'function' ? credential() : credential;
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
+    return headers;
+  }
   // A reader who leaves says nothing about the guard.
   const breaker = circuitBreaker(
     handleWhen((error) => !(error instanceof GuardFailure && error.reason === 'cut-short')),
@@ -85,7 +90,7 @@ export function createGuardClient(address: GuardAddress, limits: GuardLimits): G
   const inTurn = wrap(bulkhead(limits.concurrency, limits.queue), breaker);
 
   async function post(body: string, signal: AbortSignal): Promise<string> {
-    const response = await pool.request({ path, method: 'POST', headers, body, signal });
+    const response = await pool.request({ path, method: 'POST', headers: headersNow(), body, signal });
     if (response.statusCode !== 200) {
       await response.body.dump({ limit: MAX_ANSWER_BYTES, signal });
       throw new GuardFailure('unreachable', `the guard answered with status ${response.statusCode}`);

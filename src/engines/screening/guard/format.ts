@@ -15,16 +15,17 @@ export interface GuardFormat {
   readonly version: string;
   /** Most tokens of an answer; a longer one is none. */
   readonly maxTokens: number;
-  messages(text: string, side: GuardSide): readonly GuardMessage[];
+  /** `before` is what was asked, where an answer is judged. */
+  messages(text: string, side: GuardSide, before?: string): readonly GuardMessage[];
   /** Null where the answer is not one of this family. */
   read(answer: string): readonly Finding[] | null;
 }
 
-/** A text as the models expect it: a prompt alone, or an answer after the prompt, which we do not have here. */
-export function conversation(text: string, side: GuardSide): readonly GuardMessage[] {
+/** A text as the models expect it: a prompt alone, or an answer after the prompt, empty where nobody told it. */
+export function conversation(text: string, side: GuardSide, before = ''): readonly GuardMessage[] {
   if (side === 'input') return [{ role: 'user', content: text }];
   return [
-    { role: 'user', content: '' },
+    { role: 'user', content: before },
     { role: 'assistant', content: text },
   ];
 }

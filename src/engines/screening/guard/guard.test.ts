@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChain } from '../chain/index.ts';
 import { createLiteralDetector } from '../testing/index.ts';
-import { createGuard, GUARD_FORMATS, type Guard, type GuardLimits } from './index.ts';
+import { createGuard, GUARD_FORMATS, type Guard, type GuardLimits, promptFormat } from './index.ts';
 import { type GuardProcess, startGuardProcess } from './testing/index.ts';
 
 let asked: GuardProcess;
@@ -33,6 +33,29 @@ const never = new AbortController().signal;
 const WHOLE = { kind: 'whole', limit: 10_000 } as const;
 
 describe('formats', () => {
+  const asked = promptFormat({ prompt: 'Q {prompt} A {text}', safe: 'yes', unsafe: 'no', grade: 'low' });
+  test('one in words of its own asks with what was asked, and puts nothing into the text', () => {
+    expect(asked.messages('{prompt}', 'output', 'why?')).toEqual([{ role: 'user', content: 'Q why? A {prompt}' }]);
+    expect(asked.messages('x', 'input')[0]!.content).toBe('Q  A x');
+  });
+  test.each([
+    ['Yes', []],
+    [' yes.', []],
+    [
+      'No: fraud, spam',
+      [
+        { kind: 'guard:fraud', grade: 'low', rule: 'fraud' },
+        { kind: 'guard:spam', grade: 'low', rule: 'spam' },
+      ],
+    ],
+    ['NO', [{ kind: 'guard:unsafe', grade: 'low', rule: 'unsafe' }]],
+    ['yesterday', null],
+    ['no-one', null],
+    ['perhaps', null],
+  ])('one in words of its own is answered %j', (answer, findings) => {
+    expect(asked.read(answer)).toEqual(findings);
+  });
+
   test.each([
     ['Safety: Safe\nCategories: None', []],
     ['Safety: Safe\nCategories: None\nRefusal: Yes', []],

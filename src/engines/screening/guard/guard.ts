@@ -28,22 +28,26 @@ export interface Guard {
 export function createGuard({ name, format, limits, onFailure, ...address }: GuardOptions): Guard {
   const client = createGuardClient(address, { ...DEFAULT_GUARD_LIMITS, ...limits });
   return {
-    detector: (side, stream) => ({
-      name,
-      version: JSON.stringify([format.name, format.version, address.model, address.baseUrl, side, stream]),
-      stream,
-      async judge(text, signal) {
-        const messages = format.messages(text, side);
-        try {
-          const read = (content: string): readonly Finding[] | null => format.read(content);
-          return { state: 'judged', findings: await client.ask(messages, format.maxTokens, read, signal) };
-        } catch (error) {
-          if (!(error instanceof GuardFailure)) throw error;
-          if (error.reason !== 'cut-short') onFailure?.(error);
-          return { state: 'skipped', reason: error.reason };
-        }
-      },
-    }),
+    detector(side, stream) {
+      const about = (before: string | undefined): JudgingDetector => ({
+        name,
+        version: JSON.stringify([format.name, format.version, address.model, address.baseUrl, side, stream]),
+        stream,
+        about,
+        async judge(text, signal) {
+          const messages = format.messages(text, side, before);
+          try {
+            const read = (content: string): readonly Finding[] | null => format.read(content);
+            return { state: 'judged', findings: await client.ask(messages, format.maxTokens, read, signal) };
+          } catch (error) {
+            if (!(error instanceof GuardFailure)) throw error;
+            if (error.reason !== 'cut-short') onFailure?.(error);
+            return { state: 'skipped', reason: error.reason };
+          }
+        },
+      });
+      return about(undefined);
+    },
     state: client.state,
     close: client.close,
   };

@@ -5,6 +5,7 @@ import { qwen3guard } from './qwen3guard.ts';
 export { DEFAULT_GUARD_LIMITS, type GuardAddress, type GuardFailure, type GuardLimits } from './client.ts';
 export type { GuardFormat, GuardSide } from './format.ts';
 export { createGuard, type Guard, type GuardOptions } from './guard.ts';
+export { type PromptFormat, promptFormat } from './prompt-format.ts';
 
 /** The formats that are built in, by name. */
 export const GUARD_FORMATS: Readonly<Record<'qwen3guard' | 'llama-guard', GuardFormat>> = {

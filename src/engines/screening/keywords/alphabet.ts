@@ -35,6 +35,10 @@ export interface Alphabet {
   readonly size: number;
   /** 1 for units that are surely a letter or digit by themselves. */
   readonly letters: Uint8Array;
+  /** Folded code points that occur in keywords, in the order of their symbols. */
+  readonly points: readonly number[];
+  /** Whether the points that stand for each other in leet have one symbol. */
+  readonly leet: boolean;
   /** Symbol of a folded code point. */
   symbolOf(point: number): number;
 }
@@ -88,8 +92,8 @@ export function createAlphabet(patterns: readonly Pattern[]): Alphabet {
     if (!beginsAtWord(pattern)) free.add(first);
   }
   const ordered = [...new Set([...free, ...starting, ...others])];
-  const numbers = new Map(ordered.map((point, at) => [point, FIRST + at]));
-  const symbolOf = (point: number): number => numbers.get(coarse(point)) ?? symbolWithoutKeywords(point);
+  const numbers = numbersOf(ordered);
+  const symbolOf = symbolsBy(numbers, leet);
 
   const { singles, several } = characterTable();
   const symbols = blank.symbols.slice();
@@ -108,8 +112,21 @@ export function createAlphabet(patterns: readonly Pattern[]): Alphabet {
     freeStarters: free.size,
     size: FIRST + ordered.length,
     letters: blank.letters,
+    points: ordered,
+    leet,
     symbolOf,
   };
+}
+
+const numbersOf = (points: readonly number[]) => new Map(points.map((point, at) => [point, FIRST + at]));
+
+function symbolsBy(numbers: ReadonlyMap<number, number>, leet: boolean): Alphabet['symbolOf'] {
+  return (point) => numbers.get(leet ? (LEET_CLASS.get(point) ?? point) : point) ?? symbolWithoutKeywords(point);
+}
+
+/** An alphabet that came from another thread, where functions can't come from. */
+export function revived(alphabet: Omit<Alphabet, 'symbolOf'>): Alphabet {
+  return { ...alphabet, symbolOf: symbolsBy(numbersOf(alphabet.points), alphabet.leet) };
 }
 
 /** Symbol of a code point that folds to one or none and lies in the tables, else undefined. Half a pair by itself stands for nothing. */
