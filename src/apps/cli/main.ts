@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import packageFile from '../../../package.json' with { type: 'json' };
+import type { WitnessServerOptions } from '../witness/index.ts';
 import type { ImportOptions } from './import-litellm.ts';
 import type { ScreenOptions } from './screen/index.ts';
+import type { VerifyOptions } from './verify.ts';
 
 const program = new Command('steward')
   .description('大模型管家 Steward: runs the management of large language models as working controls.')
@@ -56,11 +58,26 @@ program
   .argument('<dir>', 'an exported ledger: a folder with one folder a log in it, or the folder of one log')
   .option('--trust <key...>', 'verifier keys known from elsewhere, or files that hold one')
   .option('--anchor <file...>', 'files with signed checkpoints that were kept elsewhere')
+  .option('--witness <key...>', 'keys of witnesses that you trust, or files that hold one')
+  .option('--authority <file...>', 'certificates of timestamp authorities that you trust, PEM or DER')
   .option('--json', 'print the report as JSON')
   .description('verify an exported ledger offline; exits 0, or 1 with what is wrong and where')
-  .action(async (dir: string, options: { trust?: string[]; anchor?: string[]; json?: boolean }) => {
+  .action(async (dir: string, options: Omit<VerifyOptions, 'dir' | 'signal'>) => {
     const { verifyCommand } = await import('./verify.ts');
     process.exitCode = await verifyCommand({ dir, ...options }, process);
+  });
+
+program
+  .command('witness')
+  .requiredOption('--log <key...>', 'verifier keys of the logs to witness, or files that hold one')
+  .option('--dir <folder>', 'where its key and what it saw are kept', './witness')
+  .option('--name <name>', 'its name, like witness.example.org/w1: needed at the first start')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <number>', 'port to listen on', Number, 8330)
+  .description("run a witness of other people's ledgers, away from their machine (C2SP tlog-witness)")
+  .action(async (options: WitnessServerOptions) => {
+    const { runWitness } = await import('../witness/index.ts');
+    process.exitCode = await runWitness(options, process);
   });
 
 program

@@ -1,4 +1,5 @@
 import type { AuditReport } from '../../engines/audit/index.ts';
+import type { VouchedCheckpoint } from '../../engines/ledger/index.ts';
 
 type Language = 'zh' | 'en';
 
@@ -6,6 +7,10 @@ const WORDS = {
   zh: {
     integrity: { ok: '每个字节均与签名一致', broken: '已损坏或被改动' },
     anchoring: { anchored: '与外部锚点一致', unanchored: '无外部锚点', contradicted: '与外部锚点矛盾' },
+    witness: '见证人',
+    timestamp: '时间戳机构',
+    vouched: (size: number) => `前 ${size} 条由外部确认：`,
+    notVerified: '未核验，不作数',
     trusted: { true: '密钥可信', false: '密钥未经外部确认' },
     entries: '条',
     figures: (r: AuditReport) =>
@@ -17,7 +22,7 @@ const WORDS = {
     ok: '核验通过。',
     bad: '核验未通过。',
     untrusted: '注意：未用 --trust 给出密钥，文件夹内的密钥不能证明是谁签的。',
-    unanchored: '注意：没有外部锚点（--anchor），无法从内部看出是否被整体换回旧状态。',
+    unanchored: '注意：没有可信的外部锚点（--anchor、--witness、--authority），无法从内部看出是否被整体换回旧状态。',
   },
   en: {
     integrity: { ok: 'every byte is as signed', broken: 'damaged or changed' },
@@ -26,6 +31,10 @@ const WORDS = {
       unanchored: 'unanchored',
       contradicted: 'contradicts an anchor from outside',
     },
+    witness: 'witness',
+    timestamp: 'timestamp authority',
+    vouched: (size: number) => `the first ${size} entries were shown to:`,
+    notVerified: 'not verified, counts for nothing',
     trusted: { true: 'key trusted', false: 'key not vouched for' },
     entries: 'entries',
     figures: (r: AuditReport) =>
@@ -38,7 +47,7 @@ const WORDS = {
     bad: 'The ledger does NOT verify.',
     untrusted: 'Note: without --trust a key found inside the folder proves nothing about who signed.',
     unanchored:
-      'Note: without an anchor from outside (--anchor) nobody can see whether an older state was put back whole.',
+      'Note: without an anchor from outside (--anchor, --witness, --authority) nobody can see whether an older state was put back whole.',
   },
 } as const;
 
@@ -52,6 +61,7 @@ export function describeAudit(report: AuditReport, language: Language): string {
       `${sound ? '✓' : '✗'} ${name}  ${log.size} ${words.entries}  ${words.integrity[log.integrity]}; ${words.anchoring[log.anchoring]}; ${words.trusted[`${log.keyTrusted}`]}`,
     );
     if (log.origin !== '') lines.push(`    ${log.origin}  ${log.root}`);
+    lines.push(...describeVouchers(log.vouched, words));
     for (const { file, index, message } of log.problems)
       lines.push(`    ${file}${index === undefined ? '' : ` #${index}`}: ${message}`);
     if (log.problems.some(({ file }) => file === 'lock' || file.startsWith('journal/')))
@@ -70,4 +80,22 @@ export function describeAudit(report: AuditReport, language: Language): string {
   if (report.logs.some(({ report: log }) => !log.keyTrusted)) lines.push(words.untrusted);
   if (report.logs.some(({ report: log }) => log.anchoring === 'unanchored')) lines.push(words.unanchored);
   return `${lines.join('\n')}\n`;
+}
+
+const MOST_VOUCHED = 5;
+
+/** The newest ones; all are in the JSON. */
+function describeVouchers(vouched: readonly VouchedCheckpoint[], words: (typeof WORDS)[Language]): string[] {
+  const lines: string[] = [];
+  const told = vouched.filter(({ vouchers }) => vouchers.length > 0).slice(-MOST_VOUCHED);
+  for (const { size, vouchers } of told) {
+    lines.push(`    ${words.vouched(size)}`);
+    for (const { kind, by, at, untrusted } of vouchers)
+      lines.push(
+        untrusted === null
+          ? `      ✓ ${words[kind]} ${by}  ${at}`
+          : `      ? ${words[kind]} ${by}  ${at}  ${words.notVerified}: ${untrusted}`,
+      );
+  }
+  return lines;
 }

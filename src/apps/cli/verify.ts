@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { auditLedger } from '../../engines/audit/index.ts';
-import { createNodeLogFiles, parseVerifierKey, type VerifierKey } from '../../engines/ledger/index.ts';
+import { createNodeLogFiles, parseVerifierKey, parseWitnessKey } from '../../engines/ledger/index.ts';
+import { readTrust } from '../../engines/timestamp/index.ts';
 import { type CommandIo, commandLanguage, createProgress } from './console-io.ts';
 import { describeAudit } from './verify-text.ts';
 
@@ -12,6 +13,10 @@ export interface VerifyOptions {
   readonly trust?: readonly string[];
   /** Files with signed checkpoints that were kept elsewhere. */
   readonly anchor?: readonly string[];
+  /** Keys of witnesses: their text, or files that hold one. */
+  readonly witness?: readonly string[];
+  /** Files with certificates of timestamp authorities, PEM or DER. */
+  readonly authority?: readonly string[];
   readonly json?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -24,13 +29,17 @@ export async function verifyCommand(options: VerifyOptions, io: CommandIo): Prom
   const progress = createProgress(io);
   try {
     const folders = await logFolders(resolve(options.dir));
-    const trust = await Promise.all((options.trust ?? []).map(readKey));
+    const trust = await readKeys('--trust', options.trust, parseVerifierKey);
+    const witnesses = await readKeys('--witness', options.witness, parseWitnessKey);
+    const authorities = (await Promise.all((options.authority ?? []).map(readCertificates))).flat();
     const anchors = await Promise.all((options.anchor ?? []).map((path) => readFile(path, 'utf8')));
     const report = await auditLedger(
       folders.map((path) => ({ name: basename(path), files: createNodeLogFiles(path) })),
       {
         trust,
         anchors,
+        witnesses,
+        authorities,
         onProgress: ({ log, entries, size }) => progress.show(`${log}  ${entries} / ${size}`),
         ...(options.signal && { signal: options.signal }),
       },
@@ -57,15 +66,26 @@ async function logFolders(dir: string): Promise<string[]> {
 }
 
 /** A key as text looks like `name+1234abcd+base64`; anything else is a file that holds one. */
-async function readKey(given: string): Promise<VerifierKey> {
-  const isFile = await stat(given).then(
-    (found) => found.isFile(),
-    () => false,
+function readKeys<T>(option: string, given: readonly string[] = [], parse: (text: string) => T): Promise<T[]> {
+  return Promise.all(
+    given.map(async (one) => {
+      const isFile = await stat(one).then(
+        (found) => found.isFile(),
+        () => false,
+      );
+      try {
+        return parse((isFile ? await readFile(one, 'utf8') : one).trim());
+      } catch (error) {
+        throw new Error(`${option} ${one}: ${(error as Error).message}`);
+      }
+    }),
   );
-  const text = isFile ? await readFile(given, 'utf8') : given;
+}
+
+async function readCertificates(path: string) {
   try {
-    return parseVerifierKey(text.trim());
+    return readTrust(await readFile(path));
   } catch (error) {
-    throw new Error(`--trust ${given}: ${(error as Error).message}`);
+    throw new Error(`--authority ${path}: ${(error as Error).message}`);
   }
 }

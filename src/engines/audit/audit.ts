@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import {
   type CompletenessFigures,
   type CompletenessProblem,
@@ -15,6 +16,7 @@ import {
   type VerifierKey,
   verifierKey,
   verifyLog,
+  type WitnessKey,
 } from '../ledger/index.ts';
 
 /** One log of a ledger: the name of its folder, and its public files. */
@@ -28,6 +30,9 @@ export interface AuditOptions {
   readonly trust?: readonly VerifierKey[];
   /** Signed checkpoints that were kept elsewhere. */
   readonly anchors?: readonly string[];
+  /** Witnesses and timestamp authorities that are known from elsewhere. */
+  readonly witnesses?: readonly WitnessKey[];
+  readonly authorities?: readonly X509Certificate[];
   readonly onProgress?: (progress: { log: string; entries: number; size: number }) => void;
   readonly signal?: AbortSignal;
 }
@@ -61,6 +66,8 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
     const report = await verifyLog(files, {
       trust: enrolled === undefined ? trust : [...trust, keyOf(enrolled)],
       anchors,
+      witnesses: options.witnesses ?? [],
+      authorities: options.authorities ?? [],
       onEntry: (index, bytes) => check.takeEntry(name, index, bytes),
       ...(options.onProgress && {
         onProgress: (progress: { entries: number; size: number }) => options.onProgress?.({ log: name, ...progress }),

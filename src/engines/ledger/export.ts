@@ -1,5 +1,6 @@
 import { LedgerInputError } from './errors.ts';
 import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
+import { heldPaths } from './held.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
 import { tilePath, tilesOf } from './tile-layout.ts';
 import { readTile } from './tile-reader.ts';
@@ -11,7 +12,7 @@ export interface ExportProgress {
 }
 
 /**
- * Copies the public part of a log (`checkpoint`, `key.pub`, `tile/`) as of its last checkpoint. The log may be in use.
+ * Copies the public part of a log (`checkpoint`, `key.pub`, `tile/`, `anchor/`) as of its last checkpoint. The log may be in use.
  * The target must be empty. Copies only: what it wrote is not believed until it is verified. Throws LedgerInputError.
  */
 export async function exportLog(
@@ -25,16 +26,22 @@ export async function exportLog(
   if (!note || !key) throw new LedgerInputError(`this is no log: ${note ? KEY_FILE : CHECKPOINT_FILE} is missing`);
   const { origin, size } = parseCheckpoint(note.toString('utf8'));
   const tiles = [...tilesOf(size)];
+  const held = await heldPaths(source, size);
+  const totalFiles = tiles.length + held.length + 2;
   for (const [files, address] of tiles.entries()) {
     const bytes = await readTile(source, address);
     if (!bytes) throw new LedgerFormatError(`log ${origin}: ${tilePath(address)} is missing or too short`);
     await target.write(tilePath(address), bytes);
-    onProgress({ files: files + 1, totalFiles: tiles.length + 2 });
+    onProgress({ files: files + 1, totalFiles });
+  }
+  for (const path of held) {
+    const bytes = await source.read(path);
+    if (bytes) await target.write(path, bytes);
   }
   await target.write(KEY_FILE, key);
   // Last, so that an export that was interrupted does not look like a whole one.
   await replaceFile(target, CHECKPOINT_FILE, note);
-  onProgress({ files: tiles.length + 2, totalFiles: tiles.length + 2 });
+  onProgress({ files: totalFiles, totalFiles });
   return { origin, size };
 }
 

@@ -10,6 +10,7 @@ export {
 } from './errors.ts';
 export { type ExportProgress, exportLedger, exportLog } from './export.ts';
 export type { AppendFile, LogFiles, ReadFiles } from './files.ts';
+export { type HeldCheckpoint, keepCheckpoint, keepCosigned, keepTimestamp, readCosigned, readHeld } from './held.ts';
 export {
   createSigningKey,
   formatVerifierKey,
@@ -42,6 +43,7 @@ export {
   verifyCheckpoint,
   verifyProof,
 } from './verify-core/index.ts';
+export type { VouchedCheckpoint, Voucher } from './verify-held.ts';
 export {
   type LedgerProblem,
   type LedgerReport,
@@ -50,3 +52,17 @@ export {
   verifyLedger,
 } from './verify-ledger.ts';
 export { type LogProblem, type LogReport, type VerifyLogOptions, verifyLog } from './verify-log.ts';
+export {
+  askWitness,
+  type Cosignature,
+  formatWitnessKey,
+  openWitness,
+  parseWitnessKey,
+  verifyCosignatures,
+  type Witness,
+  type WitnessKey,
+  type WitnessRefusal,
+  WitnessRefusedError,
+  withSignatures,
+  witnessKey,
+} from './witness/index.ts';

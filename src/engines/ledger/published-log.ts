@@ -1,7 +1,8 @@
 import { entriesOf } from './bundle.ts';
 import { LedgerInputError } from './errors.ts';
 import type { ReadFiles } from './files.ts';
-import { buildInclusionProof, createHashReader, rootOf } from './proofs.ts';
+import { heldPaths, isHeldPath } from './held.ts';
+import { buildConsistencyProof, buildInclusionProof, createHashReader, rootOf } from './proofs.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
 import { TILE_WIDTH, tilePath, tilesOf, tileWidth } from './tile-layout.ts';
 import { createTileReader, readTile } from './tile-reader.ts';
@@ -20,6 +21,8 @@ export interface PublishedLog {
   /** A receipt: proof file `c2sp.org/tlog-proof@v1` under the checkpoint. */
   proofFile(index: number): Promise<string>;
   rootAt(size: number): Promise<Uint8Array>;
+  /** RFC 6962: that the first `oldSize` entries are a prefix of the checkpoint's. */
+  consistencyProof(oldSize: number): Promise<Uint8Array[]>;
 }
 
 /** Opens the public half of a log for reading. Undefined when the folder holds none. Throws LedgerFormatError when it can't be read. */
@@ -64,6 +67,7 @@ export async function readPublishedLog(files: ReadFiles): Promise<PublishedLog |
       return formatProof({ index, hashes, checkpoint: checkpoint.note });
     },
     rootAt: (wanted) => rootOf(hashReader, wanted),
+    consistencyProof: (oldSize) => buildConsistencyProof(hashReader, oldSize, size),
   };
 }
 
@@ -77,9 +81,12 @@ function publicFiles(files: ReadFiles, checkpoint: Checkpoint, note: Buffer, key
   return {
     async read(path) {
       const address = addresses.get(path);
-      return address === undefined ? fixed.get(path) : readTile(files, address);
+      if (address !== undefined) return readTile(files, address);
+      return fixed.get(path) ?? (isHeldPath(path, checkpoint.size) ? files.read(path) : undefined);
     },
     list: async (folder = '') =>
-      [...fixed.keys(), ...addresses.keys()].filter((path) => folder === '' || path.startsWith(`${folder}/`)).sort(),
+      [...fixed.keys(), ...addresses.keys(), ...(await heldPaths(files, checkpoint.size))]
+        .filter((path) => folder === '' || path.startsWith(`${folder}/`))
+        .sort(),
   };
 }

@@ -1,6 +1,8 @@
+import type { X509Certificate } from 'node:crypto';
 import { entriesOf } from './bundle.ts';
 import { HASH_BYTES, leafHashInto, nodeCrypto } from './crypto.ts';
 import type { ReadFiles } from './files.ts';
+import { isHeldPath, readHeld } from './held.ts';
 import { parseVerifierKey } from './keys.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
 import { TILE_WIDTH, tilePath, tilesOf, tileWidth } from './tile-layout.ts';
@@ -14,6 +16,8 @@ import {
   type VerifierKey,
   verifyCheckpoint,
 } from './verify-core/index.ts';
+import { type VouchedCheckpoint, verifyHeld } from './verify-held.ts';
+import type { WitnessKey } from './witness/index.ts';
 
 export interface LogProblem {
   /** Path in the folder of the log. */
@@ -33,6 +37,8 @@ export interface LogReport {
   readonly problems: readonly LogProblem[];
   readonly integrity: 'ok' | 'broken';
   readonly anchoring: Anchoring;
+  /** Checkpoints that were shown to others, as far as the folder holds them, smallest first. */
+  readonly vouched: readonly VouchedCheckpoint[];
   /** True when the checkpoint is signed by a key that the caller brought along. */
   readonly keyTrusted: boolean;
   /** Verifier key text found in the folder, if it could be read. */
@@ -46,6 +52,10 @@ export interface VerifyLogOptions {
   trust?: readonly VerifierKey[];
   /** Signed checkpoints kept elsewhere; those of other logs are passed over. */
   anchors?: readonly string[];
+  /** Witnesses that the caller knows from elsewhere. */
+  witnesses?: readonly WitnessKey[];
+  /** Certificates of timestamp authorities, or of those who vouch for them. */
+  authorities?: readonly X509Certificate[];
   onProgress?: (progress: { entries: number; size: number }) => void;
   /** Sees every entry that could be read, in order, while it is verified. */
   onEntry?: (index: number, bytes: Buffer) => void;
@@ -81,6 +91,7 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
       problems,
       integrity: 'broken',
       anchoring: 'unanchored',
+      vouched: [],
       keyTrusted,
       key: keyText,
       notes,
@@ -89,11 +100,12 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
 
   const { origin, size } = checkpoint;
   const there = await findForeignFiles(files, size, report);
-  const { anchors, notes: anchorNotes } = await readAnchors(options.anchors ?? [], origin, [
-    ...trust,
-    ...(key ? [key] : []),
-  ]);
-  notes.push(...anchorNotes);
+  const keys = [...trust, ...(key ? [key] : [])];
+  const brought = await readAnchors(options.anchors ?? [], origin, keys);
+  notes.push(...brought.notes);
+  const outsiders = { witnesses: options.witnesses ?? [], authorities: options.authorities ?? [] };
+  const held = await verifyHeld(await readHeld(files, Number.MAX_SAFE_INTEGER), origin, keys, outsiders, report);
+  const anchors = [...brought.anchors, ...held.anchors];
   const wanted = anchors.filter((anchor) => anchor.size <= size).map((anchor) => anchor.size);
   const tree = await verifyTree(files, size, there, wanted, report, options);
   if (!equalBytes(tree.root, checkpoint.root))
@@ -111,6 +123,7 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
     problems,
     integrity: problems.length === 0 ? 'ok' : 'broken',
     anchoring: judged.anchoring,
+    vouched: held.vouched,
     keyTrusted,
     key: keyText,
     notes,
@@ -184,7 +197,8 @@ async function findForeignFiles(files: ReadFiles, size: number, report: Report):
   if (size / TILE_WIDTH > there.size + 1)
     report(CHECKPOINT_FILE, `says ${size} entries, but there are only ${there.size} files`);
   else for (const address of tilesOf(size)) expected.add(tilePath(address));
-  for (const path of there) if (!expected.has(path)) report(path, 'does not belong to this log');
+  for (const path of there)
+    if (!expected.has(path) && !isHeldPath(path, Number.MAX_SAFE_INTEGER)) report(path, 'does not belong to this log');
   return there;
 }
 

@@ -1,4 +1,4 @@
-export { concatBytes, decodeUtf8, equalBytes, fromBase64, toBase64, toHex, utf8 } from './bytes.ts';
+export { concatBytes, decodeUtf8, equalBytes, fromBase64, parseDecimal, toBase64, toHex, utf8 } from './bytes.ts';
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, type TreeHead } from './checkpoint.ts';
 export { LedgerFormatError, LedgerProofError } from './errors.ts';
 export { type Hashing, runHashing } from './hashing.ts';

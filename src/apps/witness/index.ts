@@ -1,0 +1,1 @@
+export { runWitness, type WitnessServerOptions } from './main.ts';

@@ -1,0 +1,4 @@
+export { readTrust } from './chain.ts';
+export { TimestampError, type TimestampFault } from './errors.ts';
+export { createTimestampRequest, type TimestampRequest } from './request.ts';
+export { type Timestamp, type VerifyTimestamp, verifyTimestamp } from './verify.ts';
