@@ -12,7 +12,11 @@ import type { Actor } from '../../kernel/identity/index.ts';
 import { builtinProfiles } from '../../kernel/profile/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
 import { createDesignModule, designPermissions } from '../../modules/development/design/index.ts';
-import { createDeploymentModule, deploymentPermissions } from '../../modules/operation/deployment/index.ts';
+import {
+  announceChange,
+  createDeploymentModule,
+  deploymentPermissions,
+} from '../../modules/operation/deployment/index.ts';
 import { createMonitoringModule, monitoringPermissions } from '../../modules/operation/monitoring/index.ts';
 import {
   computePermissions,
@@ -119,6 +123,11 @@ export async function compose(config: Config, logger: Logger) {
     originPrefix: log.instance,
     localEnrolmentToken: config.localEnrolmentToken,
   });
+  const monitoring = createMonitoringModule({
+    ...shared,
+    vault,
+    announce: (tx, change = 'policy') => announceChange(tx, change),
+  });
   const deployment = createDeploymentModule({
     ...shared,
     vault,
@@ -135,9 +144,9 @@ export async function compose(config: Config, logger: Logger) {
     },
     payloadKey: compute.payloadKey,
     gateways: compute.gateways.states,
+    screening: monitoring.screening,
   });
   policySource.fill(deployment.policySource);
-  const monitoring = createMonitoringModule(shared);
   const ledger = createLedgerPort({
     governance,
     log,

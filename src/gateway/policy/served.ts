@@ -45,11 +45,12 @@ export function indexPolicy(policy: Policy): CallersByKeyHash {
 }
 
 /** A release as this application is served by it. */
-function forApplication(release: PolicyRelease, { screening, labels }: PolicyApplication): PolicyRelease {
-  if (screening === undefined && labels === undefined) return release;
+function forApplication(release: PolicyRelease, { id, screening, labels }: PolicyApplication): PolicyRelease {
   const { labels: own, ...rest } = release;
-  const shown = labels === undefined ? own : (labels ?? undefined);
-  return { ...rest, screening: screening ?? release.screening, ...(shown === undefined ? {} : { labels: shown }) };
+  const chosen = labels === undefined ? own : labels;
+  const bears = chosen != null && (chosen.applicationIds?.includes(id) ?? true);
+  if (screening === undefined && chosen === own && bears === (own !== undefined)) return release;
+  return { ...rest, screening: screening ?? release.screening, ...(bears ? { labels: chosen } : {}) };
 }
 
 /** The standing as sets. */

@@ -31,6 +31,7 @@ const READ: Partial<Record<SubjectKind, string>> = {
   release: 'release.read',
   gateway: 'gateway.read',
   'keyword-list': 'keyword-list.read',
+  'screening-policy': 'screening-policy.read',
   profile: 'profile.read',
 };
 

@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   profile: 'prf',
   incident: 'inc',
   keywordList: 'kwl',
+  screeningPolicy: 'scp',
   hold: 'hld',
   pruning: 'prn',
   erasure: 'ers',

@@ -40,6 +40,8 @@ export interface PolicyLabels {
   readonly explicit: { readonly place: 'start' | 'end'; readonly text: string } | null;
   /** What programs read: the `AIGC` block in a header, and as a member of answers that are not streamed. */
   readonly implicit: { readonly header: boolean; readonly member: boolean; readonly producer: string } | null;
+  /** Applications whose answers bear them; all when absent. */
+  readonly applicationIds?: readonly string[];
 }
 
 /** The contents of keyword lists that must be at hand before the policy may be applied: list id by SHA-256. */

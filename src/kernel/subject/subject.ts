@@ -29,6 +29,7 @@ export const SUBJECT_KINDS = {
   release: { zh: '发布', en: 'Release' },
   gateway: { zh: '网关', en: 'Gateway' },
   'keyword-list': { zh: '关键词库', en: 'Keyword list' },
+  'screening-policy': { zh: '检测策略', en: 'Screening policy' },
   pruning: { zh: '流量清除', en: 'Deletion of traffic' },
   person: { zh: '人员', en: 'Person' },
   unit: { zh: '部门', en: 'Unit' },

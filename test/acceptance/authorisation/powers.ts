@@ -15,4 +15,6 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'model.write': ['model-engineer', 'platform-engineer', 'product-owner'],
   'version.write': ['model-engineer', 'platform-engineer'],
   'keyword-list.write': ['compliance-officer', 'security-officer'],
+  'screening-policy.write': ['compliance-officer', 'security-officer'],
+  'screening-guard.operate': ['platform-engineer', 'operator'],
 };

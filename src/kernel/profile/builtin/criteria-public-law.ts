@@ -39,6 +39,15 @@ const GROUPS: readonly CriterionGroup[] = [
     strength: 'mandatory-standard',
     confidence: 'high',
     lines: [
+      [
+        'label.text-subject-words',
+        '6.2.a',
+        '文字标识须含之一（主体）',
+        'Words of a label, the subject',
+        '人工智能|AI',
+        '',
+      ],
+      ['label.text-act-words', '6.2.a', '文字标识须含之一（行为）', 'Words of a label, the act', '生成|合成', ''],
       ['label.explicit-share', '6.2.a', '输出显式标识率', 'Outputs with an explicit label', 100, '%'],
       ['label.implicit-share', '6.2.a', '导出文件隐式标识率', 'Exported files with an implicit label', 100, '%'],
       [

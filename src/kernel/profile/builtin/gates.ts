@@ -63,4 +63,6 @@ export const KNOWN_GATES = [
   'profile.change',
   'keyword-list.admit',
   'keyword-list.retire',
+  'screening-policy.apply',
+  'screening-policy.retire',
 ] as const;

@@ -7,6 +7,7 @@ import type { AnyDb } from '../../../platform/database/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
 import type { DesignModule } from '../../development/design/index.ts';
 import type { GatewayState } from '../../resources/compute/index.ts';
+import type { ScreeningSource } from './policy/screening.ts';
 
 /** What the services of this module are built from. */
 export interface DeploymentDeps
@@ -46,4 +47,6 @@ export interface DeploymentDeps
   readonly payloadKey: string;
   /** How the enrolled gateways stand; module compute answers. */
   readonly gateways: () => Promise<readonly GatewayState[]>;
+  /** What traffic is screened by; absent where nothing screens. */
+  readonly screening?: ScreeningSource;
 }

@@ -42,6 +42,7 @@ import {
 } from './use-statement/index.ts';
 
 export type { ApplicationView, KeyView, NewKeyView } from './application/index.ts';
+export { announceChange } from './deployment.changes.ts';
 export type { DeploymentDeps } from './deployment.deps.ts';
 export type { EndpointContent, EndpointOperation, EndpointView, ProbeResult } from './endpoint/index.ts';
 export type {

@@ -2,6 +2,7 @@ import type { HttpServer } from '../../../platform/http/index.ts';
 import { createKeywordLists } from './keyword-list/index.ts';
 import { createMonitoringControls } from './monitoring.controls.ts';
 import type { MonitoringDeps } from './monitoring.deps.ts';
+import { createScreeningPolicies } from './screening-policy/index.ts';
 import { addTrialRoutes, createTrialService } from './trial/index.ts';
 
 export type {
@@ -18,6 +19,14 @@ export { STARTER_LIST } from './keyword-list/index.ts';
 export type { MonitoringDeps } from './monitoring.deps.ts';
 export { monitoringMigrations } from './monitoring.migrations.ts';
 export { monitoringPermissions } from './monitoring.permissions.ts';
+export type {
+  AnswerLabels,
+  ScreeningGuard,
+  ScreeningPolicyContent,
+  ScreeningPolicyReader,
+  ScreeningPolicyView,
+  ScreeningRule,
+} from './screening-policy/index.ts';
 export type { TrialResult } from './trial/index.ts';
 
 export type MonitoringModule = ReturnType<typeof createMonitoringModule>;
@@ -25,13 +34,18 @@ export type MonitoringModule = ReturnType<typeof createMonitoringModule>;
 /** Keyword lists as governed data, and the bench on which texts are tried against the screening. */
 export function createMonitoringModule(deps: MonitoringDeps) {
   const keywordLists = createKeywordLists(deps);
+  const policies = createScreeningPolicies(deps, keywordLists);
   const trials = createTrialService(deps, keywordLists);
   return {
     keywordLists,
     trials,
+    policies: policies.service,
+    /** What module deployment compiles into what gateways obey. */
+    screening: policies.reader,
     controls: createMonitoringControls(deps, keywordLists),
     register(app: HttpServer): void {
       keywordLists.register(app);
+      policies.register(app);
       addTrialRoutes(app, trials);
     },
   };

@@ -1,6 +1,7 @@
 import type { Authority } from '../../../governance/authority/index.ts';
 import type { Governance } from '../../../governance/index.ts';
-import type { AnyDb } from '../../../platform/database/index.ts';
+import type { Vault } from '../../../platform/crypto/index.ts';
+import type { AnyDb, AnyTx } from '../../../platform/database/index.ts';
 
 /** What the services of this module are built from. */
 export interface MonitoringDeps
@@ -8,4 +9,8 @@ export interface MonitoringDeps
   /** Each folder types its own tables. */
   readonly db: AnyDb;
   readonly authority: Authority;
+  /** Keeps the credentials of guards. */
+  readonly vault: Vault;
+  /** Tells, when the transaction commits, that what gateways obey has changed, or a secret of theirs. */
+  readonly announce: (tx: AnyTx, change?: 'policy' | 'credentials') => Promise<void>;
 }

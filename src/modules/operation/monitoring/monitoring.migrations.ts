@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { ModuleMigrations } from '../../../platform/database/index.ts';
 
+import { screeningPolicyMigrations } from './screening-policy/index.ts';
+
 export const monitoringMigrations: ModuleMigrations = [
   {
     id: '0070-monitoring',
@@ -14,4 +16,5 @@ export const monitoringMigrations: ModuleMigrations = [
         )`.execute(db);
     },
   },
+  ...screeningPolicyMigrations,
 ];

@@ -17,6 +17,21 @@ export const monitoringPermissions = {
     scope: 'unit',
     title: { zh: '编制与导入关键词库', en: 'Write and import keyword lists' },
   },
+  'screening-policy.read': {
+    roles: 'everyone',
+    scope: 'anywhere',
+    title: { zh: '查看检测策略', en: 'See screening policies' },
+  },
+  'screening-policy.write': {
+    roles: ['compliance-officer', 'security-officer'],
+    scope: 'unit',
+    title: { zh: '编制检测策略', en: 'Write screening policies' },
+  },
+  'screening-guard.operate': {
+    roles: ['platform-engineer', 'operator'],
+    scope: 'unit',
+    title: { zh: '管理护栏模型凭据', en: 'Keep the credentials of guard models' },
+  },
   'screening.try': {
     roles: [
       'compliance-officer',

@@ -11,4 +11,12 @@ export const MONITORING_RECORDS = {
   listRejected: 'keyword-list.rejected',
   listRetired: 'keyword-list.retired',
   retirementRefused: 'keyword-list.retirement-refused',
+  policyRegistered: 'screening-policy.registered',
+  policyEdited: 'screening-policy.edited',
+  policyApplied: 'screening-policy.applied',
+  policyRejected: 'screening-policy.rejected',
+  policyRetired: 'screening-policy.retired',
+  policyRetirementRefused: 'screening-policy.retirement-refused',
+  guardCredentialSet: 'screening-policy.guard-credential-set',
+  guardCredentialRemoved: 'screening-policy.guard-credential-removed',
 } as const;

@@ -1,5 +1,6 @@
 /** For tests of this module: an organisation with it, and people who work in it. */
 import { Readable } from 'node:stream';
+import { createVault, randomBytes } from '../../../platform/crypto/index.ts';
 import type { ProblemError } from '../../../platform/http/index.ts';
 import { createTestOrganisation } from '../../resources/people/testing.ts';
 import { createMonitoringModule, monitoringMigrations, monitoringPermissions } from './index.ts';
@@ -10,11 +11,20 @@ export async function createTestMonitoring(options: Parameters<typeof createTest
     migrations: [monitoringMigrations, ...(options.migrations ?? [])],
     rules: [monitoringPermissions, ...(options.rules ?? [])],
   });
-  const monitoring = createMonitoringModule(organisation);
+  const announced: string[] = [];
+  const monitoring = createMonitoringModule({
+    ...organisation,
+    vault: createVault({ masterKey: randomBytes(32) }),
+    announce: async (_tx, change = 'policy') => {
+      announced.push(change);
+    },
+  });
   for (const control of monitoring.controls) organisation.conformity.register(control);
   return {
     ...organisation,
     monitoring,
+    /** What gateways would have been told of. */
+    announced,
     people: {
       compliance: await organisation.appoint('compliance', ['compliance-officer']),
       security: await organisation.appoint('security', ['security-officer']),

@@ -125,7 +125,13 @@ export function createComputeModule(deps: ComputeDeps) {
       addPruningRoutes(app, prunings);
       addErasureRoutes(app, erasures);
       addReconciliationRoutes(app, reconciliation);
-      addChannelRoutes(app, deps.db, { channels, reports, deliveries, payloads });
+      addChannelRoutes(app, deps.db, {
+        channels,
+        reports,
+        deliveries,
+        payloads,
+        keywordContent: (sha256) => deps.policySource.keywordContent(sha256),
+      });
     },
     async start(): Promise<void> {
       channels.start();

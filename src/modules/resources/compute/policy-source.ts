@@ -36,6 +36,8 @@ export interface PolicySource {
   current(): Promise<CurrentPolicy | null>;
   standing(): Promise<SignedDocument>;
   credentialsFor(gateway: { readonly id: string; readonly sealingKey: Uint8Array }): Promise<CredentialDelivery>;
+  /** The text of a keyword list's content whose SHA-256 this is, where the present policy names it; else null. */
+  keywordContent(sha256: string): Promise<string | null>;
   /** A fresh lease for the policy that `current` answers; null when there is none. */
   lease(gatewayId: string): Promise<SignedDocument | null>;
   /**
@@ -75,6 +77,7 @@ export function createPolicySourceSlot(): PolicySourceSlot {
     current: () => source().current(),
     standing: () => source().standing(),
     credentialsFor: (gateway) => source().credentialsFor(gateway),
+    keywordContent: (sha256) => source().keywordContent(sha256),
     lease: (gatewayId) => source().lease(gatewayId),
     heard: (gatewayId, seen) => source().heard(gatewayId, seen),
     onChange(handler) {

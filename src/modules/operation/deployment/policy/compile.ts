@@ -6,6 +6,7 @@ import type { ServableEndpoint } from '../endpoint/index.ts';
 import type { LimitsInForce } from '../limit/index.ts';
 import type { BoundRelease } from '../release/index.ts';
 import type { PolicyDeps } from './policy.deps.ts';
+import { NO_SCREENING, type ScreeningInForce, screeningOfApplication, screeningOfRelease } from './screening.ts';
 
 /** What a policy says, without which one it is. */
 export type PolicyContent = Omit<Policy, 'epoch' | 'compiledAt'>;
@@ -29,7 +30,8 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
     ({ row }) => row.not_after === null || row.not_after > now,
   );
   const limits = await readers.limits.inForce(db);
-  const compiled = served.map((release) => policyRelease(release, limits));
+  const screening = await (deps.screening ?? NO_SCREENING).inForce(db);
+  const compiled = served.map((release) => policyRelease(release, limits, screening));
   const ids = new Set(compiled.map(({ id }) => id));
   // Also applications that reach no release yet: their callers hear that the model is not released, not that the key is unknown.
   const keys = await readers.applications.keysInForce(db);
@@ -44,6 +46,7 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
       id,
       title: subject.title,
       keys: own.map((key) => ({ ...key, ...limits.key(id, key.id) })),
+      ...screeningOfApplication(screening, id),
       ...limits.application(id),
     });
   }
@@ -57,6 +60,7 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
       releases: compiled,
       applications,
       ...(limits.serving === null ? {} : { limits: limits.serving }),
+      ...(screening.guards.length === 0 ? {} : { guards: screening.guards }),
     },
     endpoints: served.flatMap((release) => release.endpoints),
   };
@@ -65,6 +69,7 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
 function policyRelease(
   { row, bound, content, version, endpoints, applicationIds }: BoundRelease,
   limits: LimitsInForce,
+  screening: ScreeningInForce,
 ): PolicyRelease {
   return {
     id: row.release_id,
@@ -82,7 +87,7 @@ function policyRelease(
     applicationIds,
     notAfter: content.notAfter,
     leaseSeconds: content.leaseSeconds,
-    screening: [],
+    ...screeningOfRelease(screening, row.release_id),
     ...limits.release(row.release_id),
   };
 }

@@ -1,3 +1,4 @@
+import { keywordContents, type Policy } from '../../../../kernel/policy/index.ts';
 import { sealTo } from '../../../../platform/crypto/index.ts';
 import type { AnyDb, Db } from '../../../../platform/database/index.ts';
 import type { PolicyChange, PolicySource } from '../../../resources/compute/index.ts';
@@ -7,6 +8,7 @@ import type { PolicyDeps } from './policy.deps.ts';
 import * as repository from './policy.repository.ts';
 import type { PolicyTables } from './policy.table.ts';
 import type { Publisher } from './publisher.ts';
+import { NO_SCREENING } from './screening.ts';
 import type { PolicySigner } from './signing.ts';
 
 /** What the gateway binds a sealed credential to, so that it can't be passed off as another endpoint's. */
@@ -19,7 +21,7 @@ export function createSource(
   publisher: Pick<Publisher, 'stand'>,
   heard: PolicySource['heard'],
 ): PolicySource & { tell(change?: PolicyChange): void } {
-  const { clock, vault, readers, logger } = deps;
+  const { clock, vault, readers, logger, screening = NO_SCREENING } = deps;
   const db: Db<PolicyTables> = deps.db;
   const handlers = new Set<(changed?: PolicyChange) => void>();
 
@@ -46,7 +48,10 @@ export function createSource(
     /** Of the endpoints that are served now or with the next policy, and of no others. */
     async credentialsFor({ sealingKey }) {
       // Counted before anything is read: what changes meanwhile is delivered under a higher number.
-      const epoch = (await readers.endpoints.credentialEpoch(db)) + ((await repository.newestPolicy(db))?.epoch ?? 0);
+      const epoch =
+        (await readers.endpoints.credentialEpoch(db)) +
+        (await screening.credentialEpoch(db as AnyDb)) +
+        ((await repository.newestPolicy(db))?.epoch ?? 0);
       const { endpoints } = await compilePolicy(deps, db as AnyDb);
       const credentials: Record<string, string> = {};
       for (const { id, credential } of endpoints) {
@@ -54,7 +59,16 @@ export function createSource(
         const text = vault.openText(credential, credentialContext(id));
         credentials[id] = sealTo(sealingKey, Buffer.from(text), deliveryContext(id)).toString('base64');
       }
+      for (const [id, secret] of await screening.credentials(db as AnyDb))
+        credentials[id] = sealTo(sealingKey, Buffer.from(secret), deliveryContext(id)).toString('base64');
       return { epoch, credentials };
+    },
+
+    /** Only what the published policy names: a gateway learns no list that it does not screen by. */
+    async keywordContent(sha256) {
+      const row = await repository.publishedPolicy(db);
+      if (row === undefined || !keywordContents(JSON.parse(row.body) as Policy).has(sha256)) return null;
+      return screening.listContent(db as AnyDb, sha256);
     },
 
     async lease(gatewayId) {

@@ -7,6 +7,7 @@ import type { AnyDb, AnyTx } from '../../../../platform/database/index.ts';
 import { conflict } from '../../../../platform/http/index.ts';
 import type { MonitoringDeps } from '../monitoring.deps.ts';
 import { MONITORING_MEASURES, MONITORING_RECORDS } from '../monitoring.records.ts';
+import { policiesNaming } from '../screening-policy/uses.ts';
 import type { CompiledLists } from './compiled-lists.ts';
 import { countRows, libraryCounts } from './counts.ts';
 import type { KeywordListReader } from './keyword-list.reader.ts';
@@ -43,7 +44,7 @@ interface Parts {
  * decides. Taking a list out of force weakens the protection, so one person alone can't do it either.
  */
 export function defineKeywordListGates(deps: MonitoringDeps, own: Parts): void {
-  const { gates, reviews, subjects, recorder } = deps;
+  const { gates, reviews, subjects, recorder, announce } = deps;
 
   gates.define({
     name: ADMIT_GATE,
@@ -72,6 +73,8 @@ export function defineKeywordListGates(deps: MonitoringDeps, own: Parts): void {
       rejected: MONITORING_RECORDS.listRejected,
       facts: await factsOf(tx, review),
     });
+    // Screening policies in force screen by it from now on.
+    if (outcome === 'approved') await announce(tx);
   });
 
   gates.define({
@@ -81,7 +84,19 @@ export function defineKeywordListGates(deps: MonitoringDeps, own: Parts): void {
     subjectKind: 'keyword-list',
     permission: 'keyword-list.write',
     rule: RULE,
-    check: async () => [],
+    check: async (db, subjectId) => [
+      requirement(
+        of('not-in-use', '没有启用中的检测策略指定它', 'No screening policy in force names it'),
+        (await policiesNaming(deps, db, subjectId)).map(({ id, title }) => ({
+          code: 'list-in-use',
+          subjectId: id,
+          text: {
+            zh: `检测策略“${title.zh}”指定了它；请先修改该策略。`,
+            en: `The screening policy “${title.en}” names it; change that first.`,
+          },
+        })),
+      ),
+    ],
     bindings: async (db, subjectId) => {
       const { inForce, latest } = await subjects.require(db, subjectId, 'keyword-list');
       return [{ subjectId, revision: inForce ?? latest }];
@@ -109,7 +124,9 @@ export function defineKeywordListGates(deps: MonitoringDeps, own: Parts): void {
       notice: true,
     });
     // What is asked of a retired list can't come about any more.
-    if (outcome === 'approved') await reviews.voidFor(tx, review.subjectId, 'keyword-list-retired');
+    if (outcome !== 'approved') return;
+    await reviews.voidFor(tx, review.subjectId, 'keyword-list-retired');
+    await announce(tx);
   });
 
   async function factsOf(tx: AnyTx, review: StoredReview): Promise<{ readonly [key: string]: Json }> {

@@ -21,15 +21,22 @@ export async function keepPart(db: AnyDb, value: Json, at: Date): Promise<string
   return sha256;
 }
 
-/** Throws when it isn't there or is not what its hash says: then nothing may be concluded from it. */
-export async function readPart(db: AnyDb, sha256: string): Promise<unknown> {
+/** The text whose hash this is, or null when it isn't there. Throws when it is not what its hash says. */
+export async function readPartText(db: AnyDb, sha256: string): Promise<string | null> {
   const row = await typed(db)
     .selectFrom('monitoring_list_part')
     .select('content')
     .where('sha256', '=', sha256)
     .executeTakeFirst();
-  if (row === undefined) throw new Error(`the part ${sha256} of a keyword list is missing`);
+  if (row === undefined) return null;
   const text = gunzipSync(row.content, { maxOutputLength: MAX_PART_BYTES }).toString('utf8');
   if (sha256Hex(text) !== sha256) throw new Error(`the part ${sha256} of a keyword list is not what its hash says`);
+  return text;
+}
+
+/** Throws when it isn't there or is not what its hash says: then nothing may be concluded from it. */
+export async function readPart(db: AnyDb, sha256: string): Promise<unknown> {
+  const text = await readPartText(db, sha256);
+  if (text === null) throw new Error(`the part ${sha256} of a keyword list is missing`);
   return JSON.parse(text);
 }

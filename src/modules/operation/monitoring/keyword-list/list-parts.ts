@@ -2,7 +2,7 @@ import type { ListEntry } from '../../../../engines/screening/list-files/index.t
 import type { Json } from '../../../../kernel/record/index.ts';
 import type { AnyDb, AnyTx } from '../../../../platform/database/index.ts';
 import type { MonitoringDeps } from '../monitoring.deps.ts';
-import { keepPart, readPart } from './list-part.repository.ts';
+import { keepPart, readPart, readPartText } from './list-part.repository.ts';
 
 /** An entry of a stored list. The id follows from its text as the engine compares it, so it is the same in each revision. */
 export interface KeptEntry extends ListEntry {
@@ -37,6 +37,8 @@ export function createListParts({ clock }: Pick<MonitoringDeps, 'clock'>) {
   return {
     entries: async (db: AnyDb, sha256: string) => (await read(db, sha256)) as readonly KeptEntry[],
     samples: async (db: AnyDb, sha256: string) => (await read(db, sha256)) as ListSamples,
+    /** The very text that the hash is of; null when there is none. */
+    text: readPartText,
     keepEntries: (tx: AnyTx, entries: readonly KeptEntry[]) => keepPart(tx, entries as unknown as Json, clock.now()),
     keepSamples: (tx: AnyTx, samples: ListSamples) => keepPart(tx, samples as unknown as Json, clock.now()),
   };

@@ -4,6 +4,7 @@ import type { Db } from '../../../../platform/database/index.ts';
 import { actorOf, forbidden, type HttpServer, notFound } from '../../../../platform/http/index.ts';
 import type { ComputeTables } from '../compute.table.ts';
 import { gatewayById } from '../gateway/gateway.repository.ts';
+import type { PolicySource } from '../policy-source.ts';
 import type { PayloadService } from '../traffic/payload.service.ts';
 import type { DeliveryService } from '../traffic-log/delivery.service.ts';
 import { acknowledgement, gatewayStatus, logDelivery, logName, payloadDelivery } from './channel.schema.ts';
@@ -24,9 +25,15 @@ function gatewayOf(request: Parameters<typeof actorOf>[0]): GatewayActor {
 export function addChannelRoutes(
   app: HttpServer,
   db: Db<ComputeTables>,
-  parts: { channels: Channels; reports: ReportService; deliveries: DeliveryService; payloads: PayloadService },
+  parts: {
+    channels: Channels;
+    reports: ReportService;
+    deliveries: DeliveryService;
+    payloads: PayloadService;
+    keywordContent: PolicySource['keywordContent'];
+  },
 ): void {
-  const { channels, reports, deliveries, payloads } = parts;
+  const { channels, reports, deliveries, payloads, keywordContent } = parts;
 
   app.get(
     '/gateway/v1/channel',
@@ -39,6 +46,26 @@ export function addChannelRoutes(
       if (gateway === undefined) throw notFound();
       reply.hijack();
       channels.open({ id: gateway.id, sealingKey: gateway.sealing_key }, reply.raw);
+    },
+  );
+
+  app.get(
+    '/gateway/v1/keyword-contents/:sha256',
+    {
+      config: { access },
+      schema: {
+        tags,
+        summary: 'The content of a keyword list that the present policy names, by its SHA-256',
+        operationId: 'getKeywordContent',
+        params: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+      },
+    },
+    async (request, reply) => {
+      gatewayOf(request);
+      const text = await keywordContent(request.params.sha256);
+      if (text === null) throw notFound();
+      // Bytes, so that nothing on the way writes them in another form.
+      return reply.header('content-type', 'application/octet-stream').send(Buffer.from(text));
     },
   );
 

@@ -15,6 +15,7 @@ function source(bytes: number): PolicySource {
     current: async () => ({ document: document('x'.repeat(bytes)), epoch: 1, hash: 'h' }),
     standing: async () => document('{}'),
     credentialsFor: async () => ({ epoch: 0, credentials: {} }),
+    keywordContent: async () => null,
     lease: async () => null,
     heard: async () => null,
     onChange: () => () => undefined,

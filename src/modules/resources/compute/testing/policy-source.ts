@@ -23,6 +23,7 @@ export function createTestPolicySource(clock: Clock) {
   let suspended: readonly string[] = [];
   let secrets: Record<string, string> = {};
   let credentialEpoch = 0;
+  const contents = new Map<string, string>();
   const heard: { gatewayId: string; seen: SeenByGateway }[] = [];
   const tell = (changed: PolicyChange) => {
     for (const handler of handlers) handler(changed);
@@ -48,6 +49,7 @@ export function createTestPolicySource(clock: Clock) {
         ]),
       ),
     }),
+    keywordContent: async (sha256) => contents.get(sha256) ?? null,
     lease: async (gatewayId) =>
       policy === null
         ? null
