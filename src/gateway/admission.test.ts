@@ -6,7 +6,7 @@ import { APPLICATION, KEY, openScene, RELEASE, type Scene, SECRET, until } from 
 
 let scene: Scene;
 beforeAll(async () => {
-  scene = await openScene({ limits: { maxBodyBytes: 50_000, bodyMillis: 300, maxOpen: 4 } });
+  scene = await openScene({ limits: { maxBodyBytes: 50_000, bodyMillis: 300, maxOpen: 4, mostOfOne: 1 } });
 });
 afterAll(() => scene.close());
 

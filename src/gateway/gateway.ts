@@ -3,7 +3,7 @@ import { createIdFactory } from '../kernel/identity/index.ts';
 import { endUserPseudonym } from '../kernel/traffic/index.ts';
 import { createKeyring, hmacSha256, randomBytes, sha256 } from '../platform/crypto/index.ts';
 import { createFolder } from '../platform/files/index.ts';
-import type { Logger } from '../platform/telemetry/index.ts';
+import { type Logger, type OtlpTarget, openOtlp } from '../platform/telemetry/index.ts';
 import { type Channel, createServerClient, openChannel, openEnrolment } from './channel/index.ts';
 import {
   breakOff,
@@ -12,10 +12,12 @@ import {
   createEntrance,
   createFigures,
   createGatewayServer,
+  createPlaces,
   createRecorder,
   DEFAULT_LIMITS,
   type GatewayLimits,
   type GatewayParts,
+  type Metric,
   REFUSALS,
 } from './exchange/index.ts';
 import { openJournal } from './journal/index.ts';
@@ -25,6 +27,7 @@ import { openSpool } from './payload/index.ts';
 import { type Clocks, openPolicyHold } from './policy/index.ts';
 import { createProblems } from './problems.ts';
 import { createScreeningPort, openHeldDetectors, type ScreeningPort } from './screening/index.ts';
+import { createOpenTelemetryObserver } from './telemetry/index.ts';
 import { createUpstreams, openCredentials } from './upstream/index.ts';
 
 export interface GatewayOptions {
@@ -45,6 +48,8 @@ export interface GatewayOptions {
   readonly rhythm?: Partial<GatewayRhythm>;
   /** Redis or Valkey, by which gateways keep limits together. Without it this one keeps them alone. */
   readonly sharedLimits?: { readonly url: string; readonly timeLimitMillis: number } | undefined;
+  /** Where spans and metrics go. Without it nothing is sent. */
+  readonly telemetry?: OtlpTarget | undefined;
 }
 
 /** How often the gateway does what is not on the way of a request, in milliseconds. */
@@ -62,7 +67,7 @@ export interface Gateway {
   readonly gatewayId: string;
   /** The kill switch: refuses everything at once and cuts what is under way, until the file STOP is removed. */
   stopLocally(): Promise<void>;
-  /** Stops listening, lets open requests end within the limit, writes and publishes everything, and closes. */
+  /** Takes no more, lets open requests end within the limit, writes and publishes everything, and closes. */
   stop(): Promise<void>;
 }
 
@@ -144,6 +149,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
           },
     onProblem: problems.add,
   });
+  const otlp =
+    options.telemetry === undefined
+      ? null
+      : await openOtlp({
+          target: options.telemetry,
+          service: { name: 'steward-gateway', version, instanceId: gatewayId },
+        });
   const figures = createFigures();
   const recorder = createRecorder({ gatewayId, hold, spool, figures, onProblem: problems.add });
   const upstreams = createUpstreams(credentials);
@@ -173,18 +185,22 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     screening: options.screening ?? createScreeningPort(detectors),
     upstreams,
     entrance,
+    places: createPlaces(limits, figures),
     limits,
     figures,
+    metrics: [() => stateMetrics(usage.state(), connections, stopping !== null)],
+    observer: otlp === null ? null : createOpenTelemetryObserver(otlp),
     open,
     newId,
     wall: clocks.wall,
     stopped: () =>
       localStop.stopped() ? REFUSALS.stoppedLocally : stopping === null ? null : REFUSALS.gatewayStopping,
+    draining: () => stopping !== null,
     pseudonym: createPseudonyms(enrolment),
     record: recorder.record,
     onProblem: problems.add,
   };
-  const { server, stop: stopSweeping } = createGatewayServer(parts);
+  const { server, connections, stop: stopSweeping } = createGatewayServer(parts);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
@@ -224,14 +240,18 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   async function close(): Promise<void> {
+    logger.info({ open: figures.openRequests }, 'gateway takes no more requests and lets those under way end');
+    channel?.report();
+    // It goes on listening meanwhile: whoever comes hears 503 and when to try again, and whoever asks whether it is ready hears no.
+    open.each(({ response }) => {
+      if (!response.headersSent) response.shouldKeepAlive = false;
+    });
+    const until = performance.now() + limits.stopMillis;
+    while (figures.openRequests > 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    open.each((exchange) => breakOff(exchange, REFUSALS.gatewayStopping, 'interrupted'));
     server.close();
     server.closeIdleConnections();
-    const until = performance.now() + limits.stopMillis;
-    while (figures.openRequests > 0 && performance.now() < until) {
-      server.closeIdleConnections();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    open.each((exchange) => breakOff(exchange, REFUSALS.gatewayStopping, 'interrupted'));
     // Acceptances under way become durable, then their records follow.
     await journal.flush();
     recorder.drain();
@@ -242,6 +262,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     localStop.close();
     await channel?.stop();
     await usage.stop();
+    await otlp?.stop();
     upstreams.close();
     await detectors.close();
     await spool.close();
@@ -260,6 +281,29 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       return stopping;
     },
   };
+}
+
+function stateMetrics(
+  limits: string,
+  connections: { count(): number; dropped(): number },
+  draining: boolean,
+): readonly Metric[] {
+  return [
+    {
+      name: 'limits_state',
+      type: 'gauge',
+      help: 'How far limits reach: kept here alone, shared, or shared with the store away.',
+      values: [[`{state="${limits}"}`, 1]],
+    },
+    { name: 'connections', type: 'gauge', help: 'Connections of callers.', values: [['', connections.count()]] },
+    {
+      name: 'connections_dropped_total',
+      type: 'counter',
+      help: 'Connections that went to make room for others.',
+      values: [['', connections.dropped()]],
+    },
+    { name: 'draining', type: 'gauge', help: '1 while it stops with grace.', values: [['', draining ? 1 : 0]] },
+  ];
 }
 
 /**

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { openScene, type Scene, SECRET, until } from './testing/index.ts';
+import { chatRequest, openRawClient, openScene, type Scene, SECRET, until } from './testing/index.ts';
 
 let scene: Scene;
 afterEach(() => scene.close());
@@ -91,6 +91,70 @@ test('a stop lets open requests end, refuses new ones, and leaves everything rec
   expect(scene.control.payloads.has(id)).toBe(true);
   const status = scene.control.statuses.at(-1)!;
   expect(status).toMatchObject({ recordedThrough: status.acceptedHighest, open: [] });
+});
+
+test('a stop refuses at once on every connection, lets a stream end whole, and then goes', async () => {
+  scene = await openScene();
+  const kept = openRawClient(scene.gateway.url);
+  kept.say(chatRequest('plain'));
+  await kept.heard('"finish_reason":"stop"');
+  const piece = (content: string) => ({ id: 'c', choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+  const streaming = await scene.ask('plain', { stream: true, say: [piece('one'), 'hold', piece('two')] });
+  const reader = streaming.body!.getReader();
+  const decoder = new TextDecoder();
+  let heard = decoder.decode((await reader.read()).value);
+  const stopped = scene.gateway.stop();
+
+  // A new connection, one that was kept, and whoever asks whether it is ready.
+  const refused = await scene.ask('plain');
+  expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('connection')]).toEqual([
+    503,
+    '1',
+    'close',
+  ]);
+  expect(await codeOf(refused)).toBe('gateway_stopping');
+  expect(await (await fetch(`${scene.gateway.url}/readyz`)).json()).toEqual({
+    ready: false,
+    reason: 'gateway_stopping',
+  });
+  kept.say(chatRequest('plain'));
+  expect(await kept.closed).toMatch(/HTTP\/1\.1 503[\s\S]*connection: close[\s\S]*gateway_stopping/i);
+  await until(() => (scene.control.statuses.at(-1)!.problems as string[]).includes('gateway_stopping'));
+
+  scene.upstream.goOn();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) heard += decoder.decode(next.value);
+  expect(heard).toContain('two');
+  expect(heard).toMatch(/data: \[DONE\]\n\n$/);
+  await stopped;
+  const id = streaming.headers.get('x-steward-record')!;
+  expect(scene.control.records().find((one) => one.id === id)).toMatchObject({ outcome: 'answered' });
+  await expect(scene.ask('plain')).rejects.toThrow();
+});
+
+test('a stop waits no longer than it may: what is left hears so and is recorded', async () => {
+  scene = await openScene({ limits: { stopMillis: 100 } });
+  const streaming = await scene.ask('idle', { stream: true });
+  const text = streaming.text();
+  await scene.gateway.stop();
+  expect(await text).toMatch(/"code":"gateway_stopping"[\s\S]*$/);
+  const id = streaming.headers.get('x-steward-record')!;
+  expect(scene.control.records().find((one) => one.id === id)).toMatchObject({
+    outcome: 'interrupted',
+    reason: 'gateway_stopping',
+  });
+});
+
+test('a new policy drops no stream: it ends by the one that it began under', async () => {
+  scene = await openScene();
+  const piece = (content: string) => ({ id: 'c', choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+  const streaming = await scene.ask('plain', { stream: true, say: [piece('one'), 'hold', piece('two')] });
+  await scene.publish({ release: { modelName: 'renamed-model' } });
+  expect((await scene.ask('plain')).status).toBe(404);
+  scene.upstream.goOn();
+  expect(await streaming.text()).toMatch(/house-model[\s\S]*two[\s\S]*data: \[DONE\]\n\n$/);
+  const id = streaming.headers.get('x-steward-record')!;
+  const record = await until(() => scene.control.records().find((one) => one.id === id));
+  expect(record).toMatchObject({ outcome: 'answered', policyEpoch: 1 });
 });
 
 test('numbers go on after a restart', async () => {

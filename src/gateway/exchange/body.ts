@@ -18,11 +18,16 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 
 /** Parses a JSON object, strictly: valid UTF-8, bounded nesting, no lone surrogates. */
-export function parseBody(bytes: Buffer, maxDepth: number): ReadBody | Refusal {
+export function parseBody(
+  bytes: Buffer,
+  { maxDepth, maxContainers }: { readonly maxDepth: number; readonly maxContainers: number },
+): ReadBody | Refusal {
   if (!isUtf8(bytes)) return badRequest('invalid_encoding', 'The request body is not valid UTF-8.');
   const text = bytes.toString('utf8');
-  if (hasMoreBrackets(text, maxDepth) && depthExceeds(bytes, maxDepth))
-    return badRequest('too_deep', `The request body is nested deeper than ${maxDepth} levels.`);
+  const excess = hasMoreBrackets(text, maxDepth) ? findExcess(bytes, maxDepth, maxContainers) : null;
+  if (excess === 'depth') return badRequest('too_deep', `The request body is nested deeper than ${maxDepth} levels.`);
+  if (excess === 'containers')
+    return badRequest('too_many_values', `The request body holds more than ${maxContainers} objects and lists.`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -73,8 +78,9 @@ function hasMoreBrackets(text: string, limit: number): boolean {
 }
 
 /** Looks at brackets outside of strings. Malformed text may be judged either way; the parser has the last word on it. */
-function depthExceeds(bytes: Buffer, limit: number): boolean {
+function findExcess(bytes: Buffer, maxDepth: number, maxContainers: number): 'depth' | 'containers' | null {
   let depth = 0;
+  let containers = 0;
   let inString = false;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!;
@@ -83,10 +89,11 @@ function depthExceeds(bytes: Buffer, limit: number): boolean {
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (++depth > limit) return true;
+      if (++depth > maxDepth) return 'depth';
+      if (++containers > maxContainers) return 'containers';
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
   }
-  return false;
+  return null;
 }
 
 /** True when no string inside, key or value, holds a lone surrogate. */

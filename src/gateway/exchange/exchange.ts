@@ -9,6 +9,7 @@ import type { SettleUse } from './entrance.ts';
 import type { Asked, Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
 import { errorOf, REFUSALS, type Refusal, refuse } from './refusal.ts';
+import type { RequestTrace } from './trace.ts';
 
 /** What an exchange waits for; each phase has its time limit and its reason. */
 export type Phase = 'connect' | 'first-byte' | 'upstream' | 'client';
@@ -32,6 +33,8 @@ export interface Exchange {
   readonly startedAt: number;
   /** Headers of every answer, name and value in turn. */
   readonly headers: readonly string[];
+  /** Null where nobody outside follows it. */
+  readonly trace: RequestTrace | null;
 
   /** Null until the acceptance is durable. */
   accepted: AcceptedRequest | null;
@@ -48,6 +51,8 @@ export interface Exchange {
   marks: () => ScreeningMarks;
   /** Waited for guard models while the upstream was not at work; null where none was asked. */
   guardMillis: number | null;
+  /** When the request went to the upstream whose answer counts, on the monotonic clock. Whoever tries another one sets it anew. */
+  forwardedAt: number | null;
   firstByteAt: number | null;
   upstreamEndedAt: number | null;
   /** Set when the whole answer was handed over: it is answered as soon as the caller has it. */
@@ -84,6 +89,7 @@ export function openExchange(
   endUser: string | null,
   settleUse: SettleUse | null,
   limitHeaders: readonly string[],
+  trace: RequestTrace | null,
 ): Exchange {
   const id = parts.newId('traffic');
   const { release } = served;
@@ -104,6 +110,7 @@ export function openExchange(
     acceptedAt: parts.wall(),
     startedAt,
     headers,
+    trace,
     accepted: null,
     route: null,
     controller: null,
@@ -114,6 +121,7 @@ export function openExchange(
     answer: noAnswer,
     marks: noMarks,
     guardMillis: null,
+    forwardedAt: null,
     firstByteAt: null,
     upstreamEndedAt: null,
     delivered: false,
@@ -174,6 +182,7 @@ function notAccepted(exchange: Exchange, error: Error | null): void {
   exchange.whenDurable.length = 0;
   exchange.outcome ??= 'failed';
   exchange.settleUse?.(null, null);
+  exchange.trace?.turnedAway(REFUSALS.journalUnavailable.status, REFUSALS.journalUnavailable.code);
   exchange.controller?.abort(new Error('the request was not accepted'));
   refuse(request, response, REFUSALS.journalUnavailable);
 }

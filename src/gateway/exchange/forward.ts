@@ -7,6 +7,8 @@ import { passStream } from './stream-answer.ts';
 
 /** Headers of the caller that mean something to an upstream and can carry no text of a conversation. */
 const PASSED = ['x-request-id', 'traceparent', 'tracestate'] as const;
+/** Where we have a trace of our own its context goes on instead of the caller's. */
+const PASSED_BESIDE_TRACE = ['x-request-id'] as const;
 
 /** Screens what goes in, where the release asks for it, and hands the request to an upstream. */
 export function runExchange(exchange: Exchange): void {
@@ -28,8 +30,8 @@ function forward(exchange: Exchange, screened = exchange.asked.body.value): void
   exchange.route = route;
   exchange.totalUntil = exchange.startedAt + route.timeouts.totalMillis;
   enter(exchange, 'connect');
-  const passed: string[] = [];
-  for (const name of PASSED) {
+  const passed: string[] = exchange.trace === null ? [] : [...exchange.trace.forward(exchange, route)];
+  for (const name of exchange.trace === null ? PASSED : PASSED_BESIDE_TRACE) {
     const value = request.headers[name];
     if (typeof value === 'string' && /^[\x20-\x7e]{1,256}$/.test(value)) passed.push(name, value);
   }
@@ -37,6 +39,7 @@ function forward(exchange: Exchange, screened = exchange.asked.body.value): void
   const body =
     screened === asked.body.value ? asked : { ...asked, body: { ...asked.body, value: screened, text: null } };
   const text = operation.upstreamBody(body, route.upstreamModel);
+  exchange.forwardedAt = performance.now();
   parts.upstreams.post(route, operation.upstreamPath, text, { stream: asked.stream, passed }, createHandler(exchange));
 }
 

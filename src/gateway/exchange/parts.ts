@@ -8,17 +8,28 @@ import type { Bag } from './bag.ts';
 import type { Entrance } from './entrance.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayFigures } from './figures.ts';
+import type { Metric } from './metrics-page.ts';
+import type { Places } from './places.ts';
 import type { Refusal } from './refusal.ts';
+import type { Observer } from './trace.ts';
 
 /** Bounds of one gateway process. */
 export interface GatewayLimits {
   /** Requests that may be open at once; further ones are refused before their body is read. */
   readonly maxOpen: number;
+  /** Part of the open requests, and of the bytes of their bodies, that one application may take. */
+  readonly mostOfOne: number;
+  /** Connections of callers; beyond that those go that are of least use. */
+  readonly maxConnections: number;
+  /** How long the head of a request may take. */
+  readonly headersMillis: number;
   readonly maxBodyBytes: number;
   /** Bytes of request bodies that all open requests together may hold. */
   readonly maxBodyBytesTogether: number;
   readonly bodyMillis: number;
   readonly maxDepth: number;
+  /** Objects and lists in one body: reading them takes far longer than their bytes let think. */
+  readonly maxContainers: number;
   /** A whole answer, or all of a stream. */
   readonly maxAnswerBytes: number;
   readonly maxEventBytes: number;
@@ -29,10 +40,14 @@ export interface GatewayLimits {
 
 export const DEFAULT_LIMITS: GatewayLimits = {
   maxOpen: 1_024,
+  mostOfOne: 0.5,
+  maxConnections: 4_096,
+  headersMillis: 10_000,
   maxBodyBytes: 10 * 1024 * 1024,
   maxBodyBytesTogether: 256 * 1024 * 1024,
   bodyMillis: 30_000,
   maxDepth: 64,
+  maxContainers: 200_000,
   maxAnswerBytes: 64 * 1024 * 1024,
   maxEventBytes: 4 * 1024 * 1024,
   spoolBytes: 2 * 1024 * 1024 * 1024,
@@ -48,14 +63,21 @@ export interface GatewayParts {
   readonly screening: ScreeningPort;
   readonly upstreams: Upstreams;
   readonly entrance: Entrance;
+  readonly places: Places;
   readonly limits: GatewayLimits;
   readonly figures: GatewayFigures;
+  /** Whoever has something to say on `/metrics` beside the figures: limits, connections, upstreams. */
+  readonly metrics: readonly (() => Iterable<Metric>)[];
+  /** Follows requests for somebody outside, or null. */
+  readonly observer: Observer | null;
   /** Open exchanges, from acceptance to the end of the answer. */
   readonly open: Bag<Exchange>;
   readonly newId: (kind: 'traffic') => Id<'traffic'>;
   readonly wall: () => number;
   /** Why nothing is served right now by the gateway's own state: stopped at the machine, or stopping. */
   readonly stopped: () => Refusal | null;
+  /** Whether it stops with grace: what is under way ends, and no connection is kept for more. */
+  readonly draining: () => boolean;
   /** The pseudonym of an end user, the same on all gateways of the organisation. */
   readonly pseudonym: (applicationId: string, user: string) => string;
   /** Called with each exchange that has ended, to keep its payload and write its record. */

@@ -6,7 +6,7 @@ import { isObject } from './asked.ts';
 import type { SettleUse } from './entrance.ts';
 import { estimateUsage } from './estimate.ts';
 import type { Exchange } from './exchange.ts';
-import { type GatewayFigures, raise } from './figures.ts';
+import { countRecord, type GatewayFigures } from './figures.ts';
 
 export interface Recorder {
   /** Takes an exchange that has ended; its payload is kept first, then its one record is written. */
@@ -51,6 +51,7 @@ export function createRecorder(options: {
         onProblem(error as Error);
         write(exchange.accepted!, recordOf(exchange, gatewayId), null, 'payload_not_kept');
       }
+      exchange.trace?.ended(exchange, recordOf(exchange, gatewayId));
     }
   }
 
@@ -83,9 +84,7 @@ export function createRecorder(options: {
     commitment: string | null,
     loss: string | null,
   ): void {
-    raise(figures.outcomes, record.outcome);
-    figures.inputTokens += record.usage?.inputTokens ?? 0;
-    figures.outputTokens += record.usage?.outputTokens ?? 0;
+    countRecord(figures, record);
     accepted.settle({ ...record, reason: record.reason ?? loss, commitment });
   }
 
@@ -129,6 +128,7 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
       total: Math.round(exchange.totalMillis),
       firstByte: since(exchange.firstByteAt),
       upstream: since(exchange.upstreamEndedAt),
+      forwarded: since(exchange.forwardedAt),
       ...(exchange.guardMillis === null ? {} : { guard: Math.round(exchange.guardMillis) }),
     },
     screening: exchange.marks(),

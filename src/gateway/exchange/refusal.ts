@@ -27,10 +27,19 @@ export const REFUSALS = {
   userSuspended: refusal(403, 'user_suspended', 'This end user is suspended for this application.'),
   unknownUrl: refusal(404, 'unknown_url', 'There is nothing at this address.'),
   methodNotAllowed: refusal(405, 'method_not_allowed', 'This method is not allowed here.'),
+  malformedRequest: refusal(400, 'malformed_request', 'This is no HTTP request that can be understood one way only.'),
+  headTooLarge: refusal(431, 'head_too_large', 'The head of the request is larger than this gateway takes.'),
+  headTimeout: refusal(408, 'head_timeout', 'The head of the request did not arrive in time.'),
   bodyTooLarge: refusal(413, 'body_too_large', 'The request body is larger than this gateway takes.'),
   bodyTimeout: refusal(408, 'body_timeout', 'The request body did not arrive in time.'),
   encodedBody: refusal(415, 'unsupported_encoding', 'Send the body as plain JSON, without Content-Encoding.'),
   overloaded: refusal(503, 'overloaded', 'The gateway has as many open requests as it takes. Try again shortly.', 1),
+  tooManyOpen: refusal(
+    429,
+    'too_many_open_requests',
+    'This application has as many requests open as one application may have at this gateway. Try again when some have ended.',
+    1,
+  ),
   queueFull: refusal(503, 'queue_full', 'As many requests of this application wait as may wait. Try again shortly.', 1),
   queueTimeout: refusal(503, 'queue_timeout', 'The request waited for its turn as long as it may.', 2),
   limitsUnavailable: refusal(
@@ -47,7 +56,12 @@ export const REFUSALS = {
     5,
   ),
   stoppedLocally: refusal(503, 'stopped_locally', 'The gateway was stopped at the machine it runs on.'),
-  gatewayStopping: refusal(503, 'gateway_stopping', 'The gateway is stopping.', 1),
+  gatewayStopping: refusal(
+    503,
+    'gateway_stopping',
+    'The gateway is stopping. Another one, or this one soon, serves.',
+    1,
+  ),
   journalUnavailable: refusal(
     503,
     'journal_unavailable',

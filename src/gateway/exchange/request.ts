@@ -3,11 +3,13 @@ import type { Caller } from '../policy/index.ts';
 import { authenticate, checkCaller, checkReadiness, resolveRelease } from './admission.ts';
 import type { Bag } from './bag.ts';
 import { parseBody } from './body.ts';
+import type { CallerConnections } from './connections.ts';
 import type { Entry, SettleUse } from './entrance.ts';
 import { connectionClosed, type Exchange, openExchange } from './exchange.ts';
 import { runExchange } from './forward.ts';
 import type { Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
+import type { Place } from './places.ts';
 import { REFUSALS, type Refusal, refuse } from './refusal.ts';
 
 const NO_HEADERS: readonly string[] = [];
@@ -29,9 +31,16 @@ export function handleModelRequest(
   request: IncomingMessage,
   response: ServerResponse,
   arriving: Bag<Arriving>,
+  connections: CallerConnections,
 ): void {
+  const { traceparent, tracestate } = request.headers;
+  const trace =
+    parts.observer?.arrive({ operation, traceparent: one(traceparent), tracestate: one(tracestate) }) ?? null;
+  let turnedAway = false;
   const turnAway = (what: Refusal, headers: readonly string[] = NO_HEADERS) => {
+    turnedAway = true;
     parts.journal.turnAway(what.code);
+    trace?.turnedAway(what.status, what.code);
     refuse(request, response, what, headers);
   };
   const caller = admitHead(parts, request);
@@ -39,19 +48,23 @@ export function handleModelRequest(
     turnAway(caller);
     return;
   }
-  const { figures, limits } = parts;
-  figures.openRequests++;
-  let held = 0;
+  const { limits } = parts;
+  const place = parts.places.take(caller.application.id);
+  if ('status' in place) {
+    turnAway(place);
+    return;
+  }
+  const { socket } = request;
+  connections.admitted(socket);
+  if (request.headers.expect !== undefined) response.writeContinue();
   let exchange: Exchange | null = null;
   let entry: Entry | null = null;
-  const arrival = readBody(parts, request, arriving, (body) => {
+  const arrival = readBody(parts, request, arriving, place, (body) => {
     if (!Buffer.isBuffer(body)) {
       turnAway(body);
       return;
     }
-    held = body.length;
-    figures.bodyBytes += held;
-    const read = parseBody(body, limits.maxDepth);
+    const read = parseBody(body, limits);
     const asked = 'status' in read ? read : operation.read(read);
     if ('status' in asked) {
       turnAway(asked);
@@ -67,7 +80,19 @@ export function handleModelRequest(
     }
     const limited = parts.entrance.limits(parts.hold.policy()!);
     if (limited === null) {
-      exchange = openExchange(parts, request, response, operation, asked, caller, served, endUser, null, NO_HEADERS);
+      exchange = openExchange(
+        parts,
+        request,
+        response,
+        operation,
+        asked,
+        caller,
+        served,
+        endUser,
+        null,
+        NO_HEADERS,
+        trace,
+      );
       runExchange(exchange);
       return;
     }
@@ -87,7 +112,19 @@ export function handleModelRequest(
       },
       run(settle: SettleUse | null, headers: readonly string[]) {
         const { served: serving } = entering;
-        exchange = openExchange(parts, request, response, operation, asked, caller, serving, endUser, settle, headers);
+        exchange = openExchange(
+          parts,
+          request,
+          response,
+          operation,
+          asked,
+          caller,
+          serving,
+          endUser,
+          settle,
+          headers,
+          trace,
+        );
         runExchange(exchange);
       },
       turnAway,
@@ -96,13 +133,16 @@ export function handleModelRequest(
   });
   // `close` comes once, when the answer is out or the connection is gone.
   response.on('close', () => {
-    figures.openRequests--;
-    figures.bodyBytes -= held;
+    place.leave();
+    connections.free(socket);
     arrival.leave();
     entry?.leave();
     if (exchange !== null) connectionClosed(exchange);
+    else if (!turnedAway) trace?.left();
   });
 }
+
+const one = (header: string | string[] | undefined) => (typeof header === 'string' ? header : undefined);
 
 function admitHead(parts: GatewayParts, request: IncomingMessage): Caller | Refusal {
   const unready = checkReadiness(parts);
@@ -112,8 +152,7 @@ function admitHead(parts: GatewayParts, request: IncomingMessage): Caller | Refu
   const stopped = checkCaller(parts, caller);
   if (stopped !== null) return stopped;
   const { figures, limits } = parts;
-  if (figures.openRequests >= limits.maxOpen || figures.bodyBytes >= limits.maxBodyBytesTogether)
-    return REFUSALS.overloaded;
+  if (figures.openRequests >= limits.maxOpen) return REFUSALS.overloaded;
   const held = parts.entrance.limits(parts.hold.policy()!);
   const shed = held === null ? null : parts.entrance.shed(held, caller);
   if (shed !== null) return shed;
@@ -128,32 +167,31 @@ function readBody(
   parts: GatewayParts,
   request: IncomingMessage,
   arriving: Bag<Arriving>,
+  place: Place,
   done: (body: Buffer | Refusal) => void,
 ): { leave(): void } {
-  const { figures, limits } = parts;
   const chunks: Buffer[] = [];
-  let bytes = 0;
   let over = false;
   const finish = (body: Buffer | Refusal | null) => {
     if (over) return;
     over = true;
-    figures.bodyBytes -= bytes;
     arriving.remove(entry);
     if (body !== null) done(body);
   };
   const entry: Arriving = {
     place: -1,
-    until: performance.now() + limits.bodyMillis,
+    until: performance.now() + parts.limits.bodyMillis,
     timeOut: () => finish(REFUSALS.bodyTimeout),
   };
   arriving.add(entry);
   request.on('data', (chunk: Buffer) => {
     if (over) return;
-    bytes += chunk.length;
-    figures.bodyBytes += chunk.length;
-    if (bytes > limits.maxBodyBytes) finish(REFUSALS.bodyTooLarge);
-    else if (figures.bodyBytes > limits.maxBodyBytesTogether) finish(REFUSALS.overloaded);
-    else chunks.push(chunk);
+    const excess = place.grow(chunk.length);
+    if (excess === null) chunks.push(chunk);
+    else {
+      chunks.length = 0;
+      finish(excess);
+    }
   });
   request.on('end', () => finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
   const leave = () => finish(null);

@@ -1,4 +1,6 @@
+export { startTestCollector, type TestCollector, type TestSpan } from './collector.ts';
 export { createDocumentSigner, startTestControl, type TestControl } from './control.ts';
+export { chatRequest, openRawClient, type RawClient } from './raw-client.ts';
 export {
   APPLICATION,
   createTestPolicy,

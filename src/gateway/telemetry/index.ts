@@ -1,0 +1,1 @@
+export { createOpenTelemetryObserver } from './observer.ts';
