@@ -1,3 +1,4 @@
+export { createSampleService, type SampleDetail, type SampleService, type SampleView } from './assurance/index.ts';
 export type * from './conformity/index.ts';
 export type { Directory, DirectoryPerson } from './directory.ts';
 export type * from './gate/index.ts';

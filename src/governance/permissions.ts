@@ -15,6 +15,9 @@ const RESPONSIBLE: readonly Role[] = [
   'operator',
 ];
 
+/** Those who look at the work of others; what they see of an act includes what was said at it. */
+const LOOKING_AFTER: readonly Role[] = ['audit-administrator', 'auditor', 'compliance-officer'];
+
 export const governancePermissions = {
   'review.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看评审', en: 'See reviews' } },
   // Who may decide is for the seats of each review to say; a wrong attempt must reach it to be recorded.
@@ -44,9 +47,15 @@ export const governancePermissions = {
     title: { zh: '查看与核验账本', en: 'Read and verify the ledger' },
   },
   'ledger.export': {
-    roles: ['audit-administrator', 'auditor', 'compliance-officer'],
+    roles: LOOKING_AFTER,
     scope: 'organisation',
     title: { zh: '导出账本', en: 'Export the ledger' },
+  },
+  'sample.read': { roles: LOOKING_AFTER, scope: 'organisation', title: { zh: '查看抽样', en: 'See samples of acts' } },
+  'sample.draw': {
+    roles: LOOKING_AFTER,
+    scope: 'organisation',
+    title: { zh: '抽样检查行为', en: 'Draw samples of acts' },
   },
   search: { roles: 'everyone', scope: 'anywhere', title: { zh: '搜索', en: 'Search' } },
 } as const satisfies PermissionRules;

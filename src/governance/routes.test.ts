@@ -14,6 +14,7 @@ import {
   listRoutes,
 } from '../platform/http/index.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
+import { createSampleService } from './assurance/index.ts';
 import { createAuthority } from './authority/index.ts';
 import { createLedgerJobs, governanceFolder } from './ledger/index.ts';
 import { governancePermissions } from './permissions.ts';
@@ -81,7 +82,8 @@ beforeAll(async () => {
     authorise: (actor, permission) => authority.permits(actor, permission),
   });
   const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger });
-  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs });
+  const samples = createSampleService({ ...governance, port, logger });
+  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, samples });
   await app.ready();
   await governance.start();
   await t.write((tx) =>

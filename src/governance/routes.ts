@@ -1,4 +1,5 @@
 import type { HttpServer } from '../platform/http/index.ts';
+import { addSampleRoutes, type SampleService } from './assurance/index.ts';
 import type { Authority } from './authority/index.ts';
 import { addConformityRoutes } from './conformity/index.ts';
 import { addGateRoutes } from './gate/index.ts';
@@ -12,7 +13,13 @@ import type { Governance } from './types.ts';
 /** Reviews, gates, subjects and search, measures, profile, records, ledger. */
 export function addGovernanceRoutes(
   app: HttpServer,
-  parts: { governance: Governance; authority: Authority; ledger: LedgerPort; ledgerJobs: LedgerJobs },
+  parts: {
+    governance: Governance;
+    authority: Authority;
+    ledger: LedgerPort;
+    ledgerJobs: LedgerJobs;
+    samples: SampleService;
+  },
 ): void {
   const { governance, authority, ledger, ledgerJobs } = parts;
   const routed = { ...governance, authority, db: governance.database.kysely };
@@ -22,5 +29,6 @@ export function addGovernanceRoutes(
   addConformityRoutes(app, routed);
   addProfileRoutes(app, routed);
   addRecordRoutes(app, routed);
+  addSampleRoutes(app, parts.samples);
   addLedgerRoutes(app, { port: ledger, jobs: ledgerJobs, recorder: governance.recorder });
 }

@@ -30,8 +30,16 @@ beforeAll(async () => {
   browsers = await openBrowsers(house.instance.consoleUrl);
   const { id } = house.cast.owner;
   const reviews = await house.cast.compliance.api.get<{ items: { id: string }[] }>('/reviews');
+  const year = new Date().getUTCFullYear();
+  const sample = await house.cast.compliance.api.post<{ id: string }>('/samples', {
+    from: `${year}-01-01T00:00:00Z`,
+    to: `${year + 1}-01-01T00:00:00Z`,
+    count: 30,
+  });
   paths = [
     ...ALL_OUR_OWN,
+    '/samples',
+    `/samples/${sample.id}`,
     '/measures/6-1-b',
     '/profile',
     '/records',

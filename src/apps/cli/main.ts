@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import packageFile from '../../../package.json' with { type: 'json' };
 import type { WitnessServerOptions } from '../witness/index.ts';
 import type { ImportOptions } from './import-litellm.ts';
+import type { SampleOptions } from './sample.ts';
 import type { ScreenOptions } from './screen/index.ts';
 import type { VerifyOptions } from './verify.ts';
 
@@ -78,6 +79,26 @@ program
   .action(async (options: WitnessServerOptions) => {
     const { runWitness } = await import('../witness/index.ts');
     process.exitCode = await runWitness(options, process);
+  });
+
+program
+  .command('sample')
+  .argument('<dir>', 'an exported ledger')
+  .option('--evidence <file>', 'check the evidence of a draw, as downloaded from the console')
+  .option('--trust <key...>', 'verifier keys known from elsewhere, or files that hold one')
+  .option('--seed <text>', 'draw by this seed: the same one draws the same acts')
+  .option('--from <instant>', 'begin of the period, inclusive')
+  .option('--to <instant>', 'end of the period, exclusive')
+  .option('--count <n>', 'how many acts (30)', Number)
+  .option('--measure <clause>', 'only acts of this measure, e.g. 6.1.b')
+  .option('--kind <kind>', 'only acts of this kind, e.g. release.approved')
+  .option('--json', 'print JSON')
+  .description(
+    'draw acts from an exported ledger, or check that every drawn act resolves to its evidence; exits 0, or 1',
+  )
+  .action(async (dir: string, options: Omit<SampleOptions, 'dir'>) => {
+    const { sampleCommand } = await import('./sample.ts');
+    process.exitCode = await sampleCommand({ dir, ...options }, process);
   });
 
 program

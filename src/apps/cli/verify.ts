@@ -54,7 +54,8 @@ export async function verifyCommand(options: VerifyOptions, io: CommandIo): Prom
   }
 }
 
-async function logFolders(dir: string): Promise<string[]> {
+/** The folders of logs in an export; throws when there is none. */
+export async function logFolders(dir: string): Promise<string[]> {
   const items = await readdir(dir, { withFileTypes: true }).catch((error: Error) => {
     throw new Error(`${dir} can not be read: ${error.message}`);
   });
@@ -65,8 +66,8 @@ async function logFolders(dir: string): Promise<string[]> {
   return folders.sort();
 }
 
-/** A key as text looks like `name+1234abcd+base64`; anything else is a file that holds one. */
-function readKeys<T>(option: string, given: readonly string[] = [], parse: (text: string) => T): Promise<T[]> {
+/** What `option` names, read: a key as text looks like `name+1234abcd+base64`; anything else is a file that holds one. */
+export function readKeys<T>(option: string, given: readonly string[] = [], parse: (text: string) => T): Promise<T[]> {
   return Promise.all(
     given.map(async (one) => {
       const isFile = await stat(one).then(

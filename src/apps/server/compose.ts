@@ -6,6 +6,7 @@ import {
   addGovernanceRoutes,
   createGovernance,
   createLedgerJobs,
+  createSampleService,
   governancePermissions,
 } from '../../governance/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
@@ -155,6 +156,7 @@ export async function compose(config: Config, logger: Logger) {
     completeness: completenessOf,
   });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger });
+  const samples = createSampleService({ ...governance, port: ledger, logger });
   for (const control of [...people.controls, ...compute.controls, ...deployment.controls, ...monitoring.controls])
     governance.conformity.register(control);
 
@@ -167,7 +169,7 @@ export async function compose(config: Config, logger: Logger) {
   }
 
   const registrations: readonly ((app: HttpServer) => void)[] = [
-    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs }),
+    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs, samples }),
     people.register,
     design.register,
     compute.register,
@@ -186,12 +188,14 @@ export async function compose(config: Config, logger: Logger) {
     authenticate,
     async start() {
       await governance.start();
+      await samples.start();
       await deployment.start();
       await compute.start();
     },
     stopChannels: compute.stopChannels,
     async stop() {
       await ledgerJobs.stop();
+      await samples.stop();
       await compute.stop();
       await deployment.stop();
       await governance.stop();

@@ -203,6 +203,25 @@ export function createPayloadStore(parts: PayloadParts): PayloadStore {
       return { bytes, salt: row.salt, commitment: row.commitment };
     },
 
+    async reveal(commitment) {
+      const row = await typed(database.kysely)
+        .selectFrom('governance_payload as p')
+        .leftJoin('governance_payload_key as k', 'k.subject_key', 'p.subject_key')
+        .select(['p.id', 'p.salt', 'p.blob_sha256', 'p.restricted_at', 'p.erased_at', 'p.subject_key', 'k.wrapped'])
+        .where('p.commitment', '=', commitment)
+        .executeTakeFirst();
+      if (row?.erased_at) return { absent: 'erased' };
+      if (row?.restricted_at) return { absent: 'restricted' };
+      if (!row?.salt || row.blob_sha256 === null || row.wrapped === null) return { absent: 'missing' };
+      try {
+        const key = vault.unwrap(row.wrapped, keyContext(row.subject_key));
+        return { bytes: aesGcmOpen(key, await blobs.read(row.blob_sha256), Buffer.from(row.id)), salt: row.salt };
+      } catch {
+        // The ciphertext is gone or is not what was put there: either way there is nothing to show.
+        return { absent: 'missing' };
+      }
+    },
+
     async erase(tx, payloadId, actor, reason) {
       const row = await lockedOne(tx, payloadId);
       const kept = (await keptOf(tx, [row])).get(payloadId);

@@ -109,6 +109,10 @@ export interface StoredPayload {
   readonly commitment: string;
 }
 
+export type RevealedPayload =
+  | { readonly bytes: Uint8Array; readonly salt: Uint8Array }
+  | { readonly absent: 'erased' | 'restricted' | 'missing' };
+
 /** Why a payload can't be erased now. */
 export type PayloadKept =
   | { readonly code: 'payload-retained'; readonly until: string }
@@ -138,6 +142,8 @@ export interface PayloadStore {
   putAll(tx: AnyTx, payloads: readonly GivenPayload[]): Promise<StoredPayload[]>;
   /** Null when unknown or erased. Problem 403 `payload-restricted` when it may no longer be used. */
   read(payloadId: string): Promise<{ bytes: Uint8Array; salt: Uint8Array; commitment: string } | null>;
+  /** The payload to which a record commits, or why it can't be shown: `missing` when nothing says where it went. */
+  reveal(commitment: string): Promise<RevealedPayload>;
   /**
    * Erases: salt and, with the subject's last payload, its key go with the transaction, the ciphertext right after.
    * Writes `payload.erased`. Problem 409 `payload-retained` or `payload-on-hold`, with the reason, while it must be kept.

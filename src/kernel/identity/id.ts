@@ -29,6 +29,7 @@ export const ID_PREFIXES = {
   hold: 'hld',
   pruning: 'prn',
   erasure: 'ers',
+  sample: 'smp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

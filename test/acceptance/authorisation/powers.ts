@@ -12,6 +12,7 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'traffic.read-payload': ['compliance-officer', 'security-officer'],
   'traffic.erase': ['compliance-officer'],
   'ledger.export': ['audit-administrator', 'auditor', 'compliance-officer'],
+  'sample.draw': ['audit-administrator', 'auditor', 'compliance-officer'],
   'model.write': ['model-engineer', 'platform-engineer', 'product-owner'],
   'version.write': ['model-engineer', 'platform-engineer'],
   'keyword-list.write': ['compliance-officer', 'security-officer'],

@@ -10,6 +10,7 @@ import {
   DiffOutlined,
   ExperimentOutlined,
   FileProtectOutlined,
+  FileSearchOutlined,
   HistoryOutlined,
   HomeOutlined,
   IdcardOutlined,
@@ -75,6 +76,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { name: 'records', path: '/records', icon: ProfileOutlined, permissions: ['record.read'] },
       { name: 'ledger', path: '/ledger', icon: BookOutlined, permissions: ['ledger.read'] },
+      { name: 'samples', path: '/samples', icon: FileSearchOutlined, permissions: ['sample.read'] },
     ],
   },
   {

@@ -66,7 +66,14 @@ export const STATES = {
   gateway: { connected: good, disconnected: ['bad', DisconnectOutlined], retired: idle },
   person: { active: good, invited: late, disabled: ['idle', UserDeleteOutlined] },
   key: { active: good, expired: late, revoked: stopped },
-  job: { queued: late, running: ['info', ClockCircleOutlined], done: good, failed: bad, cancelled: idle },
+  job: {
+    queued: late,
+    running: ['info', ClockCircleOutlined],
+    drawing: ['info', ClockCircleOutlined],
+    done: good,
+    failed: bad,
+    cancelled: idle,
+  },
   anchoring: { anchored: good, governance: good, contradicted: bad, unanchored: ['warn', ExclamationCircleOutlined] },
 } as const satisfies Record<string, Record<string, Look>>;
 

@@ -1,4 +1,5 @@
 import acts from './acts.json' with { type: 'json' };
+import assurance from './assurance.json' with { type: 'json' };
 import deployment from './deployment.json' with { type: 'json' };
 import design from './design.json' with { type: 'json' };
 import fields from './fields.json' with { type: 'json' };
@@ -15,6 +16,7 @@ import states from './states.json' with { type: 'json' };
 /** All words of the console in one language; every file holds top-level groups of its own. */
 export default {
   ...acts,
+  ...assurance,
   ...deployment,
   ...design,
   ...fields,

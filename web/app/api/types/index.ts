@@ -1,3 +1,4 @@
+export type * from './assurance.ts';
 export type * from './common.ts';
 export type * from './compute.ts';
 export type * from './deployment.ts';

@@ -1,0 +1,2 @@
+export { assuranceMigrations } from './assurance.migrations.ts';
+export * from './sample/index.ts';

@@ -1,0 +1,1 @@
+export type { SampleDetail, SampleView } from '../../../../src/governance/index.ts';
