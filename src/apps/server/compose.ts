@@ -92,6 +92,7 @@ export async function compose(config: Config, logger: Logger) {
   });
   const auth = createAuth({
     db,
+    vault,
     secret: Buffer.from(keyring.secret('cookies')).toString('base64'),
     baseUrl: config.publicUrl,
     clock,
@@ -164,8 +165,7 @@ export async function compose(config: Config, logger: Logger) {
     const gateway = await compute.authenticateGateway(request);
     if (gateway !== null) return gateway;
     const identity = await auth.identify(request.headers);
-    if (identity === null) return null;
-    return directory.actor(identity.personId, identity.via, identity.via === 'api-key' ? identity.scopes : undefined);
+    return identity === null ? null : people.actorOf(identity);
   }
 
   const registrations: readonly ((app: HttpServer) => void)[] = [

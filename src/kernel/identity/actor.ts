@@ -12,6 +12,8 @@ export interface PersonActor {
   readonly via: 'session' | 'api-key';
   /** With an API key: the permissions that the key is limited to. */
   readonly scopes?: readonly string[];
+  /** What the account must do before anything else is open to it; it acts without roles until then. */
+  readonly duty?: 'second-factor' | 'password';
 }
 
 export interface GatewayActor {

@@ -1,7 +1,7 @@
 import { createIdFactory } from '../../kernel/identity/index.ts';
 import { type Clock, DAY, MINUTE } from '../../kernel/time/index.ts';
 import { hashSecret, isWellFormedSecret, newSecret, randomBytes } from '../crypto/index.ts';
-import { type Db, jsonb } from '../database/index.ts';
+import { type AnyDb, type Db, jsonb } from '../database/index.ts';
 import { invalidInput } from '../http/index.ts';
 import type { ReadSettings } from './settings.ts';
 import type { AuthTables } from './tables.ts';
@@ -33,8 +33,8 @@ export interface ApiKeys {
   verify(secret: string): Promise<{ keyId: string; personId: string; scopes: readonly string[] } | null>;
   list(personId: string): Promise<ApiKeyEntry[]>;
   /** Answers whether the person had such a key in force. */
-  revoke(personId: string, keyId: string): Promise<boolean>;
-  revokeAll(personId: string): Promise<number>;
+  revoke(personId: string, keyId: string, trx?: AnyDb): Promise<boolean>;
+  revokeAll(personId: string, trx?: AnyDb): Promise<number>;
 }
 
 const PREFIX = 'stw_';
@@ -100,8 +100,8 @@ export function createApiKeys(options: {
         .execute();
       return rows.map(entryOf);
     },
-    async revoke(personId, keyId) {
-      const result = await db
+    async revoke(personId, keyId, trx: Db<AuthTables> = db) {
+      const result = await trx
         .updateTable('auth_api_key')
         .set({ revoked_at: clock.now() })
         .where('id', '=', keyId)
@@ -110,8 +110,8 @@ export function createApiKeys(options: {
         .executeTakeFirst();
       return result.numUpdatedRows > 0n;
     },
-    async revokeAll(personId) {
-      const result = await db
+    async revokeAll(personId, trx: Db<AuthTables> = db) {
+      const result = await trx
         .updateTable('auth_api_key')
         .set({ revoked_at: clock.now() })
         .where('person_id', '=', personId)

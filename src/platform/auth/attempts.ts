@@ -11,8 +11,10 @@ import type { AuthTables } from './tables.ts';
 export interface Attempts {
   /** Counts one; answers when the lock ends if there is one. */
   begin(email: string): Promise<{ lockedUntil: Date } | undefined>;
-  /** The password was right. */
+  /** The sign-in went all the way through. */
   clear(email: string): Promise<void>;
+  /** The last counted one was no guess, but more is awaited: only that one is taken off, the others still count. */
+  giveBack(email: string): Promise<void>;
   lockedUntil(email: string): Promise<Date | undefined>;
 }
 
@@ -45,6 +47,13 @@ export function createAttempts(db: Db<AuthTables>, clock: Clock, settings: ReadS
         RETURNING email`.execute(db);
       if (counted.rows.length > 0) return undefined;
       return { lockedUntil: (await lockedUntil(email)) ?? until };
+    },
+    async giveBack(email) {
+      await db
+        .updateTable('auth_attempt')
+        .set({ failures: sql`greatest(failures - 1, 0)`, locked_until: null })
+        .where('email', '=', email)
+        .execute();
     },
     async clear(email) {
       await db.deleteFrom('auth_attempt').where('email', '=', email).execute();

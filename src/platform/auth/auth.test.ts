@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createManualClock, HOUR, MINUTE } from '../../kernel/time/index.ts';
-import { newSecret } from '../crypto/index.ts';
+import { createVault, newSecret, randomBytes } from '../crypto/index.ts';
 import { migrate } from '../database/index.ts';
 import { type TestDatabase, testDatabase } from '../database/testing.ts';
 import {
@@ -41,6 +41,7 @@ function authAt(baseUrl: string): Auth {
     db: database.db.kysely,
     secret: 'a secret of the instance, 32 characters and more',
     baseUrl,
+    vault: createVault({ masterKey: randomBytes(32) }),
     clock,
     isEnabled: async (personId) => !disabled.has(personId),
     settings: () => ({ ...DEFAULT_AUTH_SETTINGS, lockoutFailures: 3 }),

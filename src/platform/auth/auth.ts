@@ -1,13 +1,16 @@
 import type { Clock } from '../../kernel/time/index.ts';
+import type { Vault } from '../crypto/index.ts';
 import type { AnyDb, Db } from '../database/index.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
-import { createAttempts } from './attempts.ts';
+import { type Attempts, createAttempts } from './attempts.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { createLibrary } from './library.ts';
-import { createSessions, type Sessions } from './sessions.ts';
+import { createSecondFactor, type SecondFactor } from './second-factor.ts';
+import { createSessions, type LiveSession, type Sessions } from './sessions.ts';
 import { DEFAULT_AUTH_SETTINGS, type ReadSettings } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import type { AuthTables } from './tables.ts';
+import { createTickets } from './tickets.ts';
 
 export interface AuthOptions {
   readonly db: AnyDb;
@@ -19,20 +22,39 @@ export interface AuthOptions {
   readonly clock: Clock;
   /** Asked at each sign-in, request and use of a key: what it denies ends at once. */
   readonly isEnabled: (personId: string) => Promise<boolean>;
+  /** Whether the person may sign in by a local password; everybody unless said. */
+  readonly mayUsePassword?: (personId: string) => Promise<boolean>;
+  /** Seals the secrets of the second factor. */
+  readonly vault: Pick<Vault, 'sealText' | 'openText'>;
   readonly settings?: ReadSettings;
   /** Told what the library complains of. */
   readonly onWarning?: (message: string) => void;
 }
 
 export type Identity =
-  | { readonly via: 'session'; readonly personId: string; readonly sessionId: string; readonly expiresAt: Date }
+  | ({ readonly via: 'session' } & LiveSession)
   | { readonly via: 'api-key'; readonly personId: string; readonly keyId: string; readonly scopes: readonly string[] };
+
+export interface Standing {
+  readonly secondFactor: boolean;
+  /** Undefined without a local password. */
+  readonly passwordSetAt: Date | undefined;
+  readonly passwordChangeDue: boolean;
+}
 
 export interface Auth {
   readonly credentials: Credentials;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
-  readonly signIn: SignIn;
+  readonly secondFactor: SecondFactor;
+  /** Counts wrong passwords and codes, also of sign-in sources. */
+  readonly attempts: Attempts;
+  readonly signIn: SignIn['byPassword'];
+  /** The second step of a sign-in. */
+  readonly completeSignIn: SignIn['complete'];
+  readonly admit: SignIn['admit'];
+  /** What an account still has to do before it may do anything else is judged by this. */
+  standing(personId: string): Promise<Standing>;
   /** Ends the session of the cookie; the answer's cookies delete it in the browser. */
   signOut(headers: { readonly cookie?: string | undefined }): Promise<{ setCookie: readonly string[] }>;
   /**
@@ -63,12 +85,41 @@ export function createAuth(options: AuthOptions): Auth {
   const attempts = createAttempts(db, clock, settings);
   const credentials = createCredentials(db, library, clock, settings);
   const sessions = createSessions({ db, library, clock, settings, isEnabled });
+  const secondFactor = createSecondFactor({ db, clock, vault: options.vault });
+  const signIn = createSignIn({
+    db,
+    library,
+    attempts,
+    secondFactor,
+    tickets: createTickets(db, clock),
+    clock,
+    isEnabled,
+    mayUsePassword: options.mayUsePassword ?? (async () => true),
+  });
   const apiKeys = createApiKeys({ db, clock, settings, isEnabled });
   return {
     credentials,
     sessions,
     apiKeys,
-    signIn: createSignIn(library, attempts, clock),
+    secondFactor,
+    attempts,
+    signIn: signIn.byPassword,
+    completeSignIn: signIn.complete,
+    admit: signIn.admit,
+    async standing(personId) {
+      const row = await db
+        .selectFrom('auth_user')
+        .leftJoin('auth_second_factor', 'auth_second_factor.person_id', 'auth_user.id')
+        .leftJoin('auth_password', 'auth_password.person_id', 'auth_user.id')
+        .select(['auth_second_factor.confirmed_at', 'auth_password.set_at', 'auth_password.change_due'])
+        .where('auth_user.id', '=', personId)
+        .executeTakeFirst();
+      return {
+        secondFactor: row?.confirmed_at != null,
+        passwordSetAt: row?.set_at ?? undefined,
+        passwordChangeDue: row?.change_due === true,
+      };
+    },
     cookieName: `${options.baseUrl.startsWith('https:') ? '__Secure-' : ''}steward.session_token`,
     async signOut({ cookie }) {
       const answer = await library.api.signOut({ headers: new Headers({ cookie: cookie ?? '' }), returnHeaders: true });
@@ -111,6 +162,7 @@ export function createAuth(options: AuthOptions): Auth {
       const now = clock.now();
       const dayAgo = new Date(now.getTime() - 86_400_000);
       await db.deleteFrom('auth_session').where('ends_at', '<', now).execute();
+      await db.deleteFrom('auth_sign_in_ticket').where('expires_at', '<', now).execute();
       await db
         .deleteFrom('auth_attempt')
         .where('last_at', '<', dayAgo)

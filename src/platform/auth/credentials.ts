@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/time/index.ts';
 import type { AnyDb, Db } from '../database/index.ts';
@@ -8,6 +9,8 @@ import { checkPassword } from './password.ts';
 import type { ReadSettings } from './settings.ts';
 import type { AuthTables } from './tables.ts';
 
+/** The most that the setting `passwordHistory` may ask for. */
+const MOST_PAST = 24;
 const emailSchema = z.email().max(254);
 
 /** An e-mail address as it is kept: trimmed and in small letters. Throws 400 when it is none. */
@@ -24,6 +27,8 @@ export interface Credentials {
   setEmail(personId: string, email: string): Promise<void>;
   /** Replaces the password and ends the person's sessions, but for the one that is kept. */
   setPassword(personId: string, password: string, keep?: { sessionId: string }): Promise<void>;
+  /** The password must be changed at the next sign-in; answers whether there is one. */
+  demandChange(personId: string, trx: AnyDb): Promise<boolean>;
   /** Removes account, password and sessions. */
   remove(personId: string): Promise<void>;
   emailOf(personId: string): Promise<string | undefined>;
@@ -51,6 +56,54 @@ export function createCredentials(
       updated_at: now,
     };
   }
+  /** Refuses the current password and the last few before it. */
+  async function refuseReuse(personId: string, password: string): Promise<void> {
+    const { passwordHistory } = await settings();
+    if (passwordHistory === 0) return;
+    const current = await db
+      .selectFrom('auth_account')
+      .select('password as hash')
+      .where('user_id', '=', personId)
+      .where('provider_id', '=', 'credential')
+      .execute();
+    const past = await db
+      .selectFrom('auth_past_password')
+      .select('hash')
+      .where('person_id', '=', personId)
+      .orderBy('id', 'desc')
+      .limit(passwordHistory - 1)
+      .execute();
+    const hasher = (await library.$context).password;
+    for (const { hash } of [...current, ...past]) {
+      if (hash === null || !(await hasher.verify({ hash, password }))) continue;
+      const detail = {
+        zh: `不能使用最近 ${passwordHistory} 次用过的密码。`,
+        en: `The last ${passwordHistory} passwords can not be used again.`,
+      };
+      throw invalidInput([{ path: 'password', message: detail.en }], detail);
+    }
+  }
+
+  /** Keeps the hash that is replaced, and no more of them than any setting may ask for. */
+  async function keepPast(trx: Db<AuthTables>, personId: string): Promise<void> {
+    await sql`INSERT INTO auth_past_password (person_id, hash, ended_at)
+      SELECT user_id, password, ${clock.now()} FROM auth_account
+      WHERE user_id = ${personId} AND provider_id = 'credential' AND password IS NOT NULL`.execute(trx);
+    await sql`DELETE FROM auth_past_password WHERE person_id = ${personId} AND id NOT IN (
+      SELECT id FROM auth_past_password WHERE person_id = ${personId} ORDER BY id DESC LIMIT ${MOST_PAST})`.execute(
+      trx,
+    );
+  }
+
+  async function noteSet(trx: Db<AuthTables>, personId: string): Promise<void> {
+    const fresh = { set_at: clock.now(), change_due: false };
+    await trx
+      .insertInto('auth_password')
+      .values({ person_id: personId, ...fresh })
+      .onConflict((on) => on.column('person_id').doUpdateSet(fresh))
+      .execute();
+  }
+
   async function emailOf(personId: string): Promise<string | undefined> {
     const row = await db.selectFrom('auth_user').select('email').where('id', '=', personId).executeTakeFirst();
     return row?.email;
@@ -66,7 +119,9 @@ export function createCredentials(
           .insertInto('auth_user')
           .values({ id: personId, name: '', email: address, email_verified: false, created_at: now, updated_at: now })
           .execute();
-        if (hash !== undefined) await trx.insertInto('auth_account').values(account(personId, hash)).execute();
+        if (hash === undefined) return;
+        await trx.insertInto('auth_account').values(account(personId, hash)).execute();
+        await noteSet(trx, personId);
       };
       await emailTaken(() => (outer === undefined ? db.transaction().execute(write) : write(outer)));
     },
@@ -85,7 +140,9 @@ export function createCredentials(
       const email = await emailOf(personId);
       if (email === undefined) throw noAccount();
       const hash = await hashOf(password, email);
+      await refuseReuse(personId, password);
       await db.transaction().execute(async (trx) => {
+        await keepPast(trx, personId);
         await trx
           .insertInto('auth_account')
           .values(account(personId, hash))
@@ -93,12 +150,21 @@ export function createCredentials(
             on.columns(['provider_id', 'account_id']).doUpdateSet({ password: hash, updated_at: clock.now() }),
           )
           .execute();
+        await noteSet(trx, personId);
         await trx
           .deleteFrom('auth_session')
           .where('user_id', '=', personId)
           .where('id', '!=', keep?.sessionId ?? '')
           .execute();
       });
+    },
+    async demandChange(personId, trx) {
+      const result = await (trx as Db<AuthTables>)
+        .updateTable('auth_password')
+        .set({ change_due: true })
+        .where('person_id', '=', personId)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
     },
     async remove(personId) {
       await db.deleteFrom('auth_user').where('id', '=', personId).execute();

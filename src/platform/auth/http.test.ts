@@ -2,10 +2,11 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../../kernel/time/index.ts';
+import { createVault, randomBytes } from '../crypto/index.ts';
 import { migrate } from '../database/index.ts';
 import { type TestDatabase, testDatabase } from '../database/testing.ts';
 import { createHttpServer, type HttpServer, personOf, type Refusal } from '../http/index.ts';
-import { type Auth, authMigrations, createAuth, signInProblem } from './index.ts';
+import { type Auth, authMigrations, createAuth, type SignInRefusal, signInProblem } from './index.ts';
 
 // Server and sign-in together over a socket, the way the people module wires them.
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
     db: database.db.kysely,
     secret: 'a secret of the instance, 32 characters and more',
     baseUrl: 'http://127.0.0.1',
+    vault: createVault({ masterKey: randomBytes(32) }),
     clock: systemClock,
     isEnabled: async (personId) => !disabled.has(personId),
   });
@@ -54,7 +56,7 @@ beforeAll(async () => {
     async (request, reply) => {
       const userAgent = request.headers['user-agent'];
       const result = await auth.signIn({ ...request.body, ip: request.ip, userAgent });
-      if (!result.ok) throw signInProblem(result);
+      if (!result.ok) throw signInProblem(result as SignInRefusal);
       return reply.header('set-cookie', [...result.setCookie]).send({ personId: result.personId });
     },
   );

@@ -1,4 +1,7 @@
 import { betterAuth } from 'better-auth';
+import { APIError, createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
+import { z } from 'zod';
 import { type Clock, HOUR } from '../../kernel/time/index.ts';
 import type { AnyDb } from '../database/index.ts';
 import type { ReadSettings } from './settings.ts';
@@ -21,6 +24,25 @@ export interface LibraryOptions {
 
 const TIMES = { createdAt: 'created_at', updatedAt: 'updated_at' };
 
+/** Opens a session for who was found out by other means: one-time codes, single sign-on, a directory. Called by hand only. */
+const admission = {
+  id: 'steward-admission',
+  endpoints: {
+    admit: createAuthEndpoint(
+      '/steward/admit',
+      { method: 'POST', body: z.object({ personId: z.string(), method: z.string() }) },
+      async (ctx) => {
+        const user = await ctx.context.internalAdapter.findUserById(ctx.body.personId);
+        if (user === null) throw new APIError('UNAUTHORIZED', { code: 'INVALID_EMAIL_OR_PASSWORD' });
+        const session = await ctx.context.internalAdapter.createSession(user.id, false, { method: ctx.body.method });
+        if (!session) throw new APIError('UNAUTHORIZED', { code: 'FAILED_TO_CREATE_SESSION' });
+        await setSessionCookie(ctx, { session, user });
+        return ctx.json({ sessionId: session.id });
+      },
+    ),
+  },
+};
+
 /** better-auth with password sign-in only. Its own HTTP handler is never mounted: what we call, we call by hand. */
 export function createLibrary(options: LibraryOptions) {
   return betterAuth({
@@ -32,6 +54,7 @@ export function createLibrary(options: LibraryOptions) {
     rateLimit: { enabled: false },
     // Its messages name no one, but its extra arguments might: they are dropped.
     logger: { level: 'error', log: (_level, message) => options.onWarning?.(message) },
+    plugins: [admission],
     database: { db: options.db, type: 'postgres', transaction: true },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
     advanced: {
@@ -66,6 +89,7 @@ export function createLibrary(options: LibraryOptions) {
       },
       additionalFields: {
         endsAt: { type: 'date', fieldName: 'ends_at', input: false, required: true },
+        method: { type: 'string', input: false, required: false },
         seenAt: { type: 'date', fieldName: 'seen_at', input: false, required: true },
       },
       expiresIn: LIBRARY_SESSION_SECONDS,

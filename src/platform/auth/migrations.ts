@@ -74,4 +74,43 @@ export const authMigrations: ModuleMigrations = [
       await sql`CREATE INDEX auth_api_key_person_id ON auth_api_key (person_id)`.execute(db);
     },
   },
+  {
+    id: '0110-auth-second-factor',
+    async up(db) {
+      await sql`ALTER TABLE auth_session ADD COLUMN method text`.execute(db);
+      await sql`CREATE TABLE auth_second_factor (
+        person_id text PRIMARY KEY REFERENCES auth_user ON DELETE CASCADE,
+        secret bytea NOT NULL,
+        created_at timestamptz NOT NULL,
+        confirmed_at timestamptz,
+        last_step integer)`.execute(db);
+      await sql`CREATE TABLE auth_recovery_code (
+        person_id text NOT NULL REFERENCES auth_user ON DELETE CASCADE,
+        hash text NOT NULL,
+        used_at timestamptz,
+        PRIMARY KEY (person_id, hash))`.execute(db);
+      await sql`CREATE TABLE auth_sign_in_ticket (
+        hash text PRIMARY KEY,
+        person_id text NOT NULL REFERENCES auth_user ON DELETE CASCADE,
+        method text NOT NULL,
+        expires_at timestamptz NOT NULL)`.execute(db);
+    },
+  },
+  {
+    id: '0111-auth-password-rules',
+    async up(db) {
+      await sql`CREATE TABLE auth_password (
+        person_id text PRIMARY KEY REFERENCES auth_user ON DELETE CASCADE,
+        set_at timestamptz NOT NULL,
+        change_due boolean NOT NULL)`.execute(db);
+      await sql`INSERT INTO auth_password (person_id, set_at, change_due)
+        SELECT user_id, updated_at, false FROM auth_account WHERE provider_id = 'credential'`.execute(db);
+      await sql`CREATE TABLE auth_past_password (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        person_id text NOT NULL REFERENCES auth_user ON DELETE CASCADE,
+        hash text NOT NULL,
+        ended_at timestamptz NOT NULL)`.execute(db);
+      await sql`CREATE INDEX auth_past_password_person_id ON auth_past_password (person_id, id)`.execute(db);
+    },
+  },
 ];

@@ -1,5 +1,5 @@
 import { type Clock, MINUTE } from '../../kernel/time/index.ts';
-import type { Db } from '../database/index.ts';
+import type { AnyDb, Db } from '../database/index.ts';
 import type { Library } from './library.ts';
 import type { ReadSettings } from './settings.ts';
 import type { AuthTables } from './tables.ts';
@@ -7,6 +7,8 @@ import type { AuthTables } from './tables.ts';
 export interface LiveSession {
   readonly personId: string;
   readonly sessionId: string;
+  /** How it was opened: `password`, or the id of the sign-in source. */
+  readonly method: string;
   /** When it ends if nothing more is done with it. */
   readonly expiresAt: Date;
 }
@@ -16,6 +18,7 @@ export interface SessionEntry {
   readonly createdAt: Date;
   readonly seenAt: Date;
   readonly endsAt: Date;
+  readonly method: string;
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
 }
@@ -25,9 +28,9 @@ export interface Sessions {
   find(headers: { readonly cookie?: string | undefined }): Promise<LiveSession | null>;
   list(personId: string): Promise<SessionEntry[]>;
   /** Answers whether there was such a session of this person. */
-  revoke(personId: string, sessionId: string): Promise<boolean>;
+  revoke(personId: string, sessionId: string, trx?: AnyDb): Promise<boolean>;
   /** Ends all sessions of the person, but for one if said; answers how many. */
-  revokeAll(personId: string, except?: { sessionId: string }): Promise<number>;
+  revokeAll(personId: string, except?: { sessionId: string }, trx?: AnyDb): Promise<number>;
 }
 
 export function createSessions(options: {
@@ -38,16 +41,16 @@ export function createSessions(options: {
   isEnabled: (personId: string) => Promise<boolean>;
 }): Sessions {
   const { db, library, clock, settings, isEnabled } = options;
-  async function revokeAll(personId: string, except?: { sessionId: string }): Promise<number> {
-    const result = await db
+  async function revokeAll(personId: string, except?: { sessionId: string }, trx: Db<AuthTables> = db) {
+    const result = await trx
       .deleteFrom('auth_session')
       .where('user_id', '=', personId)
       .where('id', '!=', except?.sessionId ?? '')
       .executeTakeFirst();
     return Number(result.numDeletedRows);
   }
-  async function revoke(personId: string, sessionId: string): Promise<boolean> {
-    const result = await db
+  async function revoke(personId: string, sessionId: string, trx: Db<AuthTables> = db): Promise<boolean> {
+    const result = await trx
       .deleteFrom('auth_session')
       .where('id', '=', sessionId)
       .where('user_id', '=', personId)
@@ -78,21 +81,23 @@ export function createSessions(options: {
         await db.updateTable('auth_session').set({ seen_at: now }).where('id', '=', id).execute();
       }
       const expiresAt = new Date(Math.min(idleEnd(now, sessionIdleMinutes).getTime(), endsAt.getTime()));
-      return { personId: userId, sessionId: id, expiresAt };
+      return { personId: userId, sessionId: id, method: found.session.method ?? 'password', expiresAt };
     },
     async list(personId) {
       const rows = await db
         .selectFrom('auth_session')
-        .select(['id', 'created_at', 'seen_at', 'ends_at', 'ip_address', 'user_agent'])
+        .select(['id', 'created_at', 'seen_at', 'ends_at', 'ip_address', 'user_agent', 'method'])
         .where('user_id', '=', personId)
         .where('ends_at', '>', clock.now())
         .orderBy('seen_at', 'desc')
+        .limit(200)
         .execute();
       return rows.map((row) => ({
         id: row.id,
         createdAt: row.created_at,
         seenAt: row.seen_at,
         endsAt: row.ends_at,
+        method: row.method ?? 'password',
         ip: row.ip_address || undefined,
         userAgent: row.user_agent || undefined,
       }));

@@ -10,6 +10,12 @@ export interface AuthSettings {
   readonly sessionIdleMinutes: number;
   /** Never below 12. */
   readonly passwordMinLength: number;
+  /** The last so many passwords can not be taken again; 0 lets them. */
+  readonly passwordHistory: number;
+  /** A password must be changed when it is older; 0 never asks. */
+  readonly passwordMaxDays: number;
+  /** Who must use a second factor; the others may. */
+  readonly secondFactorFor: 'nobody' | 'administrators' | 'everybody';
   /** Longest life of an API key. */
   readonly apiKeyMaxDays: number;
 }
@@ -20,6 +26,9 @@ export const DEFAULT_AUTH_SETTINGS: AuthSettings = {
   sessionHours: 12,
   sessionIdleMinutes: 60,
   passwordMinLength: 12,
+  passwordHistory: 5,
+  passwordMaxDays: 0,
+  secondFactorFor: 'nobody',
   apiKeyMaxDays: 365,
 };
 

@@ -1,91 +1,153 @@
 import type { Clock } from '../../kernel/time/index.ts';
-import { forbidden, type ProblemError, problem } from '../http/index.ts';
+import type { Db } from '../database/index.ts';
 import type { Attempts } from './attempts.ts';
 import { CLIENT_ADDRESS_HEADER, type Library } from './library.ts';
+import type { SecondFactor } from './second-factor.ts';
+import type { SignInRefusal } from './sign-in.problem.ts';
+import type { AuthTables } from './tables.ts';
+import type { Tickets } from './tickets.ts';
 
-export interface SignInInput {
-  readonly email: string;
-  readonly password: string;
+/** Where a sign-in comes from. */
+export interface Caller {
   readonly ip: string;
   readonly userAgent?: string | undefined;
 }
 
+export interface SignInInput extends Caller {
+  readonly email: string;
+  readonly password: string;
+}
+
 export type SignInResult =
-  | { readonly ok: true; readonly personId: string; readonly setCookie: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly personId: string;
+      /** `password`, or the id of the sign-in source. */
+      readonly method: string;
+      readonly factor: 'one-time-code' | 'recovery-code' | null;
+      readonly setCookie: readonly string[];
+    }
+  /** So far it is right; `complete` with the ticket and a code goes on. */
+  | { readonly ok: false; readonly reason: 'second-factor'; readonly ticket: string }
   | SignInRefusal;
 
-export interface SignInRefusal {
-  readonly ok: false;
-  readonly reason: 'wrong-credentials' | 'locked' | 'disabled';
-  /** With `locked`. */
-  readonly retryAfterSeconds?: number;
+export interface SignIn {
+  /** Checks e-mail and password. */
+  byPassword(input: SignInInput): Promise<SignInResult>;
+  /** The second step, with a one-time or recovery code. */
+  complete(input: Caller & { ticket: string; code: string }): Promise<SignInResult>;
+  /** For who was found out by a sign-in source; `trusted` when the source itself asks for a second factor. */
+  admit(input: Caller & { personId: string; method: string; secondFactor: 'ask' | 'trusted' }): Promise<SignInResult>;
 }
 
-/** Checks e-mail and password and opens a session; its cookies are in the answer. */
-export type SignIn = (input: SignInInput) => Promise<SignInResult>;
+export interface SignInParts {
+  readonly db: Db<AuthTables>;
+  readonly library: Library;
+  readonly attempts: Attempts;
+  readonly secondFactor: SecondFactor;
+  readonly tickets: Tickets;
+  readonly clock: Clock;
+  readonly isEnabled: (personId: string) => Promise<boolean>;
+  /** Who must sign in by a source may not by password. */
+  readonly mayUsePassword: (personId: string) => Promise<boolean>;
+}
 
-export function createSignIn(library: Library, attempts: Attempts, clock: Clock): SignIn {
-  return async (input) => {
-    const email = input.email.trim().toLowerCase().slice(0, 254);
+export function createSignIn(parts: SignInParts): SignIn {
+  const { db, library, attempts, secondFactor, tickets, clock } = parts;
+
+  async function begin(email: string): Promise<SignInRefusal | undefined> {
     const locked = await attempts.begin(email);
-    if (locked !== undefined) {
-      const seconds = Math.ceil((locked.lockedUntil.getTime() - clock.now().getTime()) / 1000);
-      return { ok: false, reason: 'locked', retryAfterSeconds: Math.max(1, seconds) };
+    if (locked === undefined) return undefined;
+    const seconds = Math.ceil((locked.lockedUntil.getTime() - clock.now().getTime()) / 1000);
+    return { ok: false, reason: 'locked', retryAfterSeconds: Math.max(1, seconds) };
+  }
+
+  /** Whose e-mail and password these are. Takes as long whether the account exists or not. */
+  async function ownerOf(email: string, password: string): Promise<string | undefined> {
+    const { password: hasher } = await library.$context;
+    const row = await db
+      .selectFrom('auth_user')
+      .innerJoin('auth_account', 'auth_account.user_id', 'auth_user.id')
+      .select(['auth_user.id', 'auth_account.password'])
+      .where('auth_user.email', '=', email)
+      .where('auth_account.provider_id', '=', 'credential')
+      .executeTakeFirst();
+    if (!row?.password || password.length > 128) {
+      await hasher.hash(password.slice(0, 128));
+      return undefined;
     }
+    return (await hasher.verify({ hash: row.password, password })) ? row.id : undefined;
+  }
+
+  async function open(
+    personId: string,
+    method: string,
+    factor: 'one-time-code' | 'recovery-code' | null,
+    caller: Caller,
+  ): Promise<SignInResult> {
     try {
-      const answer = await library.api.signInEmail({
-        body: { email, password: input.password },
-        headers: new Headers({ 'user-agent': cleanHeader(input.userAgent), [CLIENT_ADDRESS_HEADER]: input.ip }),
+      const answer = await library.api.admit({
+        body: { personId, method },
+        headers: new Headers({ 'user-agent': cleanHeader(caller.userAgent), [CLIENT_ADDRESS_HEADER]: caller.ip }),
         returnHeaders: true,
       });
-      await attempts.clear(email);
-      return { ok: true, personId: answer.response.user.id, setCookie: answer.headers.getSetCookie() };
+      return { ok: true, personId, method, factor, setCookie: answer.headers.getSetCookie() };
     } catch (error) {
-      const reason = refusalOf(error);
-      if (reason === undefined) throw error;
-      // The password was right, so this was no guess.
-      if (reason === 'disabled') await attempts.clear(email);
-      return { ok: false, reason };
+      const code = (error as { body?: { code?: string } }).body?.code;
+      if (code === 'FAILED_TO_CREATE_SESSION') return { ok: false, reason: 'disabled' };
+      if (code === 'INVALID_EMAIL_OR_PASSWORD') return { ok: false, reason: 'wrong-credentials' };
+      throw error;
     }
+  }
+
+  const emailOf = async (personId: string) =>
+    (await db.selectFrom('auth_user').select('email').where('id', '=', personId).executeTakeFirst())?.email;
+
+  return {
+    async byPassword(input) {
+      const email = input.email.trim().toLowerCase().slice(0, 254);
+      const locked = await begin(email);
+      if (locked !== undefined) return locked;
+      const personId = await ownerOf(email, input.password);
+      if (personId === undefined) return { ok: false, reason: 'wrong-credentials' };
+      // From here on the password was right, so this was no guess.
+      if (!(await parts.isEnabled(personId))) {
+        await attempts.clear(email);
+        return { ok: false, reason: 'disabled' };
+      }
+      if (!(await parts.mayUsePassword(personId))) {
+        await attempts.giveBack(email);
+        return { ok: false, reason: 'password-not-used' };
+      }
+      if ((await secondFactor.state(personId)).enrolled) {
+        // Not cleared: else whoever knows the password could guess codes without end.
+        await attempts.giveBack(email);
+        return { ok: false, reason: 'second-factor', ticket: await tickets.issue(personId, 'password') };
+      }
+      const opened = await open(personId, 'password', null, input);
+      if (opened.ok) await attempts.clear(email);
+      return opened;
+    },
+    async complete({ ticket, code, ...caller }) {
+      const found = await tickets.find(ticket);
+      const email = found && (await emailOf(found.personId));
+      if (found === undefined || email === undefined) return { ok: false, reason: 'ticket-ended' };
+      const locked = await begin(email);
+      if (locked !== undefined) return locked;
+      const factor = await secondFactor.use(found.personId, code);
+      if (factor === null) return { ok: false, reason: 'wrong-code', personId: found.personId };
+      if (!(await tickets.take(ticket))) return { ok: false, reason: 'ticket-ended' };
+      await attempts.clear(email);
+      return open(found.personId, found.method, factor, caller);
+    },
+    async admit({ personId, method, secondFactor: asked, ...caller }) {
+      if (!(await parts.isEnabled(personId))) return { ok: false, reason: 'disabled' };
+      if (asked === 'ask' && (await secondFactor.state(personId)).enrolled) {
+        return { ok: false, reason: 'second-factor', ticket: await tickets.issue(personId, method) };
+      }
+      return open(personId, method, null, caller);
+    },
   };
-}
-
-/** The answer for a refused sign-in. It is the same whether or not the account exists. */
-export function signInProblem(refusal: SignInRefusal): ProblemError {
-  if (refusal.reason === 'locked') {
-    return problem({
-      status: 429,
-      code: 'account-locked',
-      title: { zh: '账号已锁定', en: 'Account locked' },
-      detail: {
-        zh: '密码错误次数过多，账号已暂时锁定。请稍后再试，或联系安全管理员解锁。',
-        en: 'Too many wrong passwords: the account is locked for a while. Try later, or ask the security administrator.',
-      },
-      headers: { 'retry-after': String(refusal.retryAfterSeconds ?? 60) },
-      retryAfterSeconds: refusal.retryAfterSeconds,
-    });
-  }
-  if (refusal.reason === 'disabled') {
-    return forbidden('account-disabled', {
-      zh: '该账号已停用，请联系管理员。',
-      en: 'This account is disabled; ask an administrator.',
-    });
-  }
-  return problem({
-    status: 401,
-    code: 'wrong-credentials',
-    title: { zh: '登录失败', en: 'Sign-in failed' },
-    detail: { zh: '邮箱或密码不正确。', en: 'The e-mail address or the password is not right.' },
-  });
-}
-
-const WRONG = new Set(['INVALID_EMAIL_OR_PASSWORD', 'INVALID_EMAIL', 'PASSWORD_TOO_LONG']);
-
-function refusalOf(error: unknown): SignInRefusal['reason'] | undefined {
-  const code = (error as { body?: { code?: string } }).body?.code;
-  if (code === undefined) return undefined;
-  if (WRONG.has(code)) return 'wrong-credentials';
-  return code === 'FAILED_TO_CREATE_SESSION' ? 'disabled' : undefined;
 }
 
 /** Headers of the web kind take Latin-1 only; what a browser says of itself is kept for the list of sessions. */

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Jsonb } from '../database/index.ts';
 
 /** The library's tables, as far as we read or write them ourselves. */
@@ -30,7 +31,27 @@ export interface AuthTables {
     ends_at: Date;
     /** Last request, to the minute. */
     seen_at: Date;
+    /** How it was opened: `password`, or the id of the sign-in source. */
+    method: string | null;
   };
+  auth_second_factor: {
+    person_id: string;
+    /** Sealed by the vault. */
+    secret: Buffer;
+    created_at: Date;
+    confirmed_at: Date | null;
+    /** Time step of the last code that was used. */
+    last_step: number | null;
+  };
+  auth_recovery_code: { person_id: string; hash: string; used_at: Date | null };
+  auth_sign_in_ticket: { hash: string; person_id: string; method: string; expires_at: Date };
+  auth_password: {
+    person_id: string;
+    set_at: Date;
+    /** Somebody with the power to says that it must be changed at the next sign-in. */
+    change_due: boolean;
+  };
+  auth_past_password: { id: Generated<number>; person_id: string; hash: string; ended_at: Date };
   auth_attempt: {
     email: string;
     failures: number;

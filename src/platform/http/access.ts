@@ -98,6 +98,12 @@ async function checkAccess(
     });
   }
   if ('signedIn' in access) return;
+  if (actor.duty !== undefined) {
+    throw forbidden('account-duty', {
+      zh: actor.duty === 'password' ? '请先修改密码。' : '请先启用两步验证。',
+      en: actor.duty === 'password' ? 'Change your password first.' : 'Set up two-step sign-in first.',
+    });
+  }
   const { permission } = access;
   if (actor.via === 'api-key' && actor.scopes?.includes(permission) !== true) {
     throw forbidden(

@@ -64,6 +64,7 @@ test('what is public is what must be', () => {
     'GET /api/v1/setup',
     'POST /api/v1/invitations',
     'POST /api/v1/session',
+    'POST /api/v1/session/second-factor',
     'POST /api/v1/setup',
   ]);
 });

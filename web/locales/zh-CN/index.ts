@@ -3,6 +3,7 @@ import assurance from './assurance.json' with { type: 'json' };
 import deployment from './deployment.json' with { type: 'json' };
 import design from './design.json' with { type: 'json' };
 import fields from './fields.json' with { type: 'json' };
+import identity from './identity.json' with { type: 'json' };
 import limits from './limits.json' with { type: 'json' };
 import measures from './measures.json' with { type: 'json' };
 import monitoring from './monitoring.json' with { type: 'json' };
@@ -20,6 +21,7 @@ export default {
   ...deployment,
   ...design,
   ...fields,
+  ...identity,
   ...limits,
   ...measures,
   ...monitoring,

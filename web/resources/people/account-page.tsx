@@ -1,4 +1,4 @@
-import { App, Button, Form, Input } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ROLES } from '../../../src/kernel/identity/index.ts';
 import { type Page as PageOf, type SessionInfo, useAct, useRead } from '../../app/api/index.ts';
@@ -15,7 +15,8 @@ import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { ApiKeysPanel } from './api-keys-panel.tsx';
-import { NewPassword } from './new-password.tsx';
+import { ChangePassword } from './identity/change-password.tsx';
+import { SecondFactorPanel } from './identity/second-factor-panel.tsx';
 
 /** The person's own account. */
 export function Page() {
@@ -47,51 +48,11 @@ export function Page() {
               />
             )}
           </Panel>
+          <SecondFactorPanel />
           <ChangePassword />
         </div>
       </div>
     </>
-  );
-}
-
-function ChangePassword() {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const [form] = Form.useForm<{ current: string; next: string }>();
-  const act = useAct<{ current: string; next: string }>({
-    path: '/me/password',
-    body: ({ current, next }) => ({ current, next }),
-  });
-  const done = () => {
-    form.resetFields();
-    void message.success(t('account.changed'));
-  };
-  return (
-    <Panel title={t('account.password')}>
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={(values) => act.mutate(values, { onSuccess: done })}
-      >
-        <Form.Item
-          name="current"
-          label={t('account.current')}
-          rules={[{ required: true, message: t('signIn.passwordNeeded') }]}
-        >
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
-        <NewPassword name="next" label={t('person.newPassword')} />
-        <div className="stack-tight">
-          <ProblemAlert problem={act.error} />
-          <div>
-            <Button type="primary" htmlType="submit" loading={act.isPending}>
-              {t('account.password')}
-            </Button>
-          </div>
-        </div>
-      </Form>
-    </Panel>
   );
 }
 

@@ -17,6 +17,7 @@ import { StateTag } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { RecordTable } from '../../governance/ledger/record-table.tsx';
 import { GrantsPanel } from './grants-panel.tsx';
+import { AccountPanel } from './identity/account-panel.tsx';
 
 /** One person: account, roles, and what they did. */
 export function Page() {
@@ -60,6 +61,7 @@ function PersonView({ person }: { person: Person }) {
       <div className="columns">
         <div className="stack">
           <GrantsPanel person={person} />
+          {may ? <AccountPanel person={person} /> : null}
           {mayRecords ? (
             <Panel title={t('person.acts')} flush>
               <RecordTable filters={{ actorId: person.id }} limit={15} />

@@ -17,6 +17,8 @@ const RULES = {
   lockoutFailures: [3, 20],
   lockoutMinutes: [1, 1440],
   apiKeyMaxDays: [1, 730],
+  passwordHistory: [0, 24],
+  passwordMaxDays: [0, 3650],
 } as const;
 
 /** The organisation's settings. */
@@ -70,6 +72,14 @@ function SettingsForm({ settings }: { settings: Settings }) {
             </Form.Item>
           ))}
         </div>
+        <Form.Item name="secondFactorFor" label={t('settings.secondFactorFor')} extra={t('settings.secondFactorExtra')}>
+          <Radio.Group
+            options={(['nobody', 'administrators', 'everybody'] as const).map((value) => ({
+              value,
+              label: t(`settings.secondFactor.${value}`),
+            }))}
+          />
+        </Form.Item>
       </Panel>
       <ProblemAlert problem={act.error} />
       {may ? (

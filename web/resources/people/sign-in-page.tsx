@@ -1,12 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
-import { type Me, SESSION_KEY, type SetupState, useAct, useRead } from '../../app/api/index.ts';
+import {
+  type Me,
+  SESSION_KEY,
+  type SecondStep as SecondStepOf,
+  type SetupState,
+  useAct,
+  useRead,
+} from '../../app/api/index.ts';
 import { useSession } from '../../app/session/index.ts';
 import { Lonely } from '../../app/shell/index.ts';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
+import { SecondStep } from './identity/second-step.tsx';
 
 /** Only paths of this console are gone back to. */
 function safeNext(next: string | null): string {
@@ -21,19 +29,31 @@ export function Page() {
   const client = useQueryClient();
   const session = useSession();
   const setup = useRead<SetupState>('/setup', undefined, { enabled: session.data === null });
+  const [ticket, setTicket] = useState<string | null>(null);
   const next = safeNext(params.get('next'));
-  const signIn = useAct<{ email: string; password: string }, Me>({ path: '/session', touches: [] });
+  const signIn = useAct<{ email: string; password: string }, Me | SecondStepOf>({ path: '/session', touches: [] });
   useEffect(() => {
     if (session.data) void navigate(next, { replace: true });
     else if (setup.data?.required) void navigate('/setup', { replace: true });
   }, [session.data, setup.data, navigate, next]);
+  const enter = (me: Me) => {
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+    client.setQueryData(SESSION_KEY, me);
+  };
   const submit = (values: { email: string; password: string }) =>
     signIn.mutate(values, {
-      onSuccess: (me) => {
-        client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
-        client.setQueryData(SESSION_KEY, me);
+      onSuccess: (answer) => {
+        if ('ticket' in answer) setTicket(answer.ticket);
+        else enter(answer);
       },
     });
+  if (ticket !== null) {
+    return (
+      <Lonely title={t('secondFactor.title')}>
+        <SecondStep ticket={ticket} onDone={enter} onBack={() => setTicket(null)} />
+      </Lonely>
+    );
+  }
   return (
     <Lonely title={t('signIn.title')}>
       <Form layout="vertical" requiredMark={false} onFinish={submit}>

@@ -27,7 +27,7 @@ export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory 
     return rows.map((row) => ({
       id: row.id,
       name: row.name,
-      enabled: row.enabled,
+      enabled: isInForce(row, clock.now()),
       roles: grants.filter((grant) => grant.person_id === row.id).map(repository.toRoleGrant),
     }));
   }
@@ -39,7 +39,7 @@ export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory 
     },
     async actor(personId, via, scopes) {
       const row = await repository.person(database, personId);
-      if (row === undefined || !row.enabled) return null;
+      if (row === undefined || !isInForce(row, clock.now())) return null;
       const grants = await repository.grantsOf(database, [personId]);
       const roles = grantsInForce(grants.map(repository.toRoleGrant), clock.now());
       return { kind: 'person', personId, name: row.name, roles, via, ...(scopes === undefined ? {} : { scopes }) };
@@ -61,4 +61,9 @@ export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory 
       return tree.rootId;
     },
   };
+}
+
+/** Whether the account may be used at the time. */
+export function isInForce(row: Pick<PersonRow, 'enabled' | 'ends_at'>, at: Date): boolean {
+  return row.enabled && (row.ends_at === null || row.ends_at > at);
 }

@@ -4,6 +4,14 @@ import { DEFAULT_AUTH_SETTINGS } from '../../../platform/auth/index.ts';
 import type { Db } from '../../../platform/database/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { createGrantService } from './grant.service.ts';
+import {
+  addAccountRoutes,
+  addSecondFactorRoutes,
+  createAccountService,
+  createActorOf,
+  createEntrance,
+  createSecondFactorService,
+} from './identity/index.ts';
 import { createMeService } from './me.service.ts';
 import { createPeopleControls } from './people.controls.ts';
 import type { PeopleDeps } from './people.deps.ts';
@@ -14,7 +22,7 @@ import { addMeRoutes } from './routes/me.routes.ts';
 import { addPeopleRoutes } from './routes/people.routes.ts';
 import { addSessionRoutes } from './routes/session.routes.ts';
 import { addUnitRoutes } from './routes/unit.routes.ts';
-import { createSettingsService } from './settings.service.ts';
+import { createSettingsService, rulesOf } from './settings.service.ts';
 import { createSetupService } from './setup.service.ts';
 import { createUnitService } from './unit.service.ts';
 
@@ -44,15 +52,31 @@ export function createPeopleModule(deps: PeopleDeps & { gates: GateEngine; publi
   const grants = createGrantService(deps);
   const units = createUnitService(deps);
   const me = createMeService(deps, settings);
+  const secondFactor = createSecondFactorService(deps, settings);
+  const accounts = createAccountService(deps, secondFactor);
+  const actorOf = createActorOf({
+    actor: deps.directory.actor,
+    standing: deps.auth.standing,
+    settings: () => readAuthSettings(deps.db),
+    sourceAsks: async () => false,
+    now: () => deps.clock.now(),
+  });
+  const entrance = createEntrance(deps, { actorOf, describe: me.describe });
   return {
     setup,
     people,
     grants,
     units,
     settings,
+    secondFactor,
+    accounts,
+    /** Who calls, by what `auth.identify` found out. */
+    actorOf,
     controls: createPeopleControls(deps, deps.gates),
     register(app: HttpServer): void {
-      addSessionRoutes(app, deps, { setup, people, me });
+      addSessionRoutes(app, deps, { setup, people, me, entrance });
+      addSecondFactorRoutes(app, secondFactor);
+      addAccountRoutes(app, accounts);
       addMeRoutes(app, deps, me);
       addPeopleRoutes(app, deps, { people, grants }, (token) => `${deps.publicUrl}/invitation?token=${token}`);
       addUnitRoutes(app, { units, settings });
@@ -62,5 +86,6 @@ export function createPeopleModule(deps: PeopleDeps & { gates: GateEngine; publi
 
 /** The rules of sign-in as the organisation set them; asked anew each time, so that a change counts at once. */
 export async function readAuthSettings(db: Db<PeopleTables>): Promise<AuthSettings> {
-  return (await repository.organisation(db))?.settings ?? DEFAULT_AUTH_SETTINGS;
+  const row = await repository.organisation(db);
+  return row === undefined ? DEFAULT_AUTH_SETTINGS : rulesOf(row);
 }

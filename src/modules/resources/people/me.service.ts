@@ -10,7 +10,7 @@ export type MeService = ReturnType<typeof createMeService>;
 
 /** What people do with their own account. */
 export function createMeService(deps: PeopleDeps, settings: SettingsService) {
-  const { db, clock, auth, authority, recorder, directory } = deps;
+  const { db, clock, auth, authority, recorder } = deps;
 
   async function describe(actor: PersonActor): Promise<Me> {
     const row = await repository.person(db, actor.personId);
@@ -22,6 +22,7 @@ export function createMeService(deps: PeopleDeps, settings: SettingsService) {
       email: row.email,
       roles: actor.roles.map(({ role, unitId, until }) => ({ role, unitId, until })),
       permissions: authority.permissionsOf(actor),
+      duty: actor.duty ?? null,
       organisation: { zh: organisation.title_zh, en: organisation.title_en },
       language: row.language ?? organisation.language,
       timeZone: organisation.time_zone,
@@ -30,12 +31,6 @@ export function createMeService(deps: PeopleDeps, settings: SettingsService) {
 
   return {
     describe,
-
-    async describeById(personId: string): Promise<Me> {
-      const actor = await directory.actor(personId, 'session');
-      if (actor === null) throw notFound();
-      return describe(actor);
-    },
 
     async setLanguage(actor: PersonActor, language: 'zh-CN' | 'en'): Promise<void> {
       await repository.updatePerson(db, actor.personId, { language, updated_at: clock.now() });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
+import { identityMigrations } from './identity/index.ts';
 
 export const peopleMigrations: readonly Migration[] = [
   {
@@ -68,4 +69,5 @@ export const peopleMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  ...identityMigrations,
 ];

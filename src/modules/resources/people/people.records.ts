@@ -18,6 +18,8 @@ export const PEOPLE_RECORDS = {
   grantRefused: 'role.grant-refused',
   signInRefused: 'session.refused',
   signedIn: 'session.opened',
+  /** One of one's own; another's is ended by a security administrator. */
+  sessionEnded: 'session.ended',
   apiKeyCreated: 'api-key.created',
   apiKeyRevoked: 'api-key.revoked',
 } as const;

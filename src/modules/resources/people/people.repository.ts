@@ -129,6 +129,7 @@ export async function holderIds(db: Reader, roles: readonly Role[], at: Date): P
     .where('people_grant.role', 'in', [...roles])
     .where('people_grant.revoked_at', 'is', null)
     .where('people_person.enabled', '=', true)
+    .where((where) => where.or([where('people_person.ends_at', 'is', null), where('people_person.ends_at', '>', at)]))
     .where((where) => where.or([where('people_grant.until', 'is', null), where('people_grant.until', '>', at)]))
     .orderBy('people_grant.person_id')
     .limit(500)

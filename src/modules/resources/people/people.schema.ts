@@ -12,6 +12,7 @@ export const timeZone = z.string().max(64).refine(isTimeZone, 'Must be an IANA t
 export const emailAddress = z.email().max(254);
 /** Its least length is a setting; this is only the frame. */
 export const password = z.string().min(1).max(128);
+const secondFactorFor = z.enum(['nobody', 'administrators', 'everybody']);
 const reason = schemaText({ max: 2_000, multiline: true });
 
 export const grantView = z.object({
@@ -29,6 +30,7 @@ export const personView = z.object({
   unitId: z.string(),
   unitTitle: bilingualView,
   enabled: z.boolean(),
+  endsAt: z.string().nullable(),
   createdAt: z.string(),
   grants: z.array(grantView),
 });
@@ -46,6 +48,8 @@ export const me = z.object({
   email: z.string(),
   roles: z.array(z.object({ role, unitId: z.string(), until: z.string().nullable() })),
   permissions: z.array(z.string()),
+  /** What must be done before anything else is open. */
+  duty: z.enum(['second-factor', 'password']).nullable(),
   organisation: bilingualView,
   language,
   timeZone: z.string(),
@@ -82,6 +86,9 @@ export const settingsView = z.object({
   lockoutFailures: z.number(),
   lockoutMinutes: z.number(),
   apiKeyMaxDays: z.number(),
+  passwordHistory: z.number(),
+  passwordMaxDays: z.number(),
+  secondFactorFor,
 });
 export const settingsInput = z.strictObject({
   organisation: bilingual,
@@ -93,6 +100,10 @@ export const settingsInput = z.strictObject({
   lockoutFailures: z.number().int().min(3).max(20),
   lockoutMinutes: z.number().int().min(1).max(1440),
   apiKeyMaxDays: z.number().int().min(1).max(730),
+  // Left out, they stay as they are.
+  passwordHistory: z.number().int().min(0).max(24).optional(),
+  passwordMaxDays: z.number().int().min(0).max(3650).optional(),
+  secondFactorFor: secondFactorFor.optional(),
 });
 
 export const setupInput = z.strictObject({
@@ -115,6 +126,8 @@ export const sessionView = z.object({
   endsAt: z.string(),
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
+  /** `password`, or the id of the sign-in source. */
+  method: z.string(),
   current: z.boolean(),
 });
 export const apiKeyView = z.object({

@@ -31,6 +31,8 @@ export interface PersonRow {
   unit_id: string;
   language: 'zh-CN' | 'en' | null;
   enabled: boolean;
+  /** At this instant the account ends, with sessions, keys and roles. */
+  ends_at: Date | null;
   created_at: Date;
   updated_at: Date;
 }

@@ -49,6 +49,7 @@ export function createPersonService(deps: PeopleDeps) {
       unitId: row.unit_id,
       unitTitle: titleOf(row.unit_id),
       enabled: row.enabled,
+      endsAt: row.ends_at?.toISOString() ?? null,
       createdAt: row.created_at.toISOString(),
       grants: grants
         .filter((grant) => grant.person_id === row.id && (grant.until === null || grant.until > now))
@@ -69,6 +70,10 @@ export function createPersonService(deps: PeopleDeps) {
       authority.require(actor, 'person.manage', row.unit_id);
       if (row.enabled === enabled) return;
       await repository.updatePerson(tx, id, { enabled, updated_at: clock.now() });
+      if (!enabled) {
+        await auth.sessions.revokeAll(id, undefined, tx);
+        await auth.apiKeys.revokeAll(id, tx);
+      }
       await recorder.write(tx, {
         kind: enabled ? PEOPLE_RECORDS.personEnabled : PEOPLE_RECORDS.personDisabled,
         actor,
@@ -78,10 +83,6 @@ export function createPersonService(deps: PeopleDeps) {
         ...(reason === null ? {} : { payload: { subjectKey: id, value: { reason } } }),
       });
     });
-    if (!enabled) {
-      await auth.sessions.revokeAll(id);
-      await auth.apiKeys.revokeAll(id);
-    }
   }
 
   return {
@@ -125,6 +126,7 @@ export function createPersonService(deps: PeopleDeps) {
             unit_id: input.unitId,
             language: null,
             enabled: true,
+            ends_at: null,
             created_at: now,
             updated_at: now,
           });

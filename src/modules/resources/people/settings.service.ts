@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Actor } from '../../../kernel/identity/index.ts';
+import { type AuthSettings, DEFAULT_AUTH_SETTINGS } from '../../../platform/auth/index.ts';
 import { notFound } from '../../../platform/http/index.ts';
 import type { PeopleDeps } from './people.deps.ts';
 import { PEOPLE_RECORDS, RESPONSIBILITIES } from './people.records.ts';
@@ -28,14 +29,17 @@ export function createSettingsService(deps: PeopleDeps) {
         organisation: { zh: row.title_zh, en: row.title_en },
         language: row.language,
         timeZone: row.time_zone,
-        ...row.settings,
+        ...rulesOf(row),
       };
     },
 
+    rules: async (): Promise<AuthSettings> => rulesOf(await organisation()),
+
     async change(actor: Actor, input: SettingsInput): Promise<void> {
       authority.require(actor, 'settings.write');
-      const { organisation: title, language, timeZone, ...settings } = input;
+      const { organisation: title, language, timeZone, ...changed } = input;
       await db.transaction().execute(async (tx) => {
+        const settings = { ...rulesOf(await organisation()), ...definedOf(changed) };
         await repository.updateOrganisation(tx, {
           title_zh: title.zh,
           title_en: title.en,
@@ -52,4 +56,13 @@ export function createSettingsService(deps: PeopleDeps) {
       });
     },
   };
+}
+
+/** What an older version did not know yet has its default. */
+export function rulesOf(row: Pick<Selectable<OrganisationRow>, 'settings'>): AuthSettings {
+  return { ...DEFAULT_AUTH_SETTINGS, ...row.settings };
+}
+
+function definedOf<T extends object>(input: T): { [name in keyof T]-?: Exclude<T[name], undefined> } {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as never;
 }

@@ -59,6 +59,7 @@ export function createSetupService(deps: PeopleDeps) {
         unit_id: unitId,
         language: input.language,
         enabled: true,
+        ends_at: null,
         created_at: now,
         updated_at: now,
       });

@@ -56,6 +56,7 @@ export async function createTestOrganisation(
   });
   const auth = createAuth({
     db,
+    vault: createVault({ masterKey: randomBytes(32) }),
     secret: 'x'.repeat(32),
     baseUrl: 'http://127.0.0.1',
     clock,

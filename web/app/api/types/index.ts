@@ -4,6 +4,7 @@ export type * from './compute.ts';
 export type * from './deployment.ts';
 export type * from './design.ts';
 export type * from './governance.ts';
+export type * from './identity.ts';
 export type * from './ledger.ts';
 export type * from './limits.ts';
 export type * from './monitoring.ts';

@@ -18,6 +18,8 @@ export interface Me {
   readonly email: string;
   readonly roles: readonly Grant[];
   readonly permissions: readonly string[];
+  /** What must be done before anything else is open. */
+  readonly duty: 'second-factor' | 'password' | null;
   readonly organisation: Bilingual;
   readonly language: 'zh-CN' | 'en';
   readonly timeZone: string;
@@ -35,6 +37,7 @@ export interface Person {
   readonly unitId: string;
   readonly unitTitle: Bilingual;
   readonly enabled: boolean;
+  readonly endsAt: string | null;
   readonly createdAt: string;
   readonly grants: readonly Grant[];
 }
@@ -60,6 +63,7 @@ export interface SessionInfo {
   readonly endsAt: string;
   readonly ip: string | null;
   readonly userAgent: string | null;
+  readonly method: string;
   readonly current: boolean;
 }
 
@@ -84,4 +88,7 @@ export interface Settings {
   readonly lockoutFailures: number;
   readonly lockoutMinutes: number;
   readonly apiKeyMaxDays: number;
+  readonly passwordHistory: number;
+  readonly passwordMaxDays: number;
+  readonly secondFactorFor: 'nobody' | 'administrators' | 'everybody';
 }

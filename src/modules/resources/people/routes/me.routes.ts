@@ -94,7 +94,14 @@ export function addMeRoutes(app: HttpServer, deps: PeopleDeps, service: MeServic
       },
     },
     async (request, reply) => {
-      if (!(await auth.sessions.revoke(personOf(request).personId, request.params.id))) throw notFound();
+      const actor = personOf(request);
+      if (!(await auth.sessions.revoke(actor.personId, request.params.id))) throw notFound();
+      await deps.recorder.writeAlone({
+        kind: PEOPLE_RECORDS.sessionEnded,
+        actor,
+        subject: { kind: 'person', id: actor.personId },
+        measures: [...RESPONSIBILITIES],
+      });
       return reply.code(204).send(null);
     },
   );
@@ -172,7 +179,7 @@ export function addMeRoutes(app: HttpServer, deps: PeopleDeps, service: MeServic
   );
 }
 
-function sessionViewOf(session: SessionEntry, currentId: string): SessionView {
+export function sessionViewOf(session: SessionEntry, currentId: string): SessionView {
   return {
     id: session.id,
     createdAt: session.createdAt.toISOString(),
@@ -180,11 +187,12 @@ function sessionViewOf(session: SessionEntry, currentId: string): SessionView {
     endsAt: session.endsAt.toISOString(),
     ip: session.ip ?? null,
     userAgent: session.userAgent ?? null,
+    method: session.method,
     current: session.id === currentId,
   };
 }
 
-function apiKeyViewOf(key: ApiKeyEntry): ApiKeyView {
+export function apiKeyViewOf(key: ApiKeyEntry): ApiKeyView {
   return {
     id: key.id,
     title: key.name,

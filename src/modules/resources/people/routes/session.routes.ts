@@ -1,11 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { signInProblem } from '../../../../platform/auth/index.ts';
 import { type HttpServer, personOf, signInRateLimit } from '../../../../platform/http/index.ts';
+import { callerOf, type Entrance, secondStepInput, secondStepView } from '../identity/index.ts';
 import type { MeService } from '../me.service.ts';
 import type { PeopleDeps } from '../people.deps.ts';
-import { PEOPLE_RECORDS, RESPONSIBILITIES } from '../people.records.ts';
-import { me, passwordByLinkInput, sessionInput, setupInput, setupView } from '../people.schema.ts';
+import { type Me, me, passwordByLinkInput, sessionInput, setupInput, setupView } from '../people.schema.ts';
 import type { PersonService } from '../person.service.ts';
 import type { SetupService } from '../setup.service.ts';
 
@@ -15,37 +13,9 @@ const tags = ['session'];
 export function addSessionRoutes(
   app: HttpServer,
   deps: PeopleDeps,
-  services: { setup: SetupService; people: PersonService; me: MeService },
+  services: { setup: SetupService; people: PersonService; me: MeService; entrance: Entrance },
 ): void {
-  const { setup, people } = services;
-
-  async function openSession(request: FastifyRequest, reply: FastifyReply, email: string, password: string) {
-    const result = await deps.auth.signIn({
-      email,
-      password,
-      ip: request.ip,
-      userAgent: request.headers['user-agent'],
-    });
-    if (!result.ok) {
-      // Neither the address tried nor where from enters the ledger; that it was refused, and why, does.
-      await deps.recorder.writeAlone({
-        kind: PEOPLE_RECORDS.signInRefused,
-        actor: { kind: 'system', name: 'sign-in' },
-        measures: [...RESPONSIBILITIES],
-        outcome: 'refused',
-        facts: { reason: result.reason },
-      });
-      throw signInProblem(result);
-    }
-    await deps.recorder.writeAlone({
-      kind: PEOPLE_RECORDS.signedIn,
-      actor: { kind: 'person', personId: result.personId, name: '', roles: [], via: 'session' },
-      subject: { kind: 'person', id: result.personId },
-      measures: [...RESPONSIBILITIES],
-    });
-    for (const cookie of result.setCookie) reply.header('set-cookie', cookie);
-    return services.me.describeById(result.personId);
-  }
+  const { setup, people, entrance } = services;
 
   app.get(
     '/api/v1/setup',
@@ -83,7 +53,8 @@ export function addSessionRoutes(
     async (request, reply) => {
       await setup.perform(request.body);
       const { email, password } = request.body.administrator;
-      return reply.code(201).send(await openSession(request, reply, email, password));
+      const result = await deps.auth.signIn({ email, password, ...callerOf(request) });
+      return reply.code(201).send((await entrance.admit(result, reply)) as Me);
     },
   );
 
@@ -91,10 +62,36 @@ export function addSessionRoutes(
     '/api/v1/session',
     {
       config: { access: { public: true }, rateLimit: signInRateLimit },
-      schema: { tags, summary: 'Sign in', operationId: 'signIn', body: sessionInput, response: { 201: me } },
+      schema: {
+        tags,
+        summary: 'Sign in; 202 when a second factor is needed',
+        operationId: 'signIn',
+        body: sessionInput,
+        response: { 201: me, 202: secondStepView },
+      },
     },
-    async (request, reply) =>
-      reply.code(201).send(await openSession(request, reply, request.body.email, request.body.password)),
+    async (request, reply) => {
+      const answer = await entrance.admit(await deps.auth.signIn({ ...request.body, ...callerOf(request) }), reply);
+      return 'ticket' in answer ? reply.code(202).send(answer) : reply.code(201).send(answer);
+    },
+  );
+
+  app.post(
+    '/api/v1/session/second-factor',
+    {
+      config: { access: { public: true }, rateLimit: signInRateLimit },
+      schema: {
+        tags,
+        summary: 'The second step of a sign-in',
+        operationId: 'signInSecondStep',
+        body: secondStepInput,
+        response: { 201: me },
+      },
+    },
+    async (request, reply) => {
+      const result = await deps.auth.completeSignIn({ ...request.body, ...callerOf(request) });
+      return reply.code(201).send((await entrance.admit(result, reply)) as Me);
+    },
   );
 
   app.get(
