@@ -86,6 +86,16 @@ export const USE_STATEMENT = {
   limits: '输出没有意义，不得引用。',
   notice: { zh: '您正在与人工智能对话。', en: 'You are talking to an artificial intelligence.' },
   mode: 'observe',
+  checks: {
+    metadata: [],
+    domain: null,
+    topics: [
+      { id: 'decision', title: '据以决定', use: 'prohibited', keywords: ['是否录用', '是否放贷'], examples: [] },
+    ],
+    resemblance: 0.6,
+    unmatched: 'within',
+    classifier: null,
+  },
 } as const;
 
 const both = (text: string) => ({ zh: text, en: text });

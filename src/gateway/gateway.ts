@@ -26,6 +26,7 @@ import { openLocalStop } from './local-stop.ts';
 import { openSpool } from './payload/index.ts';
 import { type Clocks, openPolicyHold } from './policy/index.ts';
 import { createProblems } from './problems.ts';
+import { createClassifiers, createPurposeCheck } from './purpose/index.ts';
 import { createScreeningPort, openHeldDetectors, type ScreeningPort } from './screening/index.ts';
 import { createOpenTelemetryObserver } from './telemetry/index.ts';
 import { createUpstreams, openCredentials } from './upstream/index.ts';
@@ -159,6 +160,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const figures = createFigures();
   const recorder = createRecorder({ gatewayId, hold, spool, figures, onProblem: problems.add });
   const upstreams = createUpstreams(credentials);
+  const purpose = createPurposeCheck(createClassifiers(credentials.get));
   const open: GatewayParts['open'] = createBag();
   let channel: Channel | null = null;
   const localStop = await openLocalStop(folder, () => {
@@ -183,6 +185,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     journal,
     spool,
     screening: options.screening ?? createScreeningPort(detectors),
+    purpose,
     upstreams,
     entrance,
     places: createPlaces(limits, figures),
@@ -265,6 +268,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await otlp?.stop();
     upstreams.close();
     await detectors.close();
+    purpose.close();
     await spool.close();
     await journal.close();
   }

@@ -31,6 +31,8 @@ export interface Answer {
   readonly code: string;
   readonly record: string;
   readonly release: string;
+  /** What was said about its purpose, or null. */
+  readonly purpose: string | null;
   readonly body: string;
 }
 
@@ -80,6 +82,7 @@ export async function ask(
     code: response.ok ? '' : ((JSON.parse(answer) as { error?: { code?: string } }).error?.code ?? ''),
     record: response.headers.get('x-steward-record') ?? '',
     release: response.headers.get('x-steward-release') ?? '',
+    purpose: response.headers.get('x-steward-purpose'),
     body: answer,
   };
 }

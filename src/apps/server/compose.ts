@@ -147,6 +147,7 @@ export async function compose(config: Config, logger: Logger) {
     payloadKey: compute.payloadKey,
     gateways: compute.gateways.states,
     screening: monitoring.screening,
+    purposesFound: compute.purposesFound,
   });
   policySource.fill(deployment.policySource);
   const ledger = createLedgerPort({

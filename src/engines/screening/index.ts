@@ -35,13 +35,16 @@ export {
 } from './document/index.ts';
 export {
   createGuard,
+  createGuardClient,
   DEFAULT_GUARD_LIMITS,
   GUARD_FORMATS,
   type Guard,
   type GuardAddress,
+  type GuardClient,
   type GuardFailure,
   type GuardFormat,
   type GuardLimits,
+  type GuardMessage,
   type GuardOptions,
   type GuardSide,
   type PromptFormat,
@@ -61,7 +64,7 @@ export {
   MAX_KEYWORD_CHARACTERS,
   type OptionalEvasion,
 } from './keywords/index.ts';
-export { type NormalisationStep, normaliseSteps } from './normalise/index.ts';
+export { foldText, type NormalisationStep, normaliseSteps } from './normalise/index.ts';
 export {
   createPersonalInformationDetector,
   PERSONAL_INFORMATION_KINDS,

@@ -21,6 +21,7 @@ export const chatCompletions: Operation = {
   upstreamBody: (asked, upstreamModel) =>
     asked.stream ? streamedBody(asked, upstreamModel) : forwardedBody(asked, upstreamModel),
 
+  prompt: ({ messages }) => messages,
   input: ({ messages }) => messages,
 
   assemble: (asked, releasedName) =>

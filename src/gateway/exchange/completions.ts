@@ -25,6 +25,7 @@ export const completions: Operation = {
   upstreamBody: (asked, upstreamModel) =>
     asked.stream ? streamedBody(asked, upstreamModel) : forwardedBody(asked, upstreamModel),
 
+  prompt: ({ prompt, suffix }) => [prompt, suffix],
   input: ({ prompt, suffix }) => [prompt, suffix],
 
   assemble: (asked, releasedName) =>

@@ -28,6 +28,7 @@ export const embeddings: Operation = {
   upstreamBody: forwardedBody,
 
   usage: ({ usage }) => (isObject(usage) ? reportedUsage(usage.prompt_tokens, 0) : null),
+  prompt: ({ input }) => input,
   input: ({ input }) => input,
   output: () => null,
 

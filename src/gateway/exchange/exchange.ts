@@ -32,9 +32,9 @@ export interface Exchange {
   /** On the monotonic clock. */
   readonly startedAt: number;
   /** Headers of every answer, name and value in turn. */
-  readonly headers: readonly string[];
   /** Null where nobody outside follows it. */
   readonly trace: RequestTrace | null;
+  readonly headers: string[];
 
   /** Null until the acceptance is durable. */
   accepted: AcceptedRequest | null;
@@ -53,6 +53,8 @@ export interface Exchange {
   guardMillis: number | null;
   /** When the request went to the upstream whose answer counts, on the monotonic clock. Whoever tries another one sets it anew. */
   forwardedAt: number | null;
+  /** Whether it is within the stated purpose, as marks of the record; null where nobody asks. */
+  purpose: ScreeningMarks | null;
   firstByteAt: number | null;
   upstreamEndedAt: number | null;
   /** Set when the whole answer was handed over: it is answered as soon as the caller has it. */
@@ -122,6 +124,7 @@ export function openExchange(
     marks: noMarks,
     guardMillis: null,
     forwardedAt: null,
+    purpose: null,
     firstByteAt: null,
     upstreamEndedAt: null,
     delivered: false,

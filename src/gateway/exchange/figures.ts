@@ -8,6 +8,8 @@ export interface GatewayFigures {
   /** Bytes of request bodies held. */
   bodyBytes: number;
   readonly outcomes: Map<string, number>;
+  /** Requests whose purpose was checked, by verdict. */
+  readonly purposes: Map<string, number>;
   inputTokens: number;
   outputTokens: number;
   /** Where the time of accepted requests went. */
@@ -21,6 +23,7 @@ export function createFigures(): GatewayFigures {
     openRequests: 0,
     bodyBytes: 0,
     outcomes: new Map(),
+    purposes: new Map(),
     inputTokens: 0,
     outputTokens: 0,
     times: {

@@ -1,6 +1,7 @@
 import { ConnectTimeoutError, type UpstreamHandler } from '../upstream/index.ts';
 import { breakOff, type Exchange, enter } from './exchange.ts';
 import { type AnswerSink, collectAnswer, collectError } from './plain-answer.ts';
+import { checkPurpose } from './purpose.ts';
 import { REFUSALS } from './refusal.ts';
 import { screenRequest } from './screen.ts';
 import { passStream } from './stream-answer.ts';
@@ -10,8 +11,13 @@ const PASSED = ['x-request-id', 'traceparent', 'tracestate'] as const;
 /** Where we have a trace of our own its context goes on instead of the caller's. */
 const PASSED_BESIDE_TRACE = ['x-request-id'] as const;
 
-/** Screens what goes in, where the release asks for it, and hands the request to an upstream. */
+/** Checks the purpose and screens what goes in, where the release asks for it, and hands the request to an upstream. */
 export function runExchange(exchange: Exchange): void {
+  if (exchange.served.release.purposes === undefined) screenAndForward(exchange);
+  else checkPurpose(exchange, () => screenAndForward(exchange));
+}
+
+function screenAndForward(exchange: Exchange): void {
   const { screening: detectors } = exchange.served.release;
   if (detectors.length === 0) {
     forward(exchange);

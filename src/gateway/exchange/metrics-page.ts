@@ -74,6 +74,7 @@ function ownMetrics(parts: GatewayParts): Metric[] {
       'Requests that were not accepted, by reason.',
       labelled('reason', journal.turnedAway()),
     ),
+    counter('purpose_total', 'Requests whose purpose was checked, by verdict.', labelled('verdict', figures.purposes)),
     counter('tokens_total', 'Tokens of accepted requests.', [
       ['{direction="input"}', figures.inputTokens],
       ['{direction="output"}', figures.outputTokens],

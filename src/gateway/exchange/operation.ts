@@ -57,6 +57,8 @@ export interface Operation {
   upstreamBody(asked: Asked, upstreamModel: string): string;
   /** What the upstream reported in a whole answer or in a piece of a stream; null when nothing. */
   usage(answer: Record<string, unknown>): TrafficUsage | null;
+  /** Where the words of whoever asks stand. */
+  prompt(body: Readonly<Record<string, unknown>>): unknown;
   /** What the model reads, for estimates. */
   input(body: Readonly<Record<string, unknown>>): unknown;
   /** What the model said in an answer, whole or assembled, for estimates. */

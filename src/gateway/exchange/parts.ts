@@ -2,6 +2,7 @@ import type { Id } from '../../kernel/identity/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Spool } from '../payload/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
+import type { PurposeCheck } from '../purpose/index.ts';
 import type { ScreeningPort } from '../screening/index.ts';
 import type { Upstreams } from '../upstream/index.ts';
 import type { Bag } from './bag.ts';
@@ -60,6 +61,7 @@ export interface GatewayParts {
   readonly hold: PolicyHold;
   readonly journal: Journal;
   readonly spool: Spool;
+  readonly purpose: PurposeCheck;
   readonly screening: ScreeningPort;
   readonly upstreams: Upstreams;
   readonly entrance: Entrance;

@@ -131,7 +131,7 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
       forwarded: since(exchange.forwardedAt),
       ...(exchange.guardMillis === null ? {} : { guard: Math.round(exchange.guardMillis) }),
     },
-    screening: exchange.marks(),
+    screening: exchange.purpose === null ? exchange.marks() : { ...exchange.marks(), ...exchange.purpose },
     commitment: null,
   };
 }

@@ -80,6 +80,11 @@ export const REFUSALS = {
     'The gateway keeps as many payloads as it may, so it accepts nothing.',
     30,
   ),
+  purposeUnavailable: refusal(
+    503,
+    'purpose_unavailable',
+    'The stated use of this application can not be checked by this gateway.',
+  ),
   screeningUnavailable: refusal(
     503,
     'screening_unavailable',
@@ -127,6 +132,16 @@ export const REFUSALS = {
 
 export function badRequest(code: string, message: string): Refusal {
   return refusal(400, code, message);
+}
+
+/** The request is outside of what the application is approved for. */
+export function offPurpose(rule: string | null): Refusal {
+  const [kind, name] = (rule ?? '').split(':');
+  const what =
+    kind === 'metadata' || kind === 'domain'
+      ? `It must state ${JSON.stringify(name)} with a value that the statement allows.`
+      : 'Ask what the application is meant for, or have its use statement changed.';
+  return refusal(403, 'off_purpose', `The request is outside of the approved use of this application. ${what}`);
 }
 
 /** Every way to a model that is not released looks the same from outside. */

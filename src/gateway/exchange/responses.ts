@@ -70,6 +70,7 @@ export const responses: Operation = {
     return isObject(usage) ? reportedUsage(usage.input_tokens, usage.output_tokens ?? 0) : null;
   },
 
+  prompt: ({ input }) => input,
   input: ({ instructions, input, tools }) => [instructions, input, tools],
   output: ({ output }) => (Array.isArray(output) ? output.filter(isObject).map(textsOf) : null),
   assemble: (_asked, releasedName) => assembleResponse(releasedName),

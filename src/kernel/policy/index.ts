@@ -24,6 +24,16 @@ export {
   signedBytes,
 } from './policy.ts';
 export {
+  type PolicyPurpose,
+  PURPOSE_MARK,
+  PURPOSE_RULE_MARK,
+  PURPOSE_VERDICTS,
+  type PurposeClassifier,
+  type PurposeTopic,
+  type PurposeVerdict,
+  type RequiredMetadata,
+} from './purpose.ts';
+export {
   type GuardPromptFormat,
   keywordContents,
   type PolicyDetector,

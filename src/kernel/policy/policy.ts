@@ -1,5 +1,6 @@
 import type { Bilingual } from '../identity/index.ts';
 import type { LimitSet, Price, ServingLimits } from './limits.ts';
+import type { PolicyPurpose } from './purpose.ts';
 import type { PolicyDetector, PolicyGuard, PolicyLabels } from './screening.ts';
 
 /**
@@ -47,6 +48,8 @@ export interface PolicyRelease {
   readonly labels?: PolicyLabels;
   /** Of the model as a whole, whoever calls it. */
   readonly limits?: LimitSet;
+  /** What the use statements that it binds ask of requests; absent where none asks anything. */
+  readonly purposes?: readonly PolicyPurpose[];
 }
 
 export interface PolicyRoute {

@@ -8,6 +8,7 @@ import limits from './limits.json' with { type: 'json' };
 import measures from './measures.json' with { type: 'json' };
 import monitoring from './monitoring.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
+import purpose from './purpose.json' with { type: 'json' };
 import retention from './retention.json' with { type: 'json' };
 import reviews from './reviews.json' with { type: 'json' };
 import running from './running.json' with { type: 'json' };
@@ -26,6 +27,7 @@ export default {
   ...measures,
   ...monitoring,
   ...people,
+  ...purpose,
   ...retention,
   ...reviews,
   ...running,

@@ -19,6 +19,7 @@ import { FactsPanel } from './facts-panel.tsx';
 import { KeysPanel } from './keys-panel.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
 import { ProceduresPanel } from './procedures-panel.tsx';
+import { PurposePanel } from './purpose-panel.tsx';
 import { UseStatementsPanel } from './use-statements-panel.tsx';
 
 /** One application: description, facts and legal procedures, stated use, keys. */
@@ -63,7 +64,16 @@ function Application({ application }: { application: ApplicationView }) {
               </div>
             ),
           },
-          { key: 'use', label: t('application.tab.use'), children: <UseStatementsPanel application={application} /> },
+          {
+            key: 'use',
+            label: t('application.tab.use'),
+            children: (
+              <div className="stack">
+                <UseStatementsPanel application={application} />
+                <PurposePanel applicationId={application.id} />
+              </div>
+            ),
+          },
           { key: 'keys', label: t('application.tab.keys'), children: <KeysPanel applicationId={application.id} /> },
           { key: 'limits', label: t('limit.tab'), children: <LimitsPanel applicationId={application.id} /> },
           {

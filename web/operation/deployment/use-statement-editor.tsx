@@ -4,10 +4,12 @@ import type { Bilingual, UseStatement, UseStatementView } from '../../app/api/in
 import { BilingualField } from '../../components/bilingual-field/index.tsx';
 import { TagsField } from '../../components/fields/index.tsx';
 import { SubjectEditor } from '../../components/subject-editor/index.tsx';
+import { PurposeChecksFields } from './purpose-checks-fields.tsx';
+import { type ChecksForm, checksOf, NO_CHECKS } from './purpose-form.ts';
 
 const LISTS = ['people', 'occasions', 'purposes', 'prohibitedUses', 'domains', 'languages'] as const;
 
-/** States or restates what an application is for. */
+/** States or restates what an application is for. Mounted only while it is open: its lists of fields keep what is typed. */
 export function UseStatementEditor(props: {
   open: boolean;
   onClose: () => void;
@@ -17,17 +19,28 @@ export function UseStatementEditor(props: {
 }) {
   const { t } = useTranslation();
   const { statement, application } = props;
+  const editing = statement && {
+    ...statement,
+    content: { ...statement.content, checks: statement.content.checks ?? NO_CHECKS } as UseStatement,
+  };
   return (
     <SubjectEditor<UseStatement>
       open={props.open}
       onClose={props.onClose}
       heading={t(statement ? 'use.edit' : 'use.create')}
       path={statement ? `/use-statements/${statement.id}/draft` : `/applications/${application?.id}/use-statements`}
-      editing={statement}
+      editing={editing}
       placed={false}
+      preserve
       initial={{
         title: application && { zh: application.title.zh, en: application.title.en },
-        content: { mode: 'warn', languages: ['zh'], domains: [], limits: '' } as unknown as UseStatement,
+        content: {
+          mode: 'observe',
+          languages: ['zh'],
+          domains: [],
+          limits: '',
+          checks: NO_CHECKS,
+        } as unknown as UseStatement,
       }}
       shape={(values) => ({
         ...values,
@@ -36,6 +49,7 @@ export function UseStatementEditor(props: {
           ...Object.fromEntries(LISTS.map((name) => [name, values.content[name] ?? []])),
           applicationId: application?.id ?? statement?.content.applicationId,
           limits: values.content.limits ?? '',
+          checks: checksOf(values.content.checks as ChecksForm | undefined),
         },
       })}
       onDone={props.onDone}
@@ -59,6 +73,7 @@ export function UseStatementEditor(props: {
           options={(['observe', 'warn', 'block'] as const).map((value) => ({ value, label: t(`mode.${value}`) }))}
         />
       </Form.Item>
+      <PurposeChecksFields />
     </SubjectEditor>
   );
 }

@@ -15,6 +15,8 @@ import { SubjectContent } from '../../components/subject-content/index.tsx';
 import { SubjectFacts } from '../../components/subject-content/subject-facts.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { RecordTable } from '../../governance/ledger/record-table.tsx';
+import { PurposeChecksPanel } from './purpose-checks-panel.tsx';
+import { PurposePanel } from './purpose-panel.tsx';
 import { UseStatementEditor } from './use-statement-editor.tsx';
 
 /** One use statement, with the public page where it is published. */
@@ -64,14 +66,16 @@ function Statement({ statement }: { statement: UseStatementView }) {
       />
       <div className="columns">
         <div className="stack">
-          <SubjectContent view={statement} hide={['applicationId']} />
+          <SubjectContent view={statement} hide={['applicationId', 'checks']} />
+          <PurposeChecksPanel statement={statement} />
+          <PurposePanel applicationId={applicationId} />
           <Panel title={t('record.list')} flush>
             <RecordTable filters={{ subjectId: statement.id }} limit={10} />
           </Panel>
         </div>
         <SubjectFacts view={statement} more={[[t('nav.applications'), <SubjectLink key="app" id={applicationId} />]]} />
       </div>
-      <UseStatementEditor open={editing} onClose={() => setEditing(false)} statement={statement} />
+      {editing ? <UseStatementEditor open onClose={() => setEditing(false)} statement={statement} /> : null}
     </>
   );
 }

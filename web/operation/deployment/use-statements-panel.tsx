@@ -57,12 +57,14 @@ export function UseStatementsPanel({ application }: { application: ApplicationVi
         onOpen={(row) => void navigate(`/use-statements/${row.id}`)}
         empty={<EmptyState small title={t('use.none')} text={t('use.noneText')} />}
       />
-      <UseStatementEditor
-        open={creating}
-        onClose={() => setCreating(false)}
-        application={application}
-        onDone={(made) => void navigate(`/use-statements/${made.id}`)}
-      />
+      {creating ? (
+        <UseStatementEditor
+          open
+          onClose={() => setCreating(false)}
+          application={application}
+          onDone={(made) => void navigate(`/use-statements/${made.id}`)}
+        />
+      ) : null}
     </Panel>
   );
 }

@@ -40,7 +40,8 @@ function Request({ row }: { row: TrafficRow }) {
   const [erasing, setErasing] = useState(false);
   const number = (value: number | null | undefined) =>
     value === null || value === undefined ? '—' : Math.round(value).toLocaleString(i18n.language);
-  const screening = Object.entries(row.screening ?? {});
+  const { purpose, 'purpose.rule': rule, ...detectors } = row.screening ?? {};
+  const screening = Object.entries(detectors);
   return (
     <div className="stack">
       <FactsList
@@ -79,6 +80,13 @@ function Request({ row }: { row: TrafficRow }) {
             screening
               .map(([name, result]) => `${name}: ${t(`traffic.screened.${result}`, { defaultValue: result })}`)
               .join('; '),
+          ],
+          purpose !== undefined && [
+            t('purpose.title'),
+            [
+              t(`purpose.verdict.${purpose}`, { defaultValue: purpose }),
+              ...(rule === undefined ? [] : [t('purpose.byRule', { rule })]),
+            ].join(' · '),
           ],
           row.endUser !== null && [
             t('traffic.endUser'),

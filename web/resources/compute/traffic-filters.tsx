@@ -26,6 +26,7 @@ export type TrafficFilters = Partial<Record<(typeof TRAFFIC_FILTERS)[number], st
 type Change = Partial<Record<(typeof TRAFFIC_FILTERS)[number], string | null | undefined>>;
 
 const MARKS = ['passed', 'masked', 'stopped', 'skipped'] as const;
+const PURPOSES = ['within', 'off-observed', 'off-warned', 'off-blocked', 'unjudged'] as const;
 const TRAFFIC_ID = /^trf_[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** What requests are looked for by. They are kept in the address. */
@@ -112,12 +113,21 @@ export function TrafficFilterBar(props: {
       />
       <Select
         allowClear
-        placeholder={t('traffic.screening')}
-        aria-label={t('traffic.screening')}
-        style={{ width: 130 }}
+        placeholder={t('traffic.verdict')}
+        aria-label={t('traffic.verdict')}
+        style={{ width: 150 }}
         value={filters.mark}
         onChange={(mark) => onChange({ mark })}
-        options={MARKS.map((value) => ({ value, label: t(`traffic.screened.${value}`) }))}
+        options={[
+          {
+            label: t('traffic.screening'),
+            options: MARKS.map((value) => ({ value, label: t(`traffic.screened.${value}`) })),
+          },
+          {
+            label: t('purpose.title'),
+            options: PURPOSES.map((value) => ({ value, label: t(`purpose.verdict.${value}`) })),
+          },
+        ]}
       />
       <DatePicker.RangePicker
         showTime={{ format: 'HH:mm' }}

@@ -4,7 +4,7 @@ import type { Finding } from '../types.ts';
 export type GuardSide = 'input' | 'output';
 
 export interface GuardMessage {
-  readonly role: 'user' | 'assistant';
+  readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
 }
 

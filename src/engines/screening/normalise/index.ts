@@ -1,1 +1,1 @@
-export { type NormalisationStep, normaliseSteps } from './steps.ts';
+export { foldText, type NormalisationStep, normaliseSteps } from './steps.ts';

@@ -62,6 +62,22 @@ const GROUPS: readonly CriterionGroup[] = [
         12,
         'month',
       ],
+      [
+        'off-purpose.window-hours',
+        '6.1.c',
+        '用途检查的统计时间窗',
+        'Time over which checks of purpose are counted',
+        24,
+        'hour',
+      ],
+      [
+        'off-purpose.look-days',
+        '6.1.c',
+        '超出用途的发现须查看的期限',
+        'Days within which off-purpose findings are looked at',
+        7,
+        'day',
+      ],
     ],
   },
 ];

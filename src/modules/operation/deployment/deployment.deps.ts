@@ -6,7 +6,7 @@ import type { Keyring, Vault } from '../../../platform/crypto/index.ts';
 import type { AnyDb } from '../../../platform/database/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
 import type { DesignModule } from '../../development/design/index.ts';
-import type { GatewayState } from '../../resources/compute/index.ts';
+import type { GatewayState, PurposeReader } from '../../resources/compute/index.ts';
 import type { ScreeningSource } from './policy/screening.ts';
 
 /** What the services of this module are built from. */
@@ -49,4 +49,6 @@ export interface DeploymentDeps
   readonly gateways: () => Promise<readonly GatewayState[]>;
   /** What traffic is screened by; absent where nothing screens. */
   readonly screening?: ScreeningSource;
+  /** What they found of the purpose of requests; module compute answers. */
+  readonly purposesFound: PurposeReader;
 }

@@ -23,6 +23,8 @@ export const DEPLOYMENT_RECORDS = {
   useStatementEdited: 'use-statement.edited',
   useStatementApproved: 'use-statement.approved',
   useStatementRejected: 'use-statement.rejected',
+  /** Somebody looked at what gateways found off purpose. */
+  purposeLookedAt: 'use-statement.purpose-looked-at',
   limitsSet: 'limits.set',
   /** The configuration of another gateway was taken over, as drafts. */
   imported: 'configuration.imported',

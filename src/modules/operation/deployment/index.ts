@@ -33,6 +33,13 @@ import {
   createProcedureService,
   defineProcedureGate,
 } from './procedure/index.ts';
+import {
+  addPurposeRoutes,
+  createPurposeControl,
+  createPurposeService,
+  purposeMigrations,
+  purposePermissions,
+} from './purpose/index.ts';
 import { createReleaseParts, createReleaseReader, releaseMigrations, releasePermissions } from './release/index.ts';
 import {
   addUseStatementRoutes,
@@ -55,12 +62,23 @@ export type {
   UseView,
 } from './limit/index.ts';
 export type { ProcedureOverviewView, ProcedureStateView, ServiceFacts } from './procedure/index.ts';
+export type { PurposeView } from './purpose/index.ts';
 export type { ReleaseContent, ReleaseKind, ReleaseState, ReleaseSummary, ReleaseView } from './release/index.ts';
-export type { PublicUseStatement, UseStatement, UseStatementView } from './use-statement/index.ts';
+export type { PublicUseStatement, PurposeChecks, UseStatement, UseStatementView } from './use-statement/index.ts';
 
 /** Of the registers, then of releases and policies, which lean on them. */
-export const deploymentMigrations: ModuleMigrations = [...registerMigrations, ...releaseMigrations, ...limitMigrations];
-export const deploymentPermissions = { ...registerPermissions, ...releasePermissions, ...limitPermissions };
+export const deploymentMigrations: ModuleMigrations = [
+  ...registerMigrations,
+  ...releaseMigrations,
+  ...limitMigrations,
+  ...purposeMigrations,
+];
+export const deploymentPermissions = {
+  ...registerPermissions,
+  ...releasePermissions,
+  ...limitPermissions,
+  ...purposePermissions,
+};
 
 export type DeploymentModule = ReturnType<typeof createDeploymentModule>;
 
@@ -83,12 +101,14 @@ export function createDeploymentModule(deps: DeploymentDeps) {
   const procedures = createProcedureService(deps);
   const limits = createLimitService(deps, readers.applications);
   defineEndpointGate(deps);
-  defineUseStatementGate(deps);
+  defineUseStatementGate(deps, readers.endpoints);
   defineProcedureGate(deps);
   const releaseDeps = { ...deps, readers };
   const reader = createReleaseReader(releaseDeps);
   const policy = createPolicyParts({ ...releaseDeps, releases: reader });
   const release = createReleaseParts(releaseDeps, { reader, inForce: policy.inForce, behind: policy.behind });
+  const found = deps.purposesFound;
+  const purposes = createPurposeService(releaseDeps, { releases: reader, found });
   let timer: NodeJS.Timeout | undefined;
   let expiring: Promise<unknown> = Promise.resolve();
 
@@ -107,6 +127,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     applications,
     keys,
     statements,
+    purposes,
     procedures,
     limits,
     imports,
@@ -115,7 +136,11 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     policy,
     /** What module compute brings to the gateways. */
     policySource: policy.source,
-    controls: [...createDeploymentControls(deps, readers), release.control],
+    controls: [
+      ...createDeploymentControls(deps, readers),
+      createPurposeControl(releaseDeps, { releases: reader, found, unseenFrom: purposes.unseenFrom }),
+      release.control,
+    ],
     register(app: HttpServer): void {
       addEndpointRoutes(app, endpoints);
       addApplicationRoutes(app, applications);
@@ -123,6 +148,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
       addUseStatementRoutes(app, statements);
       addProcedureRoutes(app, { db: deps.db, reader: readers.procedures, procedures });
       addLimitRoutes(app, limits);
+      addPurposeRoutes(app, purposes);
       addImportRoutes(app, imports);
       release.register(app);
     },

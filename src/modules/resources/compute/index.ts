@@ -21,6 +21,7 @@ import { addReconciliationRoutes } from './reconciliation/reconciliation.routes.
 import { createReconciliationService } from './reconciliation/reconciliation.service.ts';
 import { ensureMonths } from './traffic/months.ts';
 import { createPayloadService } from './traffic/payload.service.ts';
+import { createPurposeReader } from './traffic/purpose.reader.ts';
 import { addTrafficRoutes } from './traffic/traffic.routes.ts';
 import { createTrafficService } from './traffic/traffic.service.ts';
 import { createAnchorService } from './traffic-log/anchor.service.ts';
@@ -45,6 +46,7 @@ export {
   type SeenByGateway,
 } from './policy-source.ts';
 export type { MonthView } from './pruning/pruning.schema.ts';
+export { createPurposeReader, type PurposeCount, type PurposeReader } from './traffic/purpose.reader.ts';
 export type { PayloadView, ReceiptView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
 
 export type ComputeModule = ReturnType<typeof createComputeModule>;
@@ -104,6 +106,8 @@ export function createComputeModule(deps: ComputeDeps) {
   return {
     gateways,
     traffic,
+    /** What gateways found of the purpose of requests. */
+    purposesFound: createPurposeReader(deps.db),
     anchors,
     holds,
     prunings,

@@ -1,6 +1,7 @@
 import type { GateVerdict } from '../../../../src/kernel/gate/index.ts';
 import type { ServiceFacts } from '../../../../src/modules/operation/deployment/procedure/index.ts';
 import type { Bilingual, LifeEvent, SubjectView } from './common.ts';
+import type { PurposeChecks } from './purpose.ts';
 
 export interface Timeouts {
   readonly connectMillis: number;
@@ -75,6 +76,8 @@ export interface UseStatement {
   readonly limits: string;
   readonly notice: Bilingual;
   readonly mode: 'observe' | 'warn' | 'block';
+  /** What gateways check; not told to the public. */
+  readonly checks?: PurposeChecks;
 }
 
 export type UseStatementView = SubjectView<UseStatement>;

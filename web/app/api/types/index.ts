@@ -9,3 +9,4 @@ export type * from './ledger.ts';
 export type * from './limits.ts';
 export type * from './monitoring.ts';
 export type * from './people.ts';
+export type * from './purpose.ts';

@@ -4,6 +4,7 @@ import { HOUR, SECOND } from '../../../../kernel/time/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { ServableEndpoint } from '../endpoint/index.ts';
 import type { LimitsInForce } from '../limit/index.ts';
+import { compilePurposes } from '../purpose/index.ts';
 import type { BoundRelease } from '../release/index.ts';
 import type { PolicyDeps } from './policy.deps.ts';
 import { NO_SCREENING, type ScreeningInForce, screeningOfApplication, screeningOfRelease } from './screening.ts';
@@ -31,7 +32,11 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
   );
   const limits = await readers.limits.inForce(db);
   const screening = await (deps.screening ?? NO_SCREENING).inForce(db);
-  const compiled = served.map((release) => policyRelease(release, limits, screening));
+  const purposes = compilePurposes(served, await classifiersOf(deps, db, served));
+  const compiled = served.map((release) => ({
+    ...policyRelease(release, limits, screening),
+    ...purposes.of(release.row.release_id),
+  }));
   const ids = new Set(compiled.map(({ id }) => id));
   // Also applications that reach no release yet: their callers hear that the model is not released, not that the key is unknown.
   const keys = await readers.applications.keysInForce(db);
@@ -62,8 +67,16 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
       ...(limits.serving === null ? {} : { limits: limits.serving }),
       ...(screening.guards.length === 0 ? {} : { guards: screening.guards }),
     },
-    endpoints: served.flatMap((release) => release.endpoints),
+    endpoints: [...served.flatMap((release) => release.endpoints), ...purposes.endpoints],
   };
+}
+
+/** The endpoints that classifiers are asked at, as they are approved now. */
+async function classifiersOf({ readers }: PolicyDeps, db: AnyDb, releases: readonly BoundRelease[]) {
+  const ids = releases.flatMap(({ statements }) =>
+    statements.flatMap(({ statement }) => statement.checks?.classifier?.endpointId ?? []),
+  );
+  return readers.endpoints.endpointsOf(db, [...new Set(ids)]);
 }
 
 function policyRelease(

@@ -4,7 +4,7 @@ import type { Revision } from '../../../../kernel/subject/index.ts';
 import type { AnyDb, Db } from '../../../../platform/database/index.ts';
 import type { VersionContent } from '../../../development/design/index.ts';
 import type { ServableEndpoint } from '../endpoint/index.ts';
-import type { UseStatement } from '../use-statement/index.ts';
+import type { StatementInForce, UseStatement } from '../use-statement/index.ts';
 import { approvedRevision, type Bound } from './approved.ts';
 import type { ReleaseDeps } from './release.deps.ts';
 import * as repository from './release.repository.ts';
@@ -27,6 +27,8 @@ export interface BoundRelease {
   readonly version: Revision & { readonly content: VersionContent };
   readonly endpoints: readonly ServableEndpoint[];
   readonly applicationIds: readonly string[];
+  /** Those that are approved, each in the revision that is bound. */
+  readonly statements: readonly StatementInForce[];
 }
 
 export type ReleaseReader = ReturnType<typeof createReleaseReader>;
@@ -49,6 +51,17 @@ export function createReleaseReader(deps: Pick<ReleaseDeps, 'subjects' | 'review
       if (statement !== null) found.add((statement.content as UseStatement).applicationId);
     }
     return [...found].sort();
+  }
+
+  async function statementsOf(db: AnyDb, { useStatementIds }: ReleaseRevision, bound: Bound) {
+    const found: StatementInForce[] = [];
+    for (const id of useStatementIds) {
+      const revision = await approvedRevision(deps, db, id, bound);
+      if (revision === null) continue;
+      const statement = revision.content as UseStatement;
+      found.push({ id, revision: revision.hash, applicationId: statement.applicationId, statement });
+    }
+    return found.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** The release as bound by its approval, or what is wrong with the approval. */
@@ -78,6 +91,7 @@ export function createReleaseReader(deps: Pick<ReleaseDeps, 'subjects' | 'review
       version: version as BoundRelease['version'],
       endpoints,
       applicationIds: await applicationsOf(db, content, bound),
+      statements: await statementsOf(db, content, bound),
     };
   }
 

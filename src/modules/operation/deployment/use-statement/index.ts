@@ -1,3 +1,4 @@
+export { asksNothing, type PurposeChecks } from './checks.schema.ts';
 export { defineUseStatementGate } from './use-statement.gate.ts';
 export { createUseStatementReader, type StatementInForce, type UseStatementReader } from './use-statement.reader.ts';
 export { addUseStatementRoutes } from './use-statement.routes.ts';

@@ -2,6 +2,8 @@ import { judgedRevision, requirement, settleReview } from '../../../../governanc
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import { DEADLINE_HOURS } from '../deployment.gates.ts';
 import { DEPLOYMENT_RECORDS, USE_MEASURES } from '../deployment.records.ts';
+import type { EndpointReader } from '../endpoint/index.ts';
+import { checkReasons } from './checks.requirements.ts';
 import type { UseStatement } from './use-statement.schema.ts';
 
 /** What a statement must say before anybody decides about it. */
@@ -14,7 +16,7 @@ const PARTS = {
 } as const;
 
 /** Gate `use-statement.approve`: compliance and product agree, neither of them its author. */
-export function defineUseStatementGate(deps: DeploymentDeps): void {
+export function defineUseStatementGate(deps: DeploymentDeps, endpoints: Pick<EndpointReader, 'endpointsOf'>): void {
   const { gates, reviews, subjects } = deps;
   gates.define({
     name: 'use-statement.approve',
@@ -33,6 +35,8 @@ export function defineUseStatementGate(deps: DeploymentDeps): void {
       const statement = (await judgedRevision(deps, db, subjectId, bound)).content as UseStatement;
       const open = Object.entries(PARTS).filter(([part]) => statement[part as keyof typeof PARTS].length === 0);
       const { zh, en } = statement.notice;
+      const { endpointId } = statement.checks?.classifier ?? {};
+      const approved = endpointId === undefined ? [] : (await endpoints.endpointsOf(db, [endpointId])).keys();
       return [
         requirement(
           { id: 'statement-complete', measureId: '6.1.c', title: { zh: '内容完整', en: 'Statement complete' } },
@@ -56,6 +60,10 @@ export function defineUseStatementGate(deps: DeploymentDeps): void {
                   },
                 },
               ],
+        ),
+        requirement(
+          { id: 'checks-effective', measureId: '6.1.c', title: { zh: '检查可行', en: 'Checks that can work' } },
+          checkReasons(subjectId, statement, new Set(approved)),
         ),
       ];
     },

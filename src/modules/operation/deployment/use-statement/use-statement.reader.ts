@@ -4,7 +4,7 @@ import type { UseStatement } from './use-statement.schema.ts';
 
 export interface StatementInForce {
   readonly id: string;
-  /** Hash of the revision in force. */
+  /** Hash of the revision. */
   readonly revision: string;
   readonly applicationId: string;
   readonly statement: UseStatement;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, schemaId, schemaText } from '../../../../platform/http/index.ts';
 import { bilingual, sha256, subjectShape } from '../deployment.schema.ts';
+import { purposeChecks } from './checks.schema.ts';
 
 const lines = z.array(schemaText({ max: 500 })).max(50);
 /** A draft may leave the notice open; the gate asks for it. */
@@ -22,6 +23,8 @@ export const useStatement = z.strictObject({
   notice,
   /** What happens to requests outside of it. */
   mode: z.enum(['observe', 'warn', 'block']),
+  /** What gateways check; absent in statements that ask nothing of requests. */
+  checks: purposeChecks.optional(),
 });
 export type UseStatement = z.infer<typeof useStatement>;
 
@@ -48,7 +51,8 @@ export const publicUseStatement = z.object({
   organisation: bilingual,
   application: z.object({ id: z.string(), title: bilingual }),
   revision: sha256,
-  statement: useStatement,
+  /** Without the checks: whoever knows the keywords knows how to get round them. */
+  statement: useStatement.omit({ checks: true }),
   approvedAt: z.string().nullable(),
 });
 export type PublicUseStatement = z.infer<typeof publicUseStatement>;

@@ -108,7 +108,7 @@ export function createUseStatementService(deps: DeploymentDeps, reader: UseState
       if (subject === null || revision === null) {
         throw notFound({ zh: '没有已公布的用途说明。', en: 'No use statement is published here.' });
       }
-      const statement = revision.content as UseStatement;
+      const { checks: _, ...statement } = revision.content as UseStatement;
       const application = await subjects.require(db, statement.applicationId, 'application');
       return {
         id,

@@ -1,0 +1,3 @@
+export { createPurposeCheck, type PurposeCheck, type PurposeOutcome } from './check.ts';
+export { createClassifiers } from './classifiers.ts';
+export { askedTexts } from './texts.ts';

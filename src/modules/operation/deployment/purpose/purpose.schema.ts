@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { PURPOSE_VERDICTS } from '../../../../kernel/policy/index.ts';
+import { schemaText } from '../../../../platform/http/index.ts';
+import { bilingual } from '../deployment.schema.ts';
+
+export const purposeQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(90).default(30) });
+const verdict = z.enum([...PURPOSE_VERDICTS, 'unchecked']);
+
+export const lookInput = z.strictObject({
+  /** As the view said: what was found later has not been seen. */
+  through: z.iso.datetime(),
+  /** What was made of it. */
+  note: schemaText({ max: 2_000, min: 5, multiline: true }),
+});
+
+export const purposeView = z.object({
+  applicationId: z.string(),
+  from: z.string(),
+  /** What this view is about ends here. */
+  through: z.string(),
+  /** Statements as releases in service bind them. */
+  enforced: z.array(
+    z.object({
+      statementId: z.string(),
+      title: bilingual,
+      releaseIds: z.array(z.string()),
+      mode: z.enum(['observe', 'warn', 'block']),
+      /** Nothing is asked of requests. */
+      asksNothing: z.boolean(),
+    }),
+  ),
+  /** Requests by day (UTC) and verdict; `unchecked`: nothing was asked of them. */
+  days: z.array(z.object({ at: z.string(), counts: z.partialRecord(verdict, z.number()) })),
+  /** What decided that requests were off purpose or could not be judged, most frequent first, at most 50. */
+  rules: z.array(z.object({ rule: z.string(), title: z.string().nullable(), count: z.number(), newestAt: z.string() })),
+  /** Off purpose, and nobody has looked at it yet. */
+  open: z.object({ count: z.number(), oldestAt: z.string().nullable() }),
+  /** The last looks, at most 10, newest first. */
+  looks: z.array(z.object({ through: z.string(), at: z.string(), by: z.string(), findings: z.number() })),
+});
+
+export type PurposeView = z.output<typeof purposeView>;
+export type LookInput = z.output<typeof lookInput>;

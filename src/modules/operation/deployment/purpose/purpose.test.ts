@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PurposeVerdict } from '../../../../kernel/policy/index.ts';
+import { DAY, HOUR, MINUTE } from '../../../../kernel/time/index.ts';
+import { generateSealingKeyPair } from '../../../../platform/crypto/index.ts';
+import { createReleaseScene, type ReleaseScene } from '../release/testing.ts';
+import { codeOf, statementContent } from '../testing.ts';
+import type { PurposeChecks } from '../use-statement/index.ts';
+
+const CHECKS = statementContent.checks as PurposeChecks;
+
+let scene: ReleaseScene;
+let base: Awaited<ReturnType<ReleaseScene['ready']>>;
+let releaseId: string;
+beforeAll(async () => {
+  scene = await createReleaseScene();
+  // Records of any month; which months there are is module compute's own affair.
+  await sql`CREATE TABLE compute_traffic_any PARTITION OF compute_traffic DEFAULT`.execute(scene.db);
+  base = await scene.ready();
+  releaseId = await scene.register(base.content);
+});
+afterAll(() => scene.close());
+
+const edit = async (checks: PurposeChecks | undefined, mode: 'observe' | 'block' = 'observe') => {
+  const { latest } = await scene.deployment.statements.get(base.statementId);
+  const { checks: _, ...rest } = statementContent;
+  const content = { ...rest, mode, ...(checks === undefined ? {} : { checks }) };
+  await scene.deployment.statements.edit(scene.people.owner, base.statementId, latest, { content });
+};
+const purposes = async () => (await scene.compiled()).get(releaseId)?.purposes;
+
+async function find() {
+  const control = scene.deployment.controls.find(({ id }) => id === '6.1.c/off-purpose')!;
+  const { status, reasons, figures } = await control.evaluate({ organisationId: 'self' }, scene.clock.now());
+  const of = (name: string) => figures.find((figure) => figure.name === name)!.value;
+  return { status, codes: reasons.map(({ code }) => code), of };
+}
+
+/** A request as gateways report it, accepted a minute ago. */
+async function called(verdict: PurposeVerdict | null, rule: string | null = null, of = releaseId) {
+  const at = new Date(scene.clock.now().getTime() - MINUTE).toISOString();
+  const id = scene.newId('traffic');
+  const screening = verdict === null ? {} : { purpose: verdict, ...(rule === null ? {} : { 'purpose.rule': rule }) };
+  await sql`
+    INSERT INTO compute_traffic (id, log_name, log_index, accept_seq, gateway_id, accepted_at, ended_at, outcome, operation,
+      stream, application_id, key_id, release_id, policy_epoch, total_millis, screening, marks)
+    VALUES (${id}, 'x', 1, 1, 'gtw_x', ${at}, ${at}, 'answered', 'chat.completions', false, ${base.applicationId}, 'key_x', ${of}, 1, 1,
+      ${JSON.stringify(screening)}::jsonb, ${[...new Set(Object.values(screening))].sort()}::text[])`.execute(scene.db);
+}
+const view = () => scene.deployment.purposes.ofApplication(scene.people.compliance, base.applicationId, 30);
+const look = (through: string, actor = scene.people.compliance) =>
+  scene.deployment.purposes.look(actor, base.applicationId, { through, note: '已逐条看过，均为误用。' });
+
+test('gateways get what the release binds: a draft, and even an approved one, changes nothing before the release is approved again', async () => {
+  expect(await find()).toMatchObject({ status: 'not-operated', codes: ['nothing-released'] });
+  await scene.release(releaseId);
+  const before = await purposes();
+  expect(before).toMatchObject([
+    { applicationId: base.applicationId, statementId: base.statementId, mode: 'warn', topics: [{ id: 'medical' }] },
+  ]);
+  await edit({ ...CHECKS, domain: { place: 'metadata', name: 'domain' } }, 'block');
+  expect(await purposes()).toEqual(before);
+  await scene.approveStatement(base.statementId);
+  expect(await purposes()).toEqual(before);
+  const next = await scene.register(base.content);
+  await scene.release(next);
+  releaseId = next;
+  expect(await purposes()).toMatchObject([
+    { mode: 'block', metadata: [{ kind: 'domain', name: 'domain', values: statementContent.domains }] },
+  ]);
+});
+
+test('a classifier is asked at its endpoint as it is approved now; its credential is delivered with the others', async () => {
+  const classifier = await scene.writeEndpoint(
+    { upstreamModel: 'judge', baseUrl: 'http://127.0.0.1:9/judge' },
+    'sk-judge',
+  );
+  const asked = { endpointId: classifier, timeLimitMillis: 500, failMode: 'closed' as const };
+  await edit({ ...CHECKS, classifier: asked }, 'block');
+  expect(await codeOf(scene.approveStatement(base.statementId))).toBe('gate-closed');
+  await scene.approveEndpoint(classifier);
+  await scene.approveStatement(base.statementId);
+  releaseId = await scene.register(base.content);
+  await scene.release(releaseId);
+  expect((await purposes())![0]!.classifier).toMatchObject({
+    ...asked,
+    route: { baseUrl: 'http://127.0.0.1:9/judge', model: 'judge', credential: true },
+    purposes: statementContent.purposes,
+  });
+  const { publicKey } = generateSealingKeyPair();
+  const { credentials } = await scene.deployment.policySource.credentialsFor({ id: 'gtw_x', sealingKey: publicKey });
+  expect(Object.keys(credentials)).toEqual([classifier]);
+});
+
+test('checks that could not do what the statement says are not approved; ones that can not be read are not taken', async () => {
+  const codes = async () => {
+    const error = await scene
+      .approveStatement(base.statementId)
+      .catch((one: { extensions: { requirements: { reasons: { code: string }[] }[] } }) => one);
+    if (typeof error === 'string') return [];
+    return error.extensions.requirements.flatMap(({ reasons }) => reasons.map(({ code }) => code));
+  };
+  await edit(undefined, 'block');
+  expect(await codes()).toEqual(['checks-missing']);
+  await edit({ ...CHECKS, unmatched: 'off-purpose' });
+  expect(await codes()).toEqual(['allowed-topic-missing']);
+});
+
+test('the control goes by what gateways checked and by who looked at what they found', async () => {
+  expect(await find()).toMatchObject({ status: 'not-operated', codes: ['no-traffic'] });
+  await called('within', 'topic:x');
+  expect(await find()).toMatchObject({ status: 'operating', codes: [] });
+  await called('off-observed', 'topic:medical');
+  await called('off-blocked', 'domain:domain');
+  await called('unjudged', 'no-text');
+  const found = await find();
+  expect([found.status, found.of('requests'), found.of('checked'), found.of('off-purpose'), found.of('open')]).toEqual([
+    'operating',
+    4,
+    100,
+    2,
+    2,
+  ]);
+  // What another release served is not in scope; what this one served unchecked is.
+  await called(null, null, 'rel_other');
+  expect((await find()).status).toBe('operating');
+  await called(null);
+  expect(await find()).toMatchObject({ status: 'failing', codes: ['traffic-not-checked'] });
+
+  const seen = await view();
+  expect(seen).toMatchObject({
+    enforced: [{ statementId: base.statementId, mode: 'block', asksNothing: false }],
+    open: { count: 2 },
+    looks: [],
+  });
+  expect(seen.days.at(-1)!.counts).toEqual({
+    within: 1,
+    'off-observed': 1,
+    'off-blocked': 1,
+    unjudged: 1,
+    unchecked: 2,
+  });
+  expect(seen.rules.map(({ rule, title, count }) => [rule, title, count])).toContainEqual([
+    'topic:medical',
+    '医疗诊断',
+    1,
+  ]);
+
+  scene.clock.advance(8 * DAY);
+  await called('within');
+  expect(await find()).toMatchObject({ status: 'failing', codes: ['findings-not-looked-at'] });
+  expect(await codeOf(look(seen.through, scene.people.owner))).toBe('not-permitted');
+  const later = new Date(scene.clock.now().getTime() + HOUR).toISOString();
+  expect(await codeOf(look(later))).toBe('invalid-input');
+  // Two who look at once: one is told.
+  const both = await Promise.all([codeOf(look(seen.through)), codeOf(look(seen.through))]);
+  expect(both.sort()).toEqual(['already-looked-at', 'none']);
+  expect(await find()).toMatchObject({ status: 'operating', codes: [] });
+  expect((await view()).looks).toMatchObject([{ through: seen.through, findings: 2 }]);
+  const { items } = await scene.records.query({ kind: 'use-statement.purpose-looked-at', limit: 10 });
+  expect(items.map(({ record }) => record.facts)).toEqual([{ through: seen.through, findings: 2 }]);
+  // What came after that look is not covered by it.
+  await called('off-warned', 'topic:medical');
+  expect((await view()).open.count).toBe(1);
+});
+
+test('a release whose statement asks nothing shows as such', async () => {
+  await edit(undefined);
+  await scene.approveStatement(base.statementId);
+  await scene.release(await scene.register(base.content));
+  expect((await find()).codes).toContain('nothing-asked');
+});

@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import { PURPOSE_MARK, PURPOSE_RULE_MARK, type PurposeVerdict } from '../../../../kernel/policy/index.ts';
+import type { Db } from '../../../../platform/database/index.ts';
+import type { ComputeTables } from '../compute.table.ts';
+import { idBounds } from './months.ts';
+import { look } from './traffic.repository.ts';
+
+const OFF: readonly PurposeVerdict[] = ['off-observed', 'off-warned', 'off-blocked'];
+
+/** Requests of one application by one release on one day (UTC), judged alike by the same rule. */
+export interface PurposeCount {
+  readonly applicationId: string;
+  readonly releaseId: string | null;
+  readonly at: string;
+  /** Null where nobody asked for the purpose. */
+  readonly verdict: PurposeVerdict | null;
+  readonly rule: string | null;
+  readonly count: number;
+  readonly newestAt: string;
+}
+
+/** What gateways found of the purpose of requests, for those who answer for the use. From inclusive, to exclusive. */
+export type PurposeReader = ReturnType<typeof createPurposeReader>;
+
+export function createPurposeReader(db: Db<ComputeTables>) {
+  return {
+    async counts(applicationIds: readonly string[], from: string, to: string): Promise<PurposeCount[]> {
+      if (applicationIds.length === 0) return [];
+      const { least, below } = idBounds(from, to);
+      const rows = await look(db, (tx) =>
+        tx
+          .selectFrom('compute_traffic as t')
+          .select([
+            't.application_id',
+            't.release_id',
+            sql<Date>`date_trunc('day', t.accepted_at, 'UTC')`.as('at'),
+            sql<PurposeVerdict | null>`t.screening->>${PURPOSE_MARK}`.as('verdict'),
+            sql<string | null>`t.screening->>${PURPOSE_RULE_MARK}`.as('rule'),
+            sql<number>`count(*)`.as('count'),
+            sql<Date>`max(t.accepted_at)`.as('newest'),
+          ])
+          .where('t.application_id', 'in', [...applicationIds])
+          .where('t.id', '>=', least!)
+          .where('t.id', '<', below!)
+          .where('t.accepted_at', '>=', new Date(from))
+          .where('t.accepted_at', '<', new Date(to))
+          .groupBy(['t.application_id', 't.release_id', 'at', 'verdict', 'rule'])
+          .execute(),
+      );
+      return rows.map((row) => ({
+        applicationId: row.application_id,
+        releaseId: row.release_id,
+        at: row.at.toISOString(),
+        verdict: row.verdict,
+        rule: row.rule,
+        count: Number(row.count),
+        newestAt: row.newest.toISOString(),
+      }));
+    },
+
+    /** What was found off purpose in an application, and since when. */
+    async off(applicationId: string, from: string, to: string): Promise<{ count: number; oldestAt: string | null }> {
+      const { least, below } = idBounds(from, to);
+      const row = await look(db, (tx) =>
+        tx
+          .selectFrom('compute_traffic as t')
+          .select([sql<number>`count(*)`.as('count'), sql<Date | null>`min(t.accepted_at)`.as('oldest')])
+          .where('t.application_id', '=', applicationId)
+          .where(sql<boolean>`t.marks && ${[...OFF]}::text[]`)
+          .where('t.id', '>=', least!)
+          .where('t.id', '<', below!)
+          .where('t.accepted_at', '>=', new Date(from))
+          .where('t.accepted_at', '<', new Date(to))
+          .executeTakeFirstOrThrow(),
+      );
+      return { count: Number(row.count), oldestAt: row.oldest?.toISOString() ?? null };
+    },
+  };
+}

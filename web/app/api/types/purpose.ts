@@ -1,0 +1,1 @@
+export type { PurposeChecks, PurposeView } from '../../../../src/modules/operation/deployment/index.ts';
