@@ -102,6 +102,7 @@ export async function compose(config: Config, logger: Logger) {
   });
 
   const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
+  const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
   const people = createPeopleModule({
     ...shared,
     auth,
@@ -109,8 +110,8 @@ export async function compose(config: Config, logger: Logger) {
     hashSecret,
     builtinProfiles,
     publicUrl: config.publicUrl,
+    blobs: files,
   });
-  const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
   const design = createDesignModule({
     ...shared,
     blobs: files,
@@ -190,6 +191,7 @@ export async function compose(config: Config, logger: Logger) {
     async start() {
       await governance.start();
       await samples.start();
+      people.start();
       await deployment.start();
       await compute.start();
     },
@@ -199,6 +201,7 @@ export async function compose(config: Config, logger: Logger) {
       await samples.stop();
       await compute.stop();
       await deployment.stop();
+      await people.stop();
       await governance.stop();
       await database.close();
     },

@@ -32,6 +32,9 @@ const READ: Partial<Record<SubjectKind, string>> = {
   gateway: 'gateway.read',
   'keyword-list': 'keyword-list.read',
   'screening-policy': 'screening-policy.read',
+  course: 'competence.read',
+  'competence-rule': 'competence.read',
+  body: 'body.read',
   profile: 'profile.read',
 };
 

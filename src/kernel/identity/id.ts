@@ -30,6 +30,16 @@ export const ID_PREFIXES = {
   pruning: 'prn',
   erasure: 'ers',
   sample: 'smp',
+  competence: 'cmp',
+  competenceProof: 'cpf',
+  course: 'crs',
+  competenceRule: 'cru',
+  attempt: 'exm',
+  body: 'bdy',
+  membership: 'mbr',
+  meeting: 'mtg',
+  resolution: 'rsl',
+  action: 'atn',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -7,6 +7,7 @@ export {
   type SystemActor,
   systemActor,
 } from './actor.ts';
+export { type CompetenceDemand, type CompetenceProof, competentUntil } from './competence.ts';
 export {
   createIdFactory,
   firstIdAt,

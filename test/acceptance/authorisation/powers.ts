@@ -15,6 +15,8 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'sample.draw': ['audit-administrator', 'auditor', 'compliance-officer'],
   'model.write': ['model-engineer', 'platform-engineer', 'product-owner'],
   'version.write': ['model-engineer', 'platform-engineer'],
+  'competence-rule.write': ['security-administrator', 'compliance-officer'],
+  'competence-proof.record': ['compliance-officer', 'security-officer'],
   'keyword-list.write': ['compliance-officer', 'security-officer'],
   'screening-policy.write': ['compliance-officer', 'security-officer'],
   'screening-guard.operate': ['platform-engineer', 'operator'],

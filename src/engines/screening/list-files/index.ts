@@ -1,4 +1,5 @@
 export { type CheckedEntries, type CheckOptions, checkEntries, MAX_ENTRY_LENGTH, MAX_NOTE_LENGTH } from './check.ts';
+export { type CsvRow, readCsv } from './csv.ts';
 export { csvOf, type ReadListFile, type ReadOptions, readListFile } from './list-file.ts';
 export {
   ENTRY_EVASIONS,

@@ -65,4 +65,6 @@ export const KNOWN_GATES = [
   'keyword-list.retire',
   'screening-policy.apply',
   'screening-policy.retire',
+  'course.approve',
+  'competence-rule.approve',
 ] as const;

@@ -52,4 +52,10 @@ export const deploymentMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  {
+    id: '0131-key-holder',
+    async up(db) {
+      await sql`ALTER TABLE deployment_key ADD COLUMN holder_id text`.execute(db);
+    },
+  },
 ];

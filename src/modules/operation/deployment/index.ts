@@ -8,6 +8,7 @@ import {
   createApplicationService,
   createKeyService,
 } from './application/index.ts';
+import { announceChange } from './deployment.changes.ts';
 import { createDeploymentControls } from './deployment.controls.ts';
 import type { DeploymentDeps } from './deployment.deps.ts';
 import { deploymentMigrations as registerMigrations } from './deployment.migrations.ts';
@@ -82,6 +83,18 @@ export const deploymentPermissions = {
 
 export type DeploymentModule = ReturnType<typeof createDeploymentModule>;
 
+/** Notices of module people after which somebody may have a right less, or one more. */
+const RIGHTS_CHANGED = [
+  'competence.lapsed',
+  'competence.proven',
+  'competence.proof-revoked',
+  'competence-rule.approved',
+  'role.granted',
+  'role.revoked',
+  'person.disabled',
+  'person.enabled',
+] as const;
+
 /** How often releases past their end are looked for; gateways keep to the end by themselves. */
 const EXPIRE_EVERY = 10 * SECOND;
 
@@ -109,6 +122,12 @@ export function createDeploymentModule(deps: DeploymentDeps) {
   const release = createReleaseParts(releaseDeps, { reader, inForce: policy.inForce, behind: policy.behind });
   const found = deps.purposesFound;
   const purposes = createPurposeService(releaseDeps, { releases: reader, found });
+  // What ends or gives back a person's right stops their own keys, or lets them through again.
+  deps.notices.subscribe({
+    subscriber: 'deployment/held-keys',
+    kinds: [...RIGHTS_CHANGED],
+    handle: (tx) => announceChange(tx, 'standing'),
+  });
   let timer: NodeJS.Timeout | undefined;
   let expiring: Promise<unknown> = Promise.resolve();
 

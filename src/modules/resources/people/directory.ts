@@ -2,6 +2,7 @@ import type { Directory, DirectoryPerson } from '../../../governance/index.ts';
 import { grantsInForce, type PersonActor, type Role } from '../../../kernel/identity/index.ts';
 import type { Clock } from '../../../kernel/time/index.ts';
 import type { AnyDb } from '../../../platform/database/index.ts';
+import { effectiveGrants } from './effective-grants.ts';
 import * as repository from './people.repository.ts';
 import type { PersonRow } from './people.table.ts';
 import { createUnitTree, type UnitTree } from './unit-tree.ts';
@@ -15,7 +16,10 @@ export interface PeopleDirectory extends Directory {
   actor(personId: string, via: PersonActor['via'], scopes?: readonly string[]): Promise<PersonActor | null>;
 }
 
-/** Answers who is who for everybody else. People and grants are read at each question, never from a cache. */
+/**
+ * Answers who is who for everybody else. People, grants and competences are read at each question, never from a cache: a right
+ * that ends, ends at its instant for sessions, API keys, votes, and whatever else asks who holds a role.
+ */
 export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory {
   let tree = createUnitTree([]);
 
@@ -24,11 +28,12 @@ export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory 
       db,
       rows.map((row) => row.id),
     );
+    const counting = await effectiveGrants(db, grants, clock.now(), tree.rootId);
     return rows.map((row) => ({
       id: row.id,
       name: row.name,
       enabled: isInForce(row, clock.now()),
-      roles: grants.filter((grant) => grant.person_id === row.id).map(repository.toRoleGrant),
+      roles: counting.filter((one) => one.row.person_id === row.id).map((one) => one.grant),
     }));
   }
 
@@ -41,7 +46,12 @@ export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory 
       const row = await repository.person(database, personId);
       if (row === undefined || !isInForce(row, clock.now())) return null;
       const grants = await repository.grantsOf(database, [personId]);
-      const roles = grantsInForce(grants.map(repository.toRoleGrant), clock.now());
+      const now = clock.now();
+      const counting = await effectiveGrants(database, grants, now, tree.rootId);
+      const roles = grantsInForce(
+        counting.map((one) => one.grant),
+        now,
+      );
       return { kind: 'person', personId, name: row.name, roles, via, ...(scopes === undefined ? {} : { scopes }) };
     },
     async person(id, db = database) {
@@ -52,8 +62,9 @@ export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory 
       return describe(db, await repository.peopleByIds(db, [...new Set(ids)]));
     },
     async holdersOf(roles: readonly Role[], db = database) {
-      const ids = await repository.holderIds(db, roles, clock.now());
-      return describe(db, await repository.peopleByIds(db, ids));
+      const now = clock.now();
+      const people = await describe(db, await repository.peopleByIds(db, await repository.holderIds(db, roles, now)));
+      return people.filter((person) => grantsInForce(person.roles, now).some(({ role }) => roles.includes(role)));
     },
     unitCovers: async (ancestor, unit) => tree.covers(ancestor, unit),
     async rootUnit() {

@@ -128,8 +128,8 @@ export function createGrantService(deps: PeopleDeps) {
 
   /** Without a security administrator nobody could ever grant a role again. */
   async function requireAnother(tx: Parameters<typeof repository.holderIds>[0], personId: string): Promise<void> {
-    const holders = await repository.holderIds(tx, ['security-administrator'], clock.now());
-    if (holders.some((holder) => holder !== personId)) return;
+    const holders = await directory.holdersOf(['security-administrator'], tx);
+    if (holders.some((holder) => holder.id !== personId)) return;
     throw conflict('last-security-administrator', {
       zh: '这是最后一位安全管理员，请先任命另一位。',
       en: 'This is the last security administrator; appoint another one first.',

@@ -1,8 +1,11 @@
-import type { GateEngine } from '../../../governance/index.ts';
+import type { Governance } from '../../../governance/index.ts';
 import type { AuthSettings } from '../../../platform/auth/index.ts';
 import { DEFAULT_AUTH_SETTINGS } from '../../../platform/auth/index.ts';
+import type { BlobStore } from '../../../platform/blob/index.ts';
 import type { Db } from '../../../platform/database/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
+import type { Logger } from '../../../platform/telemetry/index.ts';
+import { type CompetenceDeps, createCompetence } from './competence/index.ts';
 import { createGrantService } from './grant.service.ts';
 import {
   addAccountRoutes,
@@ -26,6 +29,17 @@ import { createSettingsService, rulesOf } from './settings.service.ts';
 import { createSetupService } from './setup.service.ts';
 import { createUnitService } from './unit.service.ts';
 
+export type {
+  AttemptView,
+  CompetenceView,
+  CourseView,
+  CoverageView,
+  OpenAttemptView,
+  ProofView,
+  RightList,
+  RightView,
+  RuleView,
+} from './competence/index.ts';
 export { createDirectory, type PeopleDirectory } from './directory.ts';
 export type { PeopleDeps } from './people.deps.ts';
 export { peopleMigrations } from './people.migrations.ts';
@@ -45,7 +59,15 @@ export type {
 export type PeopleModule = ReturnType<typeof createPeopleModule>;
 
 /** Units, people, accounts, roles with scope, settings and the first setup. `publicUrl` is where links lead. */
-export function createPeopleModule(deps: PeopleDeps & { gates: GateEngine; publicUrl: string }) {
+export function createPeopleModule(
+  deps: PeopleDeps &
+    Pick<Governance, 'subjects' | 'reviews' | 'gates'> & {
+      publicUrl: string;
+      /** Where uploaded documents lie, which certificates and courses name by hash. */
+      blobs: Pick<BlobStore, 'has'>;
+      logger: Pick<Logger, 'warn'>;
+    },
+) {
   const settings = createSettingsService(deps);
   const setup = createSetupService(deps);
   const people = createPersonService(deps);
@@ -62,6 +84,7 @@ export function createPeopleModule(deps: PeopleDeps & { gates: GateEngine; publi
     now: () => deps.clock.now(),
   });
   const entrance = createEntrance(deps, { actorOf, describe: me.describe });
+  const competence = createCompetence(deps as CompetenceDeps);
   return {
     setup,
     people,
@@ -72,7 +95,8 @@ export function createPeopleModule(deps: PeopleDeps & { gates: GateEngine; publi
     accounts,
     /** Who calls, by what `auth.identify` found out. */
     actorOf,
-    controls: createPeopleControls(deps, deps.gates),
+    competence,
+    controls: [...createPeopleControls(deps, deps.gates), ...competence.controls],
     register(app: HttpServer): void {
       addSessionRoutes(app, deps, { setup, people, me, entrance });
       addSecondFactorRoutes(app, secondFactor);
@@ -80,6 +104,13 @@ export function createPeopleModule(deps: PeopleDeps & { gates: GateEngine; publi
       addMeRoutes(app, deps, me);
       addPeopleRoutes(app, deps, { people, grants }, (token) => `${deps.publicUrl}/invitation?token=${token}`);
       addUnitRoutes(app, { units, settings });
+      competence.register(app);
+    },
+    start(): void {
+      competence.watch.start();
+    },
+    async stop(): Promise<void> {
+      await competence.watch.stop();
     },
   };
 }

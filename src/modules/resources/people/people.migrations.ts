@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
+import { competenceMigrations } from './competence/competence.migrations.ts';
 import { identityMigrations } from './identity/index.ts';
 
 export const peopleMigrations: readonly Migration[] = [
@@ -70,4 +71,5 @@ export const peopleMigrations: readonly Migration[] = [
     },
   },
   ...identityMigrations,
+  ...competenceMigrations,
 ];

@@ -1,4 +1,5 @@
 import type { PermissionRules } from '../../../kernel/identity/index.ts';
+import { competencePermissions } from './competence/competence.permissions.ts';
 
 export const peoplePermissions = {
   'unit.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看部门', en: 'See units' } },
@@ -24,4 +25,5 @@ export const peoplePermissions = {
     scope: 'organisation',
     title: { zh: '修改设置', en: 'Change settings' },
   },
+  ...competencePermissions,
 } as const satisfies PermissionRules;

@@ -22,6 +22,16 @@ export const grantView = z.object({
   unitTitle: bilingualView,
   until: z.string().nullable(),
   grantedAt: z.string(),
+  /** Null when the role asks for no competence, or for one that never ends. */
+  competence: z
+    .object({
+      /** When the grant stops counting for want of competence; null while it waits for a first proof. */
+      endsAt: z.string().nullable(),
+      counts: z.boolean(),
+      /** It counts only because there is no other security administrator. */
+      kept: z.boolean(),
+    })
+    .nullable(),
 });
 export const personView = z.object({
   id: z.string(),

@@ -1,10 +1,11 @@
 import type { Actor, PersonActor } from '../../../kernel/identity/index.ts';
 import { invalidInput, notFound } from '../../../platform/http/index.ts';
+import { type EffectiveGrant, effectiveGrants } from './effective-grants.ts';
 import type { PeopleDeps } from './people.deps.ts';
 import { asUniqueEmail } from './people.problems.ts';
 import { PEOPLE_RECORDS, RESPONSIBILITIES } from './people.records.ts';
 import * as repository from './people.repository.ts';
-import type { PeopleQuery, PersonInput, PersonPatch, PersonView } from './people.schema.ts';
+import type { GrantView, PeopleQuery, PersonInput, PersonPatch, PersonView } from './people.schema.ts';
 import type { PersonRow } from './people.table.ts';
 
 const LINK_HOURS = 72;
@@ -38,6 +39,9 @@ export function createPersonService(deps: PeopleDeps) {
       db,
       rows.map((row) => row.id),
     );
+    const effective = new Map(
+      (await effectiveGrants(db, grants, now, directory.tree().rootId)).map((one) => [one.row.id, one]),
+    );
     const titleOf = (unitId: string) => {
       const unit = directory.tree().get(unitId);
       return { zh: unit?.title_zh ?? '', en: unit?.title_en ?? '' };
@@ -60,6 +64,7 @@ export function createPersonService(deps: PeopleDeps) {
           unitTitle: titleOf(grant.unit_id),
           until: grant.until?.toISOString() ?? null,
           grantedAt: grant.granted_at.toISOString(),
+          competence: competenceOf(effective.get(grant.id)!, now),
         })),
     }));
   }
@@ -219,6 +224,16 @@ export function createPersonService(deps: PeopleDeps) {
         });
       });
     },
+  };
+}
+
+/** What competence makes of a grant; null when its role asks for none, or the competence never ends. */
+function competenceOf({ competentUntil, kept }: EffectiveGrant, now: Date): GrantView['competence'] {
+  if (competentUntil === Number.POSITIVE_INFINITY) return null;
+  return {
+    endsAt: Number.isFinite(competentUntil) ? new Date(competentUntil).toISOString() : null,
+    counts: kept || competentUntil > now.getTime(),
+    kept,
   };
 }
 

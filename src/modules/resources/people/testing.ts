@@ -63,6 +63,7 @@ export async function createTestOrganisation(
     isEnabled: async (id) => (await directory.person(id))?.enabled === true,
     settings: () => readAuthSettings(db),
   });
+  const files = createFileBlobStore(join(dir, 'files'));
   const shared = { ...governance, db, authority, logger };
   const people = createPeopleModule({
     ...shared,
@@ -72,6 +73,7 @@ export async function createTestOrganisation(
     hashSecret,
     builtinProfiles,
     publicUrl: 'http://127.0.0.1',
+    blobs: files,
   });
   const token = (await people.setup.newToken())!;
   const { personId } = await people.setup.perform({
@@ -91,6 +93,7 @@ export async function createTestOrganisation(
     database,
     clock,
     dir,
+    files,
     directory,
     auth,
     people,

@@ -1,3 +1,4 @@
+import { grantsInForce } from '../../../../kernel/identity/index.ts';
 import type { PolicyKey } from '../../../../kernel/policy/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
@@ -7,7 +8,37 @@ import type { ApplicationContent } from './application.schema.ts';
 export type ApplicationReader = ReturnType<typeof createApplicationReader>;
 
 /** Applications and their keys, for whoever compiles policies. */
-export function createApplicationReader({ subjects, clock }: Pick<DeploymentDeps, 'subjects' | 'clock'>) {
+export function createApplicationReader({
+  subjects,
+  clock,
+  directory,
+}: Pick<DeploymentDeps, 'subjects' | 'clock' | 'directory'>) {
+  /**
+   * Keys whose holder has no right any more: no role of theirs, as it counts now, covers the application. Whoever merely issued a
+   * key for the application is not its holder, so services go on when people leave.
+   */
+  async function withoutRight(db: AnyDb): Promise<string[]> {
+    const held = await repository.heldKeys(db, clock.now());
+    const people = await directory.people(
+      held.map(({ holderId }) => holderId),
+      db,
+    );
+    const applications = await subjects.getMany(db, [...new Set(held.map(({ applicationId }) => applicationId))]);
+    const stopped: string[] = [];
+    for (const key of held) {
+      const person = people.find(({ id }) => id === key.holderId);
+      const unitId = applications.get(key.applicationId)?.unitId;
+      const roles = person?.enabled ? grantsInForce(person.roles, clock.now()) : [];
+      let covered = false;
+      for (const role of roles) {
+        covered = unitId !== undefined && (await directory.unitCovers(role.unitId, unitId, db));
+        if (covered) break;
+      }
+      if (!covered) stopped.push(key.id);
+    }
+    return stopped;
+  }
+
   return {
     /** Keys that are neither revoked nor expired, by application; of the given applications, or of all that have one. */
     async keysInForce(db: AnyDb, applicationIds?: readonly string[]): Promise<Map<string, PolicyKey[]>> {
@@ -29,7 +60,7 @@ export function createApplicationReader({ subjects, clock }: Pick<DeploymentDeps
     async stopped(db: AnyDb): Promise<{ applications: string[]; keys: string[] }> {
       return {
         applications: await repository.suspendedIds(db),
-        keys: await repository.revokedKeyIds(db, clock.now()),
+        keys: [...(await repository.revokedKeyIds(db, clock.now())), ...(await withoutRight(db))].sort(),
       };
     },
 

@@ -81,6 +81,22 @@ export function keysInForce(db: Reader, at: Date, applicationIds?: readonly stri
   return query.orderBy('id').execute();
 }
 
+/** Keys that people hold, neither revoked nor past their end. */
+export async function heldKeys(
+  db: Reader,
+  at: Date,
+): Promise<{ id: string; applicationId: string; holderId: string }[]> {
+  const rows = await db
+    .selectFrom('deployment_key')
+    .select(['id', 'application_id', 'holder_id'])
+    .where('holder_id', 'is not', null)
+    .where('revoked_at', 'is', null)
+    .where('until', '>', at)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ id: row.id, applicationId: row.application_id, holderId: row.holder_id! }));
+}
+
 /** Revoked, but not past their end: what a gateway with an older policy would still let in. */
 export async function revokedKeyIds(db: Reader, at: Date): Promise<string[]> {
   const rows = await db

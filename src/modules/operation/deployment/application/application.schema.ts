@@ -45,6 +45,8 @@ export const keyInput = z.strictObject({
   /** Without it as long as the profile lets a key live. */
   until: instant.nullish(),
   releaseId: schemaId('rel').nullish(),
+  /** Makes it the key of one person: gateways refuse it while no role of theirs covers the application. */
+  holderId: schemaId('per').nullish(),
 });
 export const keyView = z.object({
   id: z.string(),
@@ -52,6 +54,7 @@ export const keyView = z.object({
   title: z.string(),
   until: z.string(),
   releaseId: z.string().nullable(),
+  holderId: z.string().nullable(),
   createdAt: z.string(),
   createdBy: z.string(),
   revokedAt: z.string().nullable(),

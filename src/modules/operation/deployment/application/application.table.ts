@@ -15,6 +15,8 @@ export interface KeyRow {
   until: Date;
   /** A key for a test release serves that release only. */
   release_id: string | null;
+  /** The person for whom it was made; it counts while a role of theirs covers the application. Null: the application's own. */
+  holder_id: string | null;
   created_at: Date;
   created_by: string;
   revoked_at: Date | null;

@@ -27,7 +27,7 @@ export type KeyService = ReturnType<typeof createKeyService>;
 
 /** Keys by which applications call gateways. A secret is shown once; what is kept is its hash. */
 export function createKeyService(deps: DeploymentDeps) {
-  const { clock, newId, recorder, subjects, authority, profiles } = deps;
+  const { clock, newId, recorder, subjects, authority, profiles, directory } = deps;
   const db: Db<ApplicationTables> = deps.db;
 
   const viewOf = (row: Selectable<KeyRow>): KeyView => ({
@@ -36,6 +36,7 @@ export function createKeyService(deps: DeploymentDeps) {
     title: row.title,
     until: row.until.toISOString(),
     releaseId: row.release_id,
+    holderId: row.holder_id,
     createdAt: row.created_at.toISOString(),
     createdBy: row.created_by,
     revokedAt: row.revoked_at?.toISOString() ?? null,
@@ -78,6 +79,7 @@ export function createKeyService(deps: DeploymentDeps) {
         hash: deps.hashSecret(secret),
         until,
         release_id: releaseId,
+        holder_id: input.holderId ?? null,
         created_at: clock.now(),
         created_by: actor.personId,
       };
@@ -88,15 +90,20 @@ export function createKeyService(deps: DeploymentDeps) {
         if (releaseId !== null && (await subjects.get(tx, releaseId))?.kind !== 'release') {
           throw invalidInput([{ path: 'releaseId', message: 'There is no release with this id' }]);
         }
+        if (row.holder_id !== null && (await directory.person(row.holder_id, tx)) === null) {
+          throw invalidInput([{ path: 'holderId', message: 'There is no such person' }]);
+        }
         await repository.insertKey(tx, row);
         await recorder.write(tx, {
           kind: DEPLOYMENT_RECORDS.keyIssued,
           actor,
           subject: { kind: 'application', id: applicationId },
           measures: [...USE_MEASURES],
-          facts: { keyId: row.id, until: until.toISOString(), releaseId },
+          facts: { keyId: row.id, until: until.toISOString(), releaseId, holderId: row.holder_id },
           notice: true,
         });
+        // A key of somebody without a right is stopped before it is known.
+        if (row.holder_id !== null) await announceChange(tx, 'standing');
         await announceChange(tx, 'policy');
       });
       return { ...viewOf({ ...row, revoked_at: null, revoked_by: null }), secret };
@@ -127,6 +134,7 @@ export function createKeyService(deps: DeploymentDeps) {
           hash: given.hash,
           until,
           release_id: null,
+          holder_id: null,
           created_at: clock.now(),
           created_by: actor.personId,
         });
