@@ -13,8 +13,6 @@ import { createRuleService } from './rule.service.ts';
 import { createWatch } from './watch.ts';
 
 export type { CompetenceDeps } from './competence.deps.ts';
-export { competenceMigrations } from './competence.migrations.ts';
-export { competencePermissions } from './competence.permissions.ts';
 export type { CompetenceView, CoverageView, ProofView, RightList, RightView, RuleView } from './competence.schema.ts';
 export type { AttemptView, CourseView, OpenAttemptView } from './course.schema.ts';
 
