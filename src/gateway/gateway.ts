@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createIdFactory } from '../kernel/identity/index.ts';
+import type { Policy, PolicyRoute } from '../kernel/policy/index.ts';
 import { endUserPseudonym } from '../kernel/traffic/index.ts';
 import { createKeyring, hmacSha256, randomBytes, sha256 } from '../platform/crypto/index.ts';
 import { createFolder } from '../platform/files/index.ts';
@@ -24,12 +25,12 @@ import { openJournal } from './journal/index.ts';
 import { openLimits } from './limits/index.ts';
 import { openLocalStop } from './local-stop.ts';
 import { openSpool } from './payload/index.ts';
-import { type Clocks, openPolicyHold } from './policy/index.ts';
+import { type Clocks, openPolicyHold, type PolicyHold } from './policy/index.ts';
 import { createProblems } from './problems.ts';
 import { createClassifiers, createPurposeCheck } from './purpose/index.ts';
 import { createScreeningPort, openHeldDetectors, type ScreeningPort } from './screening/index.ts';
 import { createOpenTelemetryObserver } from './telemetry/index.ts';
-import { createUpstreams, openCredentials } from './upstream/index.ts';
+import { type BreakerRules, createUpstreams, openCredentials, startProbes } from './upstream/index.ts';
 
 export interface GatewayOptions {
   /** Folder of this gateway alone: keys, policy, logs, payloads on their way. */
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   readonly screening?: ScreeningPort;
   readonly clocks?: Clocks;
   readonly rhythm?: Partial<GatewayRhythm>;
+  /** When circuits of upstreams open. */
+  readonly breaker?: BreakerRules;
   /** Redis or Valkey, by which gateways keep limits together. Without it this one keeps them alone. */
   readonly sharedLimits?: { readonly url: string; readonly timeLimitMillis: number } | undefined;
   /** Where spans and metrics go. Without it nothing is sent. */
@@ -59,9 +62,11 @@ export interface GatewayRhythm {
   readonly status: number;
   /** Looks for log entries and payloads to bring to the server. */
   readonly delivery: number;
+  /** Probes of upstreams; null: as the policy says for each. */
+  readonly probe: number | null;
 }
 
-const RHYTHM: GatewayRhythm = { checkpoint: 1_000, status: 2_000, delivery: 1_000 };
+const RHYTHM: GatewayRhythm = { checkpoint: 1_000, status: 2_000, delivery: 1_000, probe: null };
 
 export interface Gateway {
   readonly url: string;
@@ -159,8 +164,18 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         });
   const figures = createFigures();
   const recorder = createRecorder({ gatewayId, hold, spool, figures, onProblem: problems.add });
-  const upstreams = createUpstreams(credentials);
+  const upstreams = createUpstreams(credentials, {
+    wall: clocks.wall,
+    breaker: options.breaker,
+    maxConnections: limits.maxOpen,
+  });
   const purpose = createPurposeCheck(createClassifiers(credentials.get));
+  const probes = startProbes({
+    upstreams,
+    routes: createRoutes(hold),
+    wall: clocks.wall,
+    everyMillis: rhythm.probe,
+  });
   const open: GatewayParts['open'] = createBag();
   let channel: Channel | null = null;
   const localStop = await openLocalStop(folder, () => {
@@ -266,6 +281,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await channel?.stop();
     await usage.stop();
     await otlp?.stop();
+    probes.stop();
     upstreams.close();
     await detectors.close();
     purpose.close();
@@ -308,6 +324,20 @@ function stateMetrics(
     },
     { name: 'draining', type: 'gauge', help: '1 while it stops with grace.', values: [['', draining ? 1 : 0]] },
   ];
+}
+
+/** The routes of the policy that is held, the same list as long as the policy is the same. */
+function createRoutes(hold: PolicyHold): () => readonly PolicyRoute[] {
+  let of: Policy | null = null;
+  let routes: readonly PolicyRoute[] = [];
+  return () => {
+    const policy = hold.policy()?.policy ?? null;
+    if (policy !== of) {
+      of = policy;
+      routes = policy?.releases.flatMap((release) => release.routes) ?? [];
+    }
+    return routes;
+  };
 }
 
 /**

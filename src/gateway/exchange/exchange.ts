@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PolicyRoute } from '../../kernel/policy/index.ts';
-import type { TrafficOutcome, TrafficUsage } from '../../kernel/traffic/index.ts';
+import type { TrafficAttempt, TrafficOutcome, TrafficUsage } from '../../kernel/traffic/index.ts';
 import type { AcceptedRequest } from '../journal/index.ts';
 import type { Caller, ServedRelease } from '../policy/index.ts';
 import type { ScreeningMarks } from '../screening/index.ts';
 import type { UpstreamCall } from '../upstream/index.ts';
+import { type Attempt, endAttempt } from './attempt.ts';
 import type { SettleUse } from './entrance.ts';
 import type { Asked, Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
 import { errorOf, REFUSALS, type Refusal, refuse } from './refusal.ts';
+import { type AttemptFailure, FAILURES } from './retry.ts';
 import type { RequestTrace } from './trace.ts';
 
 /** What an exchange waits for; each phase has its time limit and its reason. */
@@ -38,7 +40,17 @@ export interface Exchange {
 
   /** Null until the acceptance is durable. */
   accepted: AcceptedRequest | null;
+  /** The route of the newest try. */
   route: PolicyRoute | null;
+  /** The try under way; null before the first, between two, and at the end. */
+  attempt: Attempt | null;
+  /** Tries that failed and were followed by another; at the end also that one. */
+  failedAttempts: readonly TrafficAttempt[];
+  triedRoutes: Set<PolicyRoute> | null;
+  retryTimer: NodeJS.Timeout | null;
+  /** Tries again after a failure before anything has left; false when there is nothing more to try. */
+  tryAgain: (failure: AttemptFailure) => boolean;
+  noRoute: (why: 'no_route' | 'no_credential' | 'all_down') => void;
   controller: UpstreamCall | null;
   upstreamStatus: number | null;
   /** True when the upstream has nothing more to say. */
@@ -72,11 +84,17 @@ export interface Exchange {
   phase: Phase;
   phaseUntil: number;
   totalUntil: number;
+  /** Until when a stream may go on by its cap, which has a reason of its own. */
+  capUntil: number;
   readonly whenDurable: (() => void)[];
   place: number;
 }
 
 const noAnswer = () => null;
+const NO_ATTEMPTS: readonly TrafficAttempt[] = [];
+const notYet = () => {
+  throw new Error('nothing was tried yet');
+};
 const noMarks = () => ({});
 
 /** Admits and starts nothing yet: numbers the request in the journal. Whoever opens it tells when the connection is done with it. */
@@ -115,6 +133,12 @@ export function openExchange(
     trace,
     accepted: null,
     route: null,
+    attempt: null,
+    failedAttempts: NO_ATTEMPTS,
+    triedRoutes: null,
+    retryTimer: null,
+    tryAgain: notYet,
+    noRoute: notYet,
     controller: null,
     upstreamStatus: null,
     upstreamDone: false,
@@ -138,6 +162,7 @@ export function openExchange(
     phase: 'connect',
     phaseUntil: Number.POSITIVE_INFINITY,
     totalUntil: Number.POSITIVE_INFINITY,
+    capUntil: Number.POSITIVE_INFINITY,
     whenDurable: [],
     place: -1,
   };
@@ -184,6 +209,8 @@ function notAccepted(exchange: Exchange, error: Error | null): void {
   parts.open.remove(exchange);
   exchange.whenDurable.length = 0;
   exchange.outcome ??= 'failed';
+  if (exchange.retryTimer !== null) clearTimeout(exchange.retryTimer);
+  endAttempt(exchange, REFUSALS.journalUnavailable.code, true);
   exchange.settleUse?.(null, null);
   exchange.trace?.turnedAway(REFUSALS.journalUnavailable.status, REFUSALS.journalUnavailable.code);
   exchange.controller?.abort(new Error('the request was not accepted'));
@@ -212,17 +239,25 @@ function phaseMillis({ route, asked }: Exchange, phase: Phase): number {
 
 /** Ends what has waited too long. `now` is on the monotonic clock. */
 export function checkDeadlines(exchange: Exchange, now: number): void {
-  if (exchange.outcome !== null || (now < exchange.phaseUntil && now < exchange.totalUntil)) return;
+  const { phaseUntil, totalUntil, capUntil } = exchange;
+  if (exchange.outcome !== null || (now < phaseUntil && now < totalUntil && now < capUntil)) return;
   if (exchange.phase === 'client') {
     exchange.response.destroy();
     endExchange(exchange, 'aborted', 'client_stalled');
     return;
   }
   const streaming = exchange.response.headersSent;
-  if (now >= exchange.totalUntil) breakOff(exchange, REFUSALS.totalTimeout, streaming ? 'cut' : 'failed');
-  else if (exchange.phase === 'connect') breakOff(exchange, REFUSALS.connectTimeout, 'failed');
-  else if (exchange.phase === 'first-byte') breakOff(exchange, REFUSALS.firstByteTimeout, 'failed');
-  else breakOff(exchange, REFUSALS.idleTimeout, streaming ? 'cut' : 'failed');
+  const ended = streaming ? 'cut' : 'failed';
+  if (now >= totalUntil) breakOff(exchange, REFUSALS.totalTimeout, ended);
+  else if (now >= capUntil) breakOff(exchange, REFUSALS.streamTooLong, ended);
+  else if (exchange.phase === 'connect') {
+    const opening = exchange.attempt?.opening === true;
+    const failure = opening ? FAILURES.connectTimeout : FAILURES.noConnection;
+    const refusal = opening ? REFUSALS.connectTimeout : REFUSALS.noConnection;
+    if (!exchange.tryAgain(failure)) breakOff(exchange, refusal, 'failed');
+  } else if (exchange.phase === 'first-byte') {
+    if (!exchange.tryAgain(FAILURES.firstByteTimeout)) breakOff(exchange, REFUSALS.firstByteTimeout, 'failed');
+  } else breakOff(exchange, REFUSALS.idleTimeout, ended);
 }
 
 /**
@@ -254,6 +289,8 @@ export function endExchange(exchange: Exchange, outcome: TrafficOutcome, reason:
   exchange.totalMillis = performance.now() - exchange.startedAt;
   exchange.endedAt = Math.max(exchange.acceptedAt, exchange.parts.wall());
   exchange.parts.open.remove(exchange);
+  if (exchange.retryTimer !== null) clearTimeout(exchange.retryTimer);
+  endAttempt(exchange, reason ?? outcome, true);
   const { controller } = exchange;
   if (!exchange.upstreamDone && controller !== null) {
     const abort = () => {

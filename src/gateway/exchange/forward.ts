@@ -1,8 +1,12 @@
+import type { PolicyRoute } from '../../kernel/policy/index.ts';
 import { ConnectTimeoutError, type UpstreamHandler } from '../upstream/index.ts';
+import { type Attempt, beginAttempt } from './attempt.ts';
+import type { ReadBody } from './body.ts';
 import { breakOff, type Exchange, enter } from './exchange.ts';
 import { type AnswerSink, collectAnswer, collectError } from './plain-answer.ts';
 import { checkPurpose } from './purpose.ts';
-import { REFUSALS } from './refusal.ts';
+import { REFUSALS, type Refusal } from './refusal.ts';
+import { type AttemptFailure, FAILURES, failureOf, refusalFor, tryAgain } from './retry.ts';
 import { screenRequest } from './screen.ts';
 import { passStream } from './stream-answer.ts';
 
@@ -26,43 +30,71 @@ function screenAndForward(exchange: Exchange): void {
   screenRequest(exchange, (screened) => forward(exchange, screened));
 }
 
+/** Chooses the first route, and says what follows when it fails before anything of an answer has left. */
 function forward(exchange: Exchange, screened = exchange.asked.body.value): void {
-  const { parts, operation, asked, served, request } = exchange;
-  const route = parts.upstreams.choose(served.release.routes);
-  if (typeof route === 'string') {
-    breakOff(exchange, route === 'no_credential' ? REFUSALS.credentialMissing : REFUSALS.upstreamUnreachable, 'failed');
-    return;
-  }
-  exchange.route = route;
-  exchange.totalUntil = exchange.startedAt + route.timeouts.totalMillis;
+  const { parts, asked, served } = exchange;
+  const { routes } = served.release;
+  // A body that screening changed is written anew; one that it left alone keeps its numbers exactly.
+  const body = screened === asked.body.value ? asked.body : { ...asked.body, value: screened, text: null };
+  const sendTo = (route: PolicyRoute) => send(exchange, route, body);
+  exchange.tryAgain = (failure) => tryAgain(exchange, failure, sendTo);
+  exchange.noRoute = (why) => {
+    const waits = why === 'all_down' ? routes.map((route) => waitOf(exchange, route)) : [];
+    breakOff(exchange, refusalFor(why, Math.min(...waits)), 'failed');
+  };
+  const route = parts.upstreams.choose(routes, null);
+  if (typeof route === 'string') exchange.noRoute(route);
+  else sendTo(route);
+}
+
+const waitOf = ({ parts }: Exchange, route: PolicyRoute) =>
+  parts.upstreams.health(route).breaker.waitMillis(performance.now());
+
+function send(exchange: Exchange, route: PolicyRoute, body: ReadBody): void {
+  const { parts, operation, asked, request } = exchange;
+  const attempt = beginAttempt(exchange, route);
+  // The first route's limit holds for all tries; a later one may be stricter.
+  exchange.totalUntil = Math.min(exchange.totalUntil, exchange.startedAt + route.timeouts.totalMillis);
   enter(exchange, 'connect');
   const passed: string[] = exchange.trace === null ? [] : [...exchange.trace.forward(exchange, route)];
   for (const name of exchange.trace === null ? PASSED : PASSED_BESIDE_TRACE) {
     const value = request.headers[name];
     if (typeof value === 'string' && /^[\x20-\x7e]{1,256}$/.test(value)) passed.push(name, value);
   }
-  // A body that screening changed is written anew; one that it left alone keeps its numbers exactly.
-  const body =
-    screened === asked.body.value ? asked : { ...asked, body: { ...asked.body, value: screened, text: null } };
-  const text = operation.upstreamBody(body, route.upstreamModel);
+  const text = operation.upstreamBody(body === asked.body ? asked : { ...asked, body }, route.upstreamModel);
+  const options = { stream: asked.stream, passed };
   exchange.forwardedAt = performance.now();
-  parts.upstreams.post(route, operation.upstreamPath, text, { stream: asked.stream, passed }, createHandler(exchange));
+  parts.upstreams.post(route, operation.upstreamPath, text, options, createHandler(exchange, attempt));
 }
 
-function createHandler(exchange: Exchange): UpstreamHandler {
+function createHandler(exchange: Exchange, attempt: Attempt): UpstreamHandler {
   let sink: AnswerSink | null = null;
+  // Nothing counts that comes from a try that was left behind.
+  const over = () => exchange.outcome !== null || exchange.attempt !== attempt;
+  const failed = (failure: AttemptFailure, refusal: Refusal) => {
+    if (!exchange.tryAgain(failure)) breakOff(exchange, refusal, 'failed');
+  };
   return {
+    abandoned: over,
+    opening() {
+      attempt.opening = true;
+    },
     start(call) {
+      if (over()) {
+        call.abort(new Error('nobody waits for it any more'));
+        return;
+      }
       exchange.controller = call;
-      if (exchange.outcome !== null) call.abort(new Error('the exchange has ended'));
-      else enter(exchange, 'first-byte');
+      enter(exchange, 'first-byte');
     },
     head(status, headers) {
-      if (exchange.outcome !== null) return;
+      if (over()) return;
       exchange.upstreamStatus = status;
+      attempt.answeredAt = performance.now();
       enter(exchange, 'upstream');
       if (status !== 200) {
-        sink = collectError(exchange, status, headers);
+        const failure = failureOf(status, headers['retry-after'], exchange.parts.wall());
+        if (failure === null || !exchange.tryAgain(failure)) sink = collectError(exchange, status, headers);
         return;
       }
       const type = (headers['content-type'] ?? '').toLowerCase();
@@ -72,25 +104,23 @@ function createHandler(exchange: Exchange): UpstreamHandler {
       } else sink = collectAnswer(exchange);
     },
     data(chunk) {
-      if (exchange.outcome === null) sink?.data(chunk);
+      if (!over()) sink?.data(chunk);
     },
     end() {
+      if (exchange.attempt !== attempt && exchange.outcome === null) return;
       exchange.upstreamDone = true;
       exchange.upstreamEndedAt = performance.now();
       if (exchange.outcome === null) sink?.end();
     },
     error(error) {
+      if (exchange.attempt !== attempt && exchange.outcome === null) return;
       exchange.upstreamDone = true;
       exchange.upstreamEndedAt = performance.now();
       if (exchange.outcome !== null || exchange.delivered) return;
       if (sink !== null) sink.broken();
-      else if (error instanceof ConnectTimeoutError) breakOff(exchange, REFUSALS.connectTimeout, 'failed');
-      else
-        breakOff(
-          exchange,
-          exchange.phase === 'connect' ? REFUSALS.upstreamUnreachable : REFUSALS.upstreamCut,
-          'failed',
-        );
+      else if (error instanceof ConnectTimeoutError) failed(FAILURES.connectTimeout, REFUSALS.connectTimeout);
+      else if (exchange.phase === 'connect') failed(FAILURES.unreachable, REFUSALS.upstreamUnreachable);
+      else failed(FAILURES.cut, REFUSALS.upstreamCut);
     },
   };
 }

@@ -3,6 +3,7 @@ import { estimateUsage } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
 import { replaceModel } from './model-member.ts';
 import { jsonHeaders, REFUSALS } from './refusal.ts';
+import { FAILURES } from './retry.ts';
 import { openScreen } from './screen.ts';
 
 /** Bytes of an upstream's error that are worth passing on. */
@@ -33,7 +34,9 @@ export function collectAnswer(exchange: Exchange): AnswerSink {
       const text = (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
       onceDurable(exchange, () => deliver(exchange, text));
     },
-    broken: () => breakOff(exchange, REFUSALS.upstreamCut, 'cut'),
+    broken() {
+      if (!exchange.tryAgain(FAILURES.cut)) breakOff(exchange, REFUSALS.upstreamCut, 'cut');
+    },
   };
 }
 

@@ -123,6 +123,7 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
     policyEpoch: mark.policyEpoch,
     endUser: mark.endUser,
     upstreamStatus: exchange.upstreamStatus,
+    ...(exchange.failedAttempts.length === 0 ? {} : { attempts: exchange.failedAttempts }),
     usage: exchange.usage ?? usageSoFar(exchange),
     millis: {
       total: Math.round(exchange.totalMillis),

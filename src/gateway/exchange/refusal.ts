@@ -108,6 +108,20 @@ export const REFUSALS = {
     5,
   ),
   upstreamUnreachable: refusal(502, 'upstream_unreachable', 'The upstream of this model can not be reached.'),
+  upstreamsDown: refusal(
+    503,
+    'upstreams_down',
+    'No upstream of this model is in order: requests to it failed, so it is left alone for a while. Try again later.',
+    5,
+  ),
+  noConnection: refusal(
+    503,
+    'upstream_no_free_connection',
+    'All connections that may be open to the upstream of this model are in use. Try again shortly.',
+    1,
+  ),
+  streamTooLong: refusal(504, 'stream_too_long', 'The stream went on for longer than this model may answer.'),
+  streamTooLarge: refusal(502, 'stream_too_large', 'The stream grew larger than an answer of this model may be.'),
   upstreamInvalid: refusal(502, 'upstream_invalid', 'The upstream of this model gave an answer that is none.'),
   upstreamTooLarge: refusal(
     502,

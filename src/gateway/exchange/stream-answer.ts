@@ -3,6 +3,7 @@ import { estimateUsage } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
 import { type AnswerSink, hideUpstreamName, upstreamError } from './plain-answer.ts';
 import { jsonHeaders, REFUSALS, type Refusal } from './refusal.ts';
+import { FAILURES } from './retry.ts';
 import { openScreen, type ScreenedPieces } from './screen.ts';
 
 type Piece = Record<string, unknown>;
@@ -36,6 +37,9 @@ export function passStream(exchange: Exchange): AnswerSink {
   let over: 'ended' | 'broken' | null = null;
   let drains = false;
   exchange.answer = () => assembly.answer();
+  const caps = exchange.route?.streamCaps;
+  const maxBytes = Math.min(caps?.bytes ?? Number.POSITIVE_INFINITY, parts.limits.maxAnswerBytes);
+  if (caps !== undefined) exchange.capUntil = exchange.startedAt + caps.millis;
 
   onceDurable(exchange, proceed);
 
@@ -160,15 +164,15 @@ export function passStream(exchange: Exchange): AnswerSink {
       held.push(Buffer.from('data: [DONE]\n\n'));
       proceed();
     } else if (complete) finish('', 'done');
-    else breakOff(exchange, REFUSALS.upstreamCut, 'cut');
+    else if (!exchange.tryAgain(FAILURES.cut)) breakOff(exchange, REFUSALS.upstreamCut, 'cut');
   }
 
   return {
     data(chunk) {
       if (exchange.outcome !== null || exchange.delivered) return;
       bytes += chunk.length;
-      if (bytes > parts.limits.maxAnswerBytes) {
-        breakOff(exchange, REFUSALS.upstreamTooLarge, 'cut');
+      if (bytes > maxBytes) {
+        breakOff(exchange, caps === undefined ? REFUSALS.upstreamTooLarge : REFUSALS.streamTooLarge, 'cut');
       } else if (exchange.accepted === null || busy || drains) {
         held.push(Buffer.from(chunk));
         exchange.controller?.pause();

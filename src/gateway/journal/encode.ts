@@ -11,6 +11,12 @@ export function encodeRecord(record: TrafficRecord): Uint8Array {
     acceptSeq: record.acceptSeq,
     acceptedAt: record.acceptedAt,
     applicationId: record.applicationId,
+    attempts: record.attempts?.map(({ endpointId, millis, outcome, status }) => ({
+      endpointId,
+      millis,
+      outcome,
+      status,
+    })),
     commitment: record.commitment,
     endUser: record.endUser,
     endedAt: record.endedAt,

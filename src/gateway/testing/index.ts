@@ -4,6 +4,7 @@ export { chatRequest, openRawClient, type RawClient } from './raw-client.ts';
 export {
   APPLICATION,
   createTestPolicy,
+  createTestRoute,
   ENDPOINT,
   KEY,
   openScene,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Policy, PolicyRelease } from '../../kernel/policy/index.ts';
+import type { Policy, PolicyRelease, PolicyRoute } from '../../kernel/policy/index.ts';
 import { sha256Hex } from '../../platform/crypto/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { type Gateway, type GatewayOptions, openGateway } from '../index.ts';
@@ -13,6 +13,29 @@ export const APPLICATION = 'app_01JDZZZZZZZZZZZZZZZZZZZZZA';
 export const KEY = 'key_01JDZZZZZZZZZZZZZZZZZZZZZK';
 export const RELEASE = 'rel_01JDZZZZZZZZZZZZZZZZZZZZZR';
 export const ENDPOINT = 'ups_01JDZZZZZZZZZZZZZZZZZZZZZU';
+
+/** A route to an upstream as most tests want it; parts can be replaced. */
+export function createTestRoute(
+  upstream: { baseUrl: string },
+  {
+    timeouts,
+    ...changes
+  }: Partial<Omit<PolicyRoute, 'timeouts'>> & {
+    timeouts?: Partial<PolicyRoute['timeouts']> | undefined;
+  } = {},
+): PolicyRoute {
+  return {
+    endpointId: ENDPOINT,
+    kind: 'openai',
+    baseUrl: upstream.baseUrl,
+    upstreamModel: 'raw-upstream-model',
+    credential: true,
+    weight: 1,
+    priority: 1,
+    timeouts: { connectMillis: 2_000, firstByteMillis: 5_000, idleMillis: 5_000, totalMillis: 30_000, ...timeouts },
+    ...changes,
+  };
+}
 
 /** A policy with one application, one key and one full release; parts can be replaced. */
 export function createTestPolicy(
@@ -33,23 +56,10 @@ export function createTestPolicy(
     versionId: 'mdv_01JDZZZZZZZZZZZZZZZZZZZZZV',
     bound: {},
     routes: [
-      {
-        endpointId: ENDPOINT,
-        kind: 'openai',
-        baseUrl: upstream.baseUrl,
-        upstreamModel: 'raw-upstream-model',
-        credential: true,
-        weight: 1,
-        priority: 1,
-        timeouts: {
-          connectMillis: 2_000,
-          firstByteMillis: 5_000,
-          idleMillis: 5_000,
-          totalMillis: 30_000,
-          ...changes.timeouts,
-        },
+      createTestRoute(upstream, {
+        timeouts: changes.timeouts,
         ...(changes.price === undefined ? {} : { price: changes.price }),
-      },
+      }),
     ],
     applicationIds: [APPLICATION],
     notAfter: null,

@@ -20,6 +20,12 @@ export interface TestUpstream {
   readonly requests: UpstreamRequest[];
   /** The next request that comes in. */
   next(): Promise<UpstreamRequest>;
+  /** The most requests that it had to answer at once. */
+  mostAtOnce(): number;
+  /** How often its list of models was asked for. */
+  probes(): number;
+  /** From now on every request is answered like this, whatever its text says; null: by its text again. Probes too, where it is an error. */
+  behave(how: string | null): void;
   /** Lets answers go on that wait at a chunk `hold`; from then on none waits. */
   goOn(): void;
   close(): Promise<void>;
@@ -31,11 +37,22 @@ export interface TestUpstream {
  * also `tool` and `json` (`chat-answers.ts`).
  * A body with a member `say` is answered with just that: a whole answer, or a list of chunks; at a chunk `"hold"` it waits, at `"end"` it ends.
  */
-export async function startTestUpstream(): Promise<TestUpstream> {
+export async function startTestUpstream(port = 0): Promise<TestUpstream> {
   const requests: UpstreamRequest[] = [];
   let waiting: ((request: UpstreamRequest) => void)[] = [];
   const held = Promise.withResolvers<void>();
+  let probes = 0;
+  let open = 0;
+  let most = 0;
+  let always: string | null = null;
   const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      probes++;
+      const status = always?.startsWith('error ') ? Number(always.slice(6)) : 200;
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ object: 'list', data: [{ id: 'raw-upstream-model', object: 'model' }] }));
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('error', () => undefined);
@@ -45,16 +62,23 @@ export async function startTestUpstream(): Promise<TestUpstream> {
       const over = new Promise<boolean>((resolve) => response.once('close', () => resolve(response.writableFinished)));
       const seen = { path: request.url ?? '', headers: request.headers, text, body, over };
       requests.push(seen);
+      most = Math.max(most, ++open);
+      void over.then(() => open--);
       for (const tell of waiting) tell(seen);
       waiting = [];
-      void answer(seen, response, held.promise).catch(() => response.destroy());
+      void answer(seen, response, held.promise, always).catch(() => response.destroy());
     });
   });
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    mostAtOnce: () => most,
+    probes: () => probes,
+    behave: (how) => {
+      always = how;
+    },
     next: () => new Promise((resolve) => waiting.push(resolve)),
     goOn: () => held.resolve(),
     close: () =>
@@ -65,8 +89,13 @@ export async function startTestUpstream(): Promise<TestUpstream> {
   };
 }
 
-async function answer({ path, body }: UpstreamRequest, response: ServerResponse, held: Promise<void>): Promise<void> {
-  const [how = 'plain', figure = ''] = firstText(body).split(' ');
+async function answer(
+  { path, body }: UpstreamRequest,
+  response: ServerResponse,
+  held: Promise<void>,
+  always: string | null,
+): Promise<void> {
+  const [how = 'plain', figure = ''] = (always ?? firstText(body)).split(' ');
   if (body.say !== undefined) {
     await say(body.say, how, response, held);
     return;
@@ -74,7 +103,8 @@ async function answer({ path, body }: UpstreamRequest, response: ServerResponse,
   if (how === 'hang') return;
   if (how === 'slow') await wait(Number(figure), response);
   if (how === 'error') {
-    response.writeHead(Number(figure), { 'content-type': 'application/json', 'retry-after': '7' });
+    const after = figure === '429' || figure === '500' ? { 'retry-after': '7' } : {};
+    response.writeHead(Number(figure), { 'content-type': 'application/json', ...after });
     response.end(
       JSON.stringify({ error: { message: `no ${String(body.model)}`, type: 'bad', code: 'upstream_said' } }),
     );

@@ -1,3 +1,4 @@
+export { credentialHeader, routeHeaders, upstreamTarget } from './address.ts';
 export {
   type Budget,
   type BudgetPeriod,
@@ -18,7 +19,6 @@ export {
   type PolicyApplication,
   type PolicyKey,
   type PolicyRelease,
-  type PolicyRoute,
   type SignedDocument,
   type Standing,
   signedBytes,
@@ -33,6 +33,17 @@ export {
   type PurposeVerdict,
   type RequiredMetadata,
 } from './purpose.ts';
+export {
+  CREDENTIAL_HEADERS,
+  type CredentialHeader,
+  DEFAULT_PROBE,
+  type PolicyRoute,
+  type RetryRule,
+  type RouteProbe,
+  type StreamCaps,
+  UPSTREAM_KINDS,
+  type UpstreamKind,
+} from './route.ts';
 export {
   type GuardPromptFormat,
   keywordContents,

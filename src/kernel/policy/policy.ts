@@ -1,6 +1,7 @@
 import type { Bilingual } from '../identity/index.ts';
-import type { LimitSet, Price, ServingLimits } from './limits.ts';
+import type { LimitSet, ServingLimits } from './limits.ts';
 import type { PolicyPurpose } from './purpose.ts';
+import type { PolicyRoute, RetryRule } from './route.ts';
 import type { PolicyDetector, PolicyGuard, PolicyLabels } from './screening.ts';
 
 /**
@@ -36,6 +37,7 @@ export interface PolicyRelease {
   /** Content hashes of the approved revisions that the release binds, by subject id. */
   readonly bound: { readonly [subjectId: string]: string };
   readonly routes: readonly PolicyRoute[];
+  readonly retry?: RetryRule;
   /** Applications that may call it, through their approved use statements. */
   readonly applicationIds: readonly string[];
   /** UTC instant after which the release is not served, or null. */
@@ -50,26 +52,6 @@ export interface PolicyRelease {
   readonly limits?: LimitSet;
   /** What the use statements that it binds ask of requests; absent where none asks anything. */
   readonly purposes?: readonly PolicyPurpose[];
-}
-
-export interface PolicyRoute {
-  readonly endpointId: string;
-  readonly kind: 'openai';
-  /** e.g. `http://10.0.0.5:8000/v1`, without a trailing slash. */
-  readonly baseUrl: string;
-  readonly upstreamModel: string;
-  /** True when the endpoint has a credential; the credential itself is delivered sealed to each gateway, outside the policy. */
-  readonly credential: boolean;
-  readonly weight: number;
-  readonly priority: number;
-  readonly timeouts: {
-    readonly connectMillis: number;
-    readonly firstByteMillis: number;
-    readonly idleMillis: number;
-    readonly totalMillis: number;
-  };
-  /** Absent where nobody stated one: budgets in money then count nothing for it. */
-  readonly price?: Price;
 }
 
 export interface PolicyApplication {

@@ -34,6 +34,7 @@ export {
   decodeTrafficEntry,
   encodeTrafficEntry,
   type GatewayAggregate,
+  type TrafficAttempt,
   type TrafficEntry,
   type TrafficOutcome,
   type TrafficRecord,

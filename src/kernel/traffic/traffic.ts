@@ -21,6 +21,16 @@ export interface TrafficUsage {
   readonly source: 'reported' | 'estimated';
 }
 
+/** One try to have a request answered by an upstream. */
+export interface TrafficAttempt {
+  readonly endpointId: string;
+  /** `answered`, or the stable code of why it was not. */
+  readonly outcome: string;
+  /** HTTP status of the upstream, or null when it sent none. */
+  readonly status: number | null;
+  readonly millis: number;
+}
+
 /** One accepted request, as it enters the gateway's traffic log. No text, no direct personal data. */
 export interface TrafficRecord {
   readonly format: 1;
@@ -46,6 +56,8 @@ export interface TrafficRecord {
   /** The end user as the application named them: a keyed pseudonym, or null. */
   readonly endUser: string | null;
   readonly upstreamStatus: number | null;
+  /** Every try in turn, where there was more than one; the last is the one that `endpointId` and `upstreamStatus` tell of. */
+  readonly attempts?: readonly TrafficAttempt[];
   readonly usage: TrafficUsage | null;
   /** Milliseconds since the head of the request came. */
   readonly millis: {

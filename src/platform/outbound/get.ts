@@ -16,37 +16,41 @@ const guardedLookup: LookupFunction = (hostname, options, done) => {
 };
 
 /** What answered, or a stable code of why nothing did. */
-type GetResult =
+type TextResult =
   | { readonly status: number; readonly text: string; readonly error: null }
   | { readonly status: null; readonly text: null; readonly error: string };
+
+interface Target {
+  readonly url: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly limitMillis: number;
+  readonly maxBytes: number;
+}
 
 /**
  * One GET of an address that somebody entered: no redirects followed, never to an address of a cloud's metadata, bounded in time and
  * bytes. Never throws.
  */
-export async function getText(target: {
-  readonly url: string;
-  readonly accept: string;
-  /** Sent as a bearer. */
-  readonly credential?: string | null;
-  readonly limitMillis: number;
-  readonly maxBytes: number;
-}): Promise<GetResult> {
-  if (addressFault(target.url) !== null) return { status: null, text: null, error: 'forbidden-address' };
+export function getText(target: Target): Promise<TextResult> {
+  return ask(target);
+}
+
+async function ask(target: Target): Promise<TextResult> {
+  // A query may have been added to what was entered.
+  if (addressFault(target.url.replace(/\?.*$/, '')) !== null)
+    return { status: null, text: null, error: 'forbidden-address' };
   const agent = new Agent({
     connect: { lookup: guardedLookup, timeout: target.limitMillis },
     maxResponseSize: target.maxBytes,
   });
   try {
-    const { statusCode, body } = await request(target.url, {
+    const answer = await request(target.url, {
       dispatcher: agent,
       signal: AbortSignal.timeout(target.limitMillis),
-      headers: {
-        accept: target.accept,
-        ...(target.credential == null ? {} : { authorization: `Bearer ${target.credential}` }),
-      },
+      headers: target.headers,
     });
-    return { status: statusCode, text: await body.text(), error: null };
+    return { status: answer.statusCode, text: await answer.body.text(), error: null };
   } catch (error) {
     return { status: null, text: null, error: codeOf(error) };
   } finally {

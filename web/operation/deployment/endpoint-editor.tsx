@@ -3,7 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { EndpointContent, EndpointView } from '../../app/api/index.ts';
 import { HTTP_URL, orNull } from '../../components/fields/index.tsx';
 import { SubjectEditor } from '../../components/subject-editor/index.tsx';
+import { KindFields, SpokenFields, spokenOf, type TypedSpoken, typed } from './endpoint-protocol.tsx';
 import { useVersionOptions } from './version-options.ts';
+
+/** The content as it is typed. */
+type Typed = Pick<EndpointContent, 'baseUrl' | 'upstreamModel' | 'versionId' | 'timeouts'> &
+  TypedSpoken & { credential?: string };
 
 const TIMEOUTS = { connectMillis: 5_000, firstByteMillis: 60_000, idleMillis: 60_000, totalMillis: 600_000 };
 
@@ -19,20 +24,27 @@ export function EndpointEditor(props: {
   const versions = useVersionOptions();
   const needed = [{ required: true, whitespace: true, message: t('form.needed') }];
   return (
-    <SubjectEditor<EndpointContent & { credential?: string }>
+    <SubjectEditor<Typed>
       open={props.open}
       onClose={props.onClose}
       heading={t(endpoint ? 'endpoint.edit' : 'endpoint.create')}
       path={endpoint ? `/endpoints/${endpoint.id}/draft` : '/endpoints'}
-      editing={endpoint}
-      initial={{ content: { kind: 'openai', timeouts: TIMEOUTS } as EndpointContent }}
-      shape={({ content: { credential, ...content }, ...rest }) => ({
+      editing={endpoint && { ...endpoint, content: { ...endpoint.content, ...typed(endpoint.content) } }}
+      initial={{ content: { kind: 'openai', timeouts: TIMEOUTS, probed: true } as Typed }}
+      shape={({ content, ...rest }) => ({
         ...rest,
-        content: { ...content, kind: 'openai', versionId: orNull(content.versionId) },
-        ...(credential ? { credential } : {}),
+        content: {
+          baseUrl: content.baseUrl,
+          upstreamModel: content.upstreamModel,
+          timeouts: content.timeouts,
+          versionId: orNull(content.versionId),
+          ...spokenOf(content),
+        },
+        ...(content.credential ? { credential: content.credential } : {}),
       })}
       onDone={props.onDone}
     >
+      <KindFields />
       <Form.Item
         name={['content', 'baseUrl']}
         label={t('field.baseUrl')}
@@ -78,6 +90,7 @@ export function EndpointEditor(props: {
           ))}
         </div>
       </fieldset>
+      <SpokenFields />
     </SubjectEditor>
   );
 }

@@ -56,7 +56,7 @@ function Endpoint({ endpoint }: { endpoint: EndpointView }) {
       />
       <div className="columns">
         <div className="stack">
-          <SubjectContent view={endpoint} hide={['kind']} />
+          <SubjectContent view={endpoint} />
           <Panel title={t('record.list')} flush>
             <RecordTable filters={{ subjectId: endpoint.id }} limit={10} />
           </Panel>

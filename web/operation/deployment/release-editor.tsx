@@ -1,4 +1,4 @@
-import { DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
+import { DatePicker, Form, Input, InputNumber, Radio, Select, Switch } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import type { ReleaseContent, ReleaseView } from '../../app/api/index.ts';
@@ -38,7 +38,12 @@ export function ReleaseEditor(props: {
       shape={({ content: { kind, ...content }, ...rest }) => ({
         ...rest,
         ...(release ? {} : { kind: kind ?? 'full' }),
-        content: { ...content, notAfter: orNull(content.notAfter), leaseSeconds: orNull(content.leaseSeconds) },
+        content: {
+          ...content,
+          notAfter: orNull(content.notAfter),
+          leaseSeconds: orNull(content.leaseSeconds),
+          retry: retryOf(content.retry),
+        },
       })}
       onDone={props.onDone}
     >
@@ -84,6 +89,33 @@ export function ReleaseEditor(props: {
           <InputNumber min={1} precision={0} style={{ width: '100%' }} />
         </Form.Item>
       </div>
+      <fieldset className="fieldset">
+        <legend>{t('field.retry')}</legend>
+        <p className="quiet small">{t('release.retryNote')}</p>
+        <div className="form-columns">
+          <Form.Item name={['content', 'retry', 'attempts']} label={t('field.attempts')}>
+            <InputNumber min={1} max={10} precision={0} style={{ width: '100%' }} />
+          </Form.Item>
+          <Form.Item name={['content', 'retry', 'backoffMillis']} label={t('field.backoffMillis')}>
+            <InputNumber min={10} max={30_000} precision={0} placeholder="200" style={{ width: '100%' }} />
+          </Form.Item>
+        </div>
+        <Form.Item
+          name={['content', 'retry', 'afterEffects']}
+          label={t('field.afterEffects')}
+          extra={t('release.afterEffectsExtra')}
+          valuePropName="checked"
+        >
+          <Switch />
+        </Form.Item>
+      </fieldset>
     </SubjectEditor>
   );
+}
+
+/** Nothing where no number of tries is stated: then every other upstream is tried once. */
+function retryOf(retry: Partial<NonNullable<ReleaseContent['retry']>> | undefined): ReleaseContent['retry'] {
+  if (!retry?.attempts) return undefined;
+  const { attempts, backoffMillis, afterEffects } = retry;
+  return { attempts, backoffMillis: backoffMillis ?? 200, afterEffects: afterEffects ?? false };
 }

@@ -34,6 +34,26 @@ function partOf({ total, forwarded, upstream, guard }: TrafficRow['millis'], par
   return part === 'guard' ? guard || null : Math.max(0, total - there - (guard ?? 0));
 }
 
+/** Every try in turn, where there was more than one. */
+function Attempts({ of }: { of: NonNullable<TrafficRow['attempts']> }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <ol className="values">
+      {of.map(({ endpointId, outcome, status, millis }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a list that does not change
+        <li key={index}>
+          <SubjectLink id={endpointId} /> ·{' '}
+          {outcome === 'answered'
+            ? t('state.outcome.answered')
+            : t(`traffic.reasons.${outcome}`, { defaultValue: outcome })}
+          {status !== null && status !== 200 ? ` (${status})` : ''} ·{' '}
+          {t('traffic.millis', { value: Math.round(millis).toLocaleString(i18n.language) })}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 function Request({ row }: { row: TrafficRow }) {
   const { t, i18n } = useTranslation();
   const mayErase = useCan('traffic.erase');
@@ -56,6 +76,7 @@ function Request({ row }: { row: TrafficRow }) {
           row.releaseId !== null && [t('traffic.release'), <SubjectLink key="r" id={row.releaseId} />],
           row.versionId !== null && [t('traffic.version'), <SubjectLink key="v" id={row.versionId} />],
           row.endpointId !== null && [t('traffic.endpoint'), <SubjectLink key="e" id={row.endpointId} />],
+          row.attempts !== undefined && [t('traffic.attempts'), <Attempts key="tries" of={row.attempts} />],
           [t('traffic.kind'), t(row.stream ? 'traffic.stream' : 'traffic.plain')],
           [
             t('traffic.tokens'),

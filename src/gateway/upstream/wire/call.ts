@@ -19,4 +19,8 @@ export interface UpstreamHandler {
   /** The answer came whole. */
   end(): void;
   error(error: Error): void;
+  /** A connection is being made for it; not called where one is free. */
+  opening?(): void;
+  /** True when nobody wants the answer any more: asked before a request that had to wait is sent. */
+  abandoned?(): boolean;
 }

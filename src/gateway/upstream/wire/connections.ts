@@ -3,13 +3,14 @@ import { connect as connectSecure } from 'node:tls';
 import { createAnswerParser } from './answer-parser.ts';
 import type { UpstreamCall, UpstreamHandler } from './call.ts';
 
-/** Connections to one origin. One request at a time on each; how many are open at once is limited where requests come in. */
+/** Connections to one origin. One request at a time on each; when as many are open as may be, further requests wait for one. */
 export interface Connections {
   /**
    * Sends a POST. `path` begins with a slash; `headers` are name and value in turn, without host, length and connection. Its time
    * limits are the caller's: they abort the call.
    */
   post(path: string, headers: readonly string[], body: string, handler: UpstreamHandler): void;
+  get(path: string, headers: readonly string[], handler: UpstreamHandler): void;
   close(): void;
 }
 
@@ -40,21 +41,33 @@ const KEEP = 4_000;
 const MARGIN = 1_000;
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
-export function createConnections(origin: URL, connectMillis: number): Connections {
+export function createConnections(
+  origin: URL,
+  connectMillis: number,
+  maxConnections = Number.POSITIVE_INFINITY,
+): Connections {
   const host = origin.hostname.replace(/^\[|\]$/g, '');
   const secure = origin.protocol === 'https:';
   const address = { host, port: Number(origin.port) || (secure ? 443 : 80), noDelay: true, keepAlive: true };
   const all = new Set<Connection>();
   let free: Connection[] = [];
   let waiting: Sending[] = [];
+  let scheduled = false;
 
   function open(sending: Sending): void {
+    sending.handler.opening?.();
     const socket = secure
       ? connectSecure({ ...address, ALPNProtocols: ['http/1.1'], ...(isIP(host) ? {} : { servername: host }) })
       : connectPlain(address);
     const connection = createConnection(socket, secure ? 'secureConnect' : 'connect', sending, connectMillis, {
-      free: (one) => free.push(one),
-      gone: (one) => all.delete(one),
+      free: (one) => {
+        free.push(one);
+        if (waiting.length > 0) schedule();
+      },
+      gone: (one) => {
+        all.delete(one);
+        if (waiting.length > 0) schedule();
+      },
     });
     all.add(connection);
   }
@@ -64,14 +77,47 @@ export function createConnections(origin: URL, connectMillis: number): Connectio
    * goodbye, must not get a request, whose answer would then not be its own.
    */
   function sendWaiting(): void {
+    scheduled = false;
     const sendings = waiting;
     waiting = [];
     for (const sending of sendings) {
+      if (sending.handler.abandoned?.()) continue;
       let connection = free.pop();
-      while (connection !== undefined && !connection.usable) connection = free.pop();
-      if (connection === undefined) open(sending);
-      else connection.send(sending);
+      while (connection !== undefined && !connection.usable) {
+        connection.destroy();
+        connection = free.pop();
+      }
+      if (connection !== undefined) connection.send(sending);
+      else if (all.size < maxConnections) open(sending);
+      else waiting.push(sending);
     }
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(sendWaiting);
+  }
+
+  /** `length` is that of the body in bytes; null: there is none. */
+  function ask(
+    start: string,
+    headers: readonly string[],
+    body: string,
+    length: number | null,
+    handler: UpstreamHandler,
+  ): void {
+    let head = `${start} HTTP/1.1\r\nhost: ${origin.host}\r\nconnection: keep-alive\r\n`;
+    for (let i = 0; i < headers.length; i += 2) {
+      if (!HEADER_VALUE.test(headers[i + 1]!)) {
+        handler.error(new Error(`the value of header ${headers[i]} can not be sent`));
+        return;
+      }
+      head += `${headers[i]}: ${headers[i + 1]}\r\n`;
+    }
+    const text = length === null ? `${head}\r\n` : `${head}content-length: ${length}\r\n\r\n${body}`;
+    schedule();
+    waiting.push({ text, encoding: length === null || length === body.length ? 'latin1' : 'utf8', handler });
   }
 
   const sweeper = setInterval(() => {
@@ -80,24 +126,16 @@ export function createConnections(origin: URL, connectMillis: number): Connectio
       connection.destroy();
       return false;
     });
+    // Whoever waited for a connection and has left is not kept until there is one.
+    if (waiting.length > 0) waiting = waiting.filter(({ handler }) => !handler.abandoned?.());
   }, 500);
   sweeper.unref();
 
   return {
     post(path, headers, body, handler) {
-      let head = `POST ${path} HTTP/1.1\r\nhost: ${origin.host}\r\nconnection: keep-alive\r\n`;
-      for (let i = 0; i < headers.length; i += 2) {
-        if (!HEADER_VALUE.test(headers[i + 1]!)) {
-          handler.error(new Error(`the value of header ${headers[i]} can not be sent`));
-          return;
-        }
-        head += `${headers[i]}: ${headers[i + 1]}\r\n`;
-      }
-      const length = Buffer.byteLength(body);
-      const text = `${head}content-length: ${length}\r\n\r\n${body}`;
-      if (waiting.length === 0) setImmediate(sendWaiting);
-      waiting.push({ text, encoding: length === body.length ? 'latin1' : 'utf8', handler });
+      ask(`POST ${path}`, headers, body, Buffer.byteLength(body), handler);
     },
+    get: (path, headers, handler) => ask(`GET ${path}`, headers, '', null, handler),
     close() {
       clearInterval(sweeper);
       for (const connection of all) connection.destroy();

@@ -3,6 +3,7 @@ import type { Migration } from '../../../platform/database/index.ts';
 
 import { reconciliationMigrations } from './reconciliation/reconciliation.migrations.ts';
 import { retentionMigrations } from './retention.migrations.ts';
+import { attemptMigrations } from './traffic/attempts.migrations.ts';
 import { monthMigrations } from './traffic/months.migrations.ts';
 
 export const computeMigrations: readonly Migration[] = [
@@ -134,4 +135,5 @@ export const computeMigrations: readonly Migration[] = [
   ...monthMigrations,
   ...retentionMigrations,
   ...reconciliationMigrations,
+  ...attemptMigrations,
 ];

@@ -1,4 +1,4 @@
-import type { AcceptanceState, TrafficOutcome } from '../../../kernel/traffic/index.ts';
+import type { AcceptanceState, TrafficAttempt, TrafficOutcome } from '../../../kernel/traffic/index.ts';
 import type { Jsonb } from '../../../platform/database/index.ts';
 import type { GatewayStatus } from './channel/channel.schema.ts';
 
@@ -113,6 +113,8 @@ export interface TrafficRow {
   policy_epoch: number;
   end_user: string | null;
   upstream_status: number | null;
+  /** Every try in turn; null where there was one at most. */
+  attempts: Jsonb<readonly TrafficAttempt[]> | null;
   input_tokens: number | null;
   output_tokens: number | null;
   usage_source: 'reported' | 'estimated' | null;

@@ -1,4 +1,5 @@
 import type { GateVerdict } from '../../../../src/kernel/gate/index.ts';
+import type { PolicyRoute, RetryRule } from '../../../../src/kernel/policy/index.ts';
 import type { ServiceFacts } from '../../../../src/modules/operation/deployment/procedure/index.ts';
 import type { Bilingual, LifeEvent, SubjectView } from './common.ts';
 import type { PurposeChecks } from './purpose.ts';
@@ -10,13 +11,18 @@ export interface Timeouts {
   readonly totalMillis: number;
 }
 
-export interface EndpointContent {
-  readonly kind: 'openai';
+export interface EndpointContent extends Spoken {
   readonly baseUrl: string;
   readonly upstreamModel: string;
   readonly versionId: string | null;
   readonly timeouts: Timeouts;
 }
+
+/** How an upstream is spoken with. */
+export type Spoken = Pick<
+  PolicyRoute,
+  'kind' | 'apiVersion' | 'credentialHeader' | 'headers' | 'probe' | 'maxConnections' | 'streamCaps'
+>;
 
 export interface EndpointOperation {
   readonly weight: number;
@@ -137,6 +143,7 @@ export interface ReleaseContent {
   readonly useStatementIds: readonly string[];
   readonly notAfter: string | null;
   readonly leaseSeconds: number | null;
+  readonly retry?: RetryRule;
 }
 
 export interface ReleaseRow extends SubjectView<ReleaseContent> {

@@ -62,3 +62,18 @@ test('an address is kept in one spelling', () => {
   expect(shape.safeParse(content('http://169.254.169.254/')).success).toBe(false);
   expect(originOf('https://example.com:443/v1')).toBe('https://example.com');
 });
+
+test('how an upstream is spoken with is checked: Azure needs its version, and headers carry no secrets', () => {
+  const given = (more: object) => shape.safeParse({ ...content('https://example.com/openai'), ...more }).success;
+  expect(given({ kind: 'azure', apiVersion: '2024-10-21' })).toBe(true);
+  expect(given({ kind: 'azure' })).toBe(false);
+  expect(given({ apiVersion: '2024-10-21' })).toBe(false);
+  expect(given({ headers: { 'x-dashscope-workspace': 'ws 1' } })).toBe(true);
+  for (const name of ['Host', 'authorization', 'x-api-key', 'cookie', 'x-secret', 'content-type', 'accept', 'a b'])
+    expect(given({ headers: { [name]: 'x' } })).toBe(false);
+  for (const value of ['', ' x', 'a\r\nb: c', '中']) expect(given({ headers: { 'x-a': value } })).toBe(false);
+  expect(given({ probe: { path: '/health', everySeconds: 10 } })).toBe(true);
+  expect(given({ probe: { path: '//evil.example', everySeconds: 10 } })).toBe(true);
+  expect(given({ probe: { path: 'http://x', everySeconds: 10 } })).toBe(false);
+  expect(given({ streamCaps: { millis: 60_000, bytes: 1_000_000 }, maxConnections: 8 })).toBe(true);
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CREDENTIAL_HEADERS, UPSTREAM_KINDS } from '../../../../kernel/policy/index.ts';
 import { pageOf, schemaId, schemaText } from '../../../../platform/http/index.ts';
 import { ADDRESS_FAULTS, addressFault } from '../../../../platform/outbound/index.ts';
 import { bilingual, subjectShape } from '../deployment.schema.ts';
@@ -27,14 +28,59 @@ const timeouts = z
     error: 'Must not be shorter than firstByteMillis',
   });
 
-/** What is approved about an upstream: where it is and what it is said to serve. Milliseconds. */
-export const endpointContent = z.strictObject({
-  kind: z.literal('openai'),
-  baseUrl,
-  upstreamModel: schemaText({ max: 200 }),
-  versionId: schemaId('mdv').nullable(),
-  timeouts,
+/** What gateways can speak with an upstream. */
+const kind = z.enum(UPSTREAM_KINDS).exclude(['anthropic']);
+
+/** Headers that the gateway writes itself, and names under which secrets go: those are kept apart, sealed. */
+const OWN_HEADERS =
+  /^(host|connection|te|trailer|upgrade|expect|transfer-encoding|content-.*|accept.*|user-agent|proxy-.*)$/;
+const SECRET_HEADERS = /key|token|secret|auth|passw|cookie|credential|signature/;
+const fixedHeaders = z
+  .record(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Must be a header name in lower case')
+      .refine((name) => !OWN_HEADERS.test(name), 'The gateway writes this header itself')
+      .refine((name) => !SECRET_HEADERS.test(name), 'Secrets are no fixed headers: enter the credential by itself'),
+    z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/, 'Must be 1 to 256 visible ASCII characters'),
+  )
+  .refine((headers) => Object.keys(headers).length <= 16, 'At most 16 headers');
+const probeTarget = z.strictObject({
+  /** Below the base URL, asked by GET without content; null: gateways do not probe it. */
+  path: z
+    .string()
+    .max(200)
+    .regex(/^\/[A-Za-z0-9._~/-]*$/, 'Must be a path that begins with a slash')
+    .nullable(),
+  everySeconds: z.number().int().min(5).max(3_600),
 });
+const streamCaps = z.strictObject({
+  millis: millis(86_400_000),
+  bytes: z.number().int().min(1_024).max(1_073_741_824),
+});
+
+/** What is approved about an upstream: where it is, how it is spoken with, and what it is said to serve. Milliseconds. */
+export const endpointContent = z
+  .strictObject({
+    kind,
+    baseUrl,
+    upstreamModel: schemaText({ max: 200 }),
+    versionId: schemaId('mdv').nullable(),
+    timeouts,
+    apiVersion: z
+      .string()
+      .regex(/^[0-9A-Za-z.-]{1,40}$/, 'Must be a version like 2024-10-21')
+      .optional(),
+    credentialHeader: z.enum(CREDENTIAL_HEADERS).optional(),
+    headers: fixedHeaders.optional(),
+    probe: probeTarget.optional(),
+    maxConnections: z.number().int().min(1).max(4_096).optional(),
+    streamCaps: streamCaps.optional(),
+  })
+  .refine(({ kind, apiVersion }) => (kind === 'azure') === (apiVersion !== undefined), {
+    path: ['apiVersion'],
+    error: 'Azure needs the version of its interface; others have none',
+  });
 export type EndpointContent = z.infer<typeof endpointContent>;
 
 /** How it is operated, outside of the approved content: among routes of equal priority, by weight; the lowest first. */
@@ -64,7 +110,7 @@ export const probeResult = z.object({
 export type ProbeResult = z.infer<typeof probeResult>;
 
 const storedContent = z.object({
-  kind: z.literal('openai'),
+  kind,
   baseUrl: z.string(),
   upstreamModel: z.string(),
   versionId: z.string().nullable(),
@@ -74,6 +120,12 @@ const storedContent = z.object({
     idleMillis: z.number(),
     totalMillis: z.number(),
   }),
+  apiVersion: z.string().optional(),
+  credentialHeader: z.enum(CREDENTIAL_HEADERS).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  probe: z.object({ path: z.string().nullable(), everySeconds: z.number() }).optional(),
+  maxConnections: z.number().optional(),
+  streamCaps: z.object({ millis: z.number(), bytes: z.number() }).optional(),
 });
 
 export const endpointInput = z.strictObject({

@@ -18,7 +18,7 @@ import type {
   ProbeResult,
 } from './endpoint.schema.ts';
 import type { EndpointTables } from './endpoint.table.ts';
-import { probeModels } from './probe.ts';
+import { probeEndpoint } from './probe.ts';
 
 export type EndpointService = ReturnType<typeof createEndpointService>;
 type Edit = { title?: { zh: string; en: string } | undefined; content: EndpointContent };
@@ -181,10 +181,11 @@ export function createEndpointService(deps: DeploymentDeps) {
     async probe(actor: PersonActor, id: string): Promise<ProbeResult> {
       const subject = await subjects.require(db, id, 'endpoint');
       authority.require(actor, 'endpoint.operate', subject.unitId);
-      const { baseUrl } = (await subjects.latest(db, id))!.content as EndpointContent;
+      const content = (await subjects.latest(db, id))!.content as EndpointContent;
+      const { baseUrl } = content;
       const sealed = (await repository.credentialsOf(db, [id])).get(repository.credentialKey(id, originOf(baseUrl)));
       const credential = sealed === undefined ? null : vault.openText(sealed, credentialContext(id));
-      const result = await probeModels({ baseUrl, credential });
+      const result = await probeEndpoint(content, credential);
       await db.transaction().execute(async (tx) => {
         await repository.keepProbe(tx, id, { result, revision: subject.latest, at: clock.now() });
         await recorder.write(tx, {

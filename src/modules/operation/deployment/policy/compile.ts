@@ -97,6 +97,7 @@ function policyRelease(
         ...policyRoute(endpoint),
         ...limits.endpoint(endpoint.id),
       })),
+    ...stated(content, ['retry']),
     applicationIds,
     notAfter: content.notAfter,
     leaseSeconds: content.leaseSeconds,
@@ -106,14 +107,26 @@ function policyRelease(
 }
 
 function policyRoute({ id, content, operation, credential }: ServableEndpoint): PolicyRoute {
+  const { kind, baseUrl, upstreamModel, timeouts } = content;
   return {
     endpointId: id,
-    kind: content.kind,
-    baseUrl: content.baseUrl,
-    upstreamModel: content.upstreamModel,
+    kind,
+    baseUrl,
+    upstreamModel,
     credential: credential !== null,
     weight: operation.weight,
     priority: operation.priority,
-    timeouts: { ...content.timeouts },
+    timeouts: { ...timeouts },
+    ...stated(content, ['apiVersion', 'credentialHeader', 'headers', 'probe', 'maxConnections', 'streamCaps']),
+  };
+}
+
+/** The members of these names that are there. */
+function stated<T extends object, K extends keyof T>(
+  content: T,
+  names: readonly K[],
+): { [N in K]?: NonNullable<T[N]> } {
+  return Object.fromEntries(names.flatMap((name) => (content[name] === undefined ? [] : [[name, content[name]]]))) as {
+    [N in K]?: NonNullable<T[N]>;
   };
 }

@@ -46,6 +46,14 @@ export const releaseContent = z.strictObject({
   notAfter: instant.nullable(),
   /** How long a gateway may serve it without hearing from the server, where less than the policy allows. */
   leaseSeconds: z.number().int().min(1).max(31_536_000).nullable(),
+  /** What is tried again before an answer begins; without it every other endpoint is tried once. */
+  retry: z
+    .strictObject({
+      attempts: z.number().int().min(1).max(10),
+      backoffMillis: z.number().int().min(10).max(30_000),
+      afterEffects: z.boolean(),
+    })
+    .optional(),
 });
 export type ReleaseContent = z.infer<typeof releaseContent>;
 
@@ -78,6 +86,7 @@ const storedContent = z.object({
   useStatementIds: z.array(z.string()),
   notAfter: z.string().nullable(),
   leaseSeconds: z.number().nullable(),
+  retry: z.object({ attempts: z.number(), backoffMillis: z.number(), afterEffects: z.boolean() }).optional(),
 });
 export const releaseSummary = z.object({
   ...subjectShape,

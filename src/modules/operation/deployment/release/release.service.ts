@@ -198,7 +198,15 @@ export function createReleaseService(deps: ReleaseDeps, gatewayStandings: Gatewa
   };
 }
 
-function contentOf({ modelName, versionId, endpointIds, useStatementIds, notAfter, leaseSeconds }: ReleaseRevision) {
+function contentOf({
+  modelName,
+  versionId,
+  endpointIds,
+  useStatementIds,
+  notAfter,
+  leaseSeconds,
+  retry,
+}: ReleaseRevision) {
   return {
     modelName,
     versionId,
@@ -206,5 +214,6 @@ function contentOf({ modelName, versionId, endpointIds, useStatementIds, notAfte
     useStatementIds: [...useStatementIds],
     notAfter,
     leaseSeconds,
+    ...(retry === undefined ? {} : { retry }),
   };
 }

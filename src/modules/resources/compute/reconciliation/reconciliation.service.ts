@@ -40,7 +40,7 @@ export function createReconciliationService(
     const source = sourceOf(row);
     const { status, text, error } = await getText({
       url: row.metrics_url,
-      accept: 'text/plain',
+      headers: { accept: 'text/plain' },
       limitMillis: LIMIT_MILLIS,
       maxBytes: MAX_BYTES,
     });

@@ -162,6 +162,7 @@ function trafficRow(name: string, index: number, record: TrafficRecord): Inserta
     policy_epoch: record.policyEpoch,
     end_user: record.endUser,
     upstream_status: record.upstreamStatus,
+    attempts: record.attempts === undefined ? null : jsonb(record.attempts),
     input_tokens: record.usage?.inputTokens ?? null,
     output_tokens: record.usage?.outputTokens ?? null,
     usage_source: record.usage?.source ?? null,

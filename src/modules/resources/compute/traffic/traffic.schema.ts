@@ -59,6 +59,10 @@ export const trafficView = z.object({
   policyEpoch: z.number(),
   endUser: z.string().nullable(),
   upstreamStatus: z.number().nullable(),
+  /** Every try in turn, where there was more than one. */
+  attempts: z
+    .array(z.object({ endpointId: z.string(), outcome: z.string(), status: z.number().nullable(), millis: z.number() }))
+    .optional(),
   usage: z
     .object({ inputTokens: z.number(), outputTokens: z.number(), source: z.enum(['reported', 'estimated']) })
     .nullable(),

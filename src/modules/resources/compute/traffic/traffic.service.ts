@@ -232,6 +232,7 @@ function view(row: repository.TrafficWithPayload): TrafficView {
     policyEpoch: row.policy_epoch,
     endUser: row.end_user,
     upstreamStatus: row.upstream_status,
+    ...(row.attempts === null ? {} : { attempts: [...row.attempts] }),
     usage:
       row.usage_source === null
         ? null

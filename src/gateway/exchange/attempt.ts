@@ -1,0 +1,72 @@
+import type { PolicyRoute } from '../../kernel/policy/index.ts';
+import type { BreakerResult, Health } from '../upstream/index.ts';
+import type { Exchange } from './exchange.ts';
+import { REFUSALS } from './refusal.ts';
+
+/** One try to have a request answered, under way. */
+export interface Attempt {
+  readonly route: PolicyRoute;
+  readonly health: Health;
+  /** Whether it decides about the circuit of its upstream. */
+  readonly trial: boolean;
+  /** On the monotonic clock. */
+  readonly startedAt: number;
+  /** Whether a connection is made for it; before, it waits for one to be free. */
+  opening: boolean;
+  /** When the head of an answer came, or null. */
+  answeredAt: number | null;
+  /** What screening had marked before it. */
+  readonly marksBefore: Exchange['marks'];
+}
+
+/** Begins a try on a route. Every try that is begun is ended, once. */
+export function beginAttempt(exchange: Exchange, route: PolicyRoute): Attempt {
+  const now = performance.now();
+  const health = exchange.parts.upstreams.health(route);
+  const attempt: Attempt = {
+    route,
+    health,
+    trial: health.begin(now),
+    startedAt: now,
+    opening: false,
+    answeredAt: null,
+    marksBefore: exchange.marks,
+  };
+  exchange.route = route;
+  exchange.attempt = attempt;
+  return attempt;
+}
+
+/** Ends the try under way, if there is one: its upstream is judged, and it is noted where it was not the only one. */
+export function endAttempt(exchange: Exchange, outcome: string, last: boolean): void {
+  const { attempt, upstreamStatus, failedAttempts } = exchange;
+  if (attempt === null) return;
+  exchange.attempt = null;
+  const { health, trial, startedAt, answeredAt, route } = attempt;
+  const now = performance.now();
+  const answerMillis = answeredAt === null ? null : answeredAt - startedAt;
+  health.end(judge(outcome, upstreamStatus), trial, answerMillis, now);
+  if (last && failedAttempts.length === 0) return;
+  const millis = Math.round(now - startedAt);
+  const one = { endpointId: route.endpointId, outcome, status: upstreamStatus, millis };
+  exchange.failedAttempts = [...failedAttempts, one];
+}
+
+/** What an upstream answers with when it, or what stands before it, is not there or has too much to do. */
+const DOWN = new Set([502, 503, 504]);
+const AT_FAULT: ReadonlySet<string> = new Set([
+  REFUSALS.upstreamUnreachable.code,
+  REFUSALS.connectTimeout.code,
+  REFUSALS.upstreamCut.code,
+  REFUSALS.firstByteTimeout.code,
+  REFUSALS.idleTimeout.code,
+  REFUSALS.upstreamInvalid.code,
+]);
+
+/** Whether the outcome speaks for or against the upstream. A caller that leaves, a full pool or a stop of ours says nothing. */
+function judge(outcome: string, status: number | null): BreakerResult {
+  if (status !== null && DOWN.has(status)) return 'bad';
+  if (AT_FAULT.has(outcome)) return 'bad';
+  if (status !== null) return 'good';
+  return outcome === REFUSALS.totalTimeout.code ? 'bad' : 'unknown';
+}
