@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type LimitSet, type LimitUse, NO_LIMITS, type Policy, type ServingLimits } from '../kernel/policy/index.ts';
+import { dayOf } from '../kernel/time/index.ts';
 import { sha256Hex } from '../platform/crypto/index.ts';
 import { startTestRedis } from '../platform/redis/testing/index.ts';
 import type { GatewayOptions } from './index.ts';
@@ -124,6 +125,22 @@ test('a budget in money counts by the price of the endpoint, over a restart, and
   const error = await errorOf(refused);
   expect(error).toMatchObject({ type: 'insufficient_quota', code: 'insufficient_quota' });
   expect(error.message).toContain('Limit 200, used 142');
+});
+
+test('what was used before it was counted here counts in its period and in no other', async () => {
+  const month = dayOf(new Date(), SERVING.timeZone).slice(0, 7);
+  const spent = (period: string): Partial<LimitSet> => ({
+    budgets: [{ unit: 'money', period: 'month', amount: 200, spent: { period, amount: 150 } }],
+  });
+  await open({ application: spent(month) });
+  const refused = await scene.ask('plain', { max_tokens: 6 });
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  const error = await errorOf(refused);
+  expect(error.code).toBe('insufficient_quota');
+  expect(error.message).toContain('Limit 200, used 150');
+  await publish({ application: spent('2020-01') });
+  expect((await scene.ask('plain', { max_tokens: 6 })).status).toBe(200);
 });
 
 test('whoever leaves a stream is settled with what came, and the place is free', async () => {

@@ -4,11 +4,15 @@ import { type CommandIo, commandLanguage } from './console-io.ts';
 export interface ImportOptions {
   /** `config.yaml` of LiteLLM. */
   readonly config: string;
-  /** An export of `LiteLLM_VerificationToken`, JSON or CSV. */
+  /** An export of the database: JSON by table, or rows of `LiteLLM_VerificationToken`, JSON or CSV. */
   readonly databaseExport?: string;
   readonly dryRun?: boolean;
   /** Keeps API keys that stand in the configuration, encrypted. */
   readonly withSecrets?: boolean;
+  /** In which currency its prices are stated. */
+  readonly currency?: string;
+  /** What one unit of it is worth in the currency of the organisation. */
+  readonly exchangeRate?: string;
   readonly unit?: string;
   readonly server: string;
   /** An API key of the console, of somebody who may register what is imported. */
@@ -43,23 +47,7 @@ export async function importLiteLlmCommand(options: ImportOptions, io: CommandIo
   try {
     if (options.apiKey === undefined)
       throw new Error('set STEWARD_API_KEY to an API key of yours (console, "My account")');
-    const answer = await fetch(new URL('/api/v1/imports/litellm', options.server), {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${options.apiKey}`,
-        'accept-language': commandLanguage(),
-      },
-      body: JSON.stringify({
-        config: await readFile(options.config, 'utf8'),
-        ...(options.databaseExport === undefined
-          ? {}
-          : { databaseExport: await readFile(options.databaseExport, 'utf8') }),
-        ...(options.unit === undefined ? {} : { unitId: options.unit }),
-        dryRun: options.dryRun ?? false,
-        keepSecrets: options.withSecrets ?? false,
-      }),
-    });
+    const answer = await send(options, options.apiKey);
     const body = (await answer.json()) as Report & { title?: string; detail?: string };
     if (!answer.ok) throw new Error(`${answer.status} ${body.title ?? ''}: ${body.detail ?? ''}`);
     io.stdout.write(options.json === true ? `${JSON.stringify(body)}\n` : describe(body));
@@ -69,6 +57,29 @@ export async function importLiteLlmCommand(options: ImportOptions, io: CommandIo
     io.stderr.write(`${message}${cause instanceof Error ? ` (${cause.message})` : ''}\n`);
     return 2;
   }
+}
+
+async function send(options: ImportOptions, apiKey: string): Promise<Response> {
+  const { databaseExport, unit, currency, exchangeRate } = options;
+  if (exchangeRate !== undefined && !(Number(exchangeRate) > 0))
+    throw new Error(`--exchange-rate must be a number above 0, not ${JSON.stringify(exchangeRate)}`);
+  return fetch(new URL('/api/v1/imports/litellm', options.server), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${apiKey}`,
+      'accept-language': commandLanguage(),
+    },
+    body: JSON.stringify({
+      config: await readFile(options.config, 'utf8'),
+      ...(databaseExport === undefined ? {} : { databaseExport: await readFile(databaseExport, 'utf8') }),
+      ...(unit === undefined ? {} : { unitId: unit }),
+      ...(currency === undefined ? {} : { currency }),
+      ...(exchangeRate === undefined ? {} : { exchangeRate: Number(exchangeRate) }),
+      dryRun: options.dryRun ?? false,
+      keepSecrets: options.withSecrets ?? false,
+    }),
+  });
 }
 
 /** What a person reads: one line an item, its notes below. */

@@ -106,7 +106,12 @@ program
   .description('take over the configuration of another gateway')
   .command('litellm')
   .argument('<config>', 'config.yaml of LiteLLM')
-  .option('--database-export <file>', 'an export of LiteLLM_VerificationToken, JSON or CSV')
+  .option(
+    '--database-export <file>',
+    'an export of its database: JSON by table, or LiteLLM_VerificationToken alone, JSON or CSV',
+  )
+  .option('--currency <code>', 'in which currency its prices are stated', 'USD')
+  .option('--exchange-rate <number>', 'what one unit of it is worth in the currency of the organisation')
   .option('--dry-run', 'only say what would be done')
   .option('--with-secrets', 'keep API keys that stand in the configuration, encrypted')
   .option('--unit <id>', 'where it is registered; the root unit without it')

@@ -10,6 +10,7 @@ import {
   type Grant,
   type Limits,
   type Rule,
+  untilNextPeriod,
   type Waiting,
 } from '../limits/index.ts';
 import type { Caller, HeldPolicy, ServedRelease } from '../policy/index.ts';
@@ -191,7 +192,11 @@ export function createEntrance(options: {
       expire: () => turnAway(REFUSALS.queueTimeout),
     };
 
-    function decide({ grant, shortage, away }: Decision): void {
+    function decide(decision: Decision): void {
+      const { grant, shortage, away } =
+        decision.shortage === undefined
+          ? decision
+          : { ...decision, shortage: untilNextPeriod(decision.shortage, wall()) };
       if (gone) {
         // The caller left while the store was asked.
         if (grant !== undefined) giveBack(grant);

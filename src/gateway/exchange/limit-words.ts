@@ -8,12 +8,12 @@ const SCOPES = { application: 'this application', key: 'this API key', model: 't
 
 /** The answer to a request that a limit has no room for. */
 export function refusalOf({ claim, used, retryMillis }: Shortage): Refusal {
-  const { name, scope, limit, amount, kind } = claim;
+  const { name, scope, limit, amount, kind, spent = 0 } = claim;
   const money = name.startsWith('money');
   const figure = (value: number) => String(money ? Math.ceil(value / 10_000) / 100 : value);
   const [what, , per] = name.split('_');
   const bound = kind === 'open' ? 'requests at once' : `${what} per ${per}`;
-  const figures = `Limit ${figure(limit)}, used ${figure(used)}, requested ${figure(amount)}.`;
+  const figures = `Limit ${figure(limit + spent)}, used ${figure(used + spent)}, requested ${figure(amount)}.`;
   const retryAfter = retryMillis === null ? undefined : Math.max(1, Math.ceil(retryMillis / 1000));
   if (kind === 'budget')
     return {

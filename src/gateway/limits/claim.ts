@@ -18,6 +18,8 @@ export interface Claim {
   /** Names the counter: the same in all gateways of the organisation. */
   readonly counter: string;
   readonly limit: number;
+  /** Used before it was counted here: the limit is smaller by it already. */
+  readonly spent?: number;
   /** Whole; requests, tokens, or millionths of money. */
   readonly amount: number;
   /** Of budgets: milliseconds since the epoch at which the period ends; else 0. */
@@ -49,6 +51,15 @@ export type Reserved =
       readonly shortage?: undefined;
     }
   | { readonly reservation?: undefined; readonly shortage: Shortage };
+
+/** A shortage with the time at which a budget has room again, where it is too small only for what was used before it was counted here. */
+export function untilNextPeriod(shortage: Shortage, now: number): Shortage {
+  const { claim, retryMillis } = shortage;
+  const fits = claim.amount <= claim.limit + (claim.spent ?? 0);
+  return retryMillis === null && claim.kind === 'budget' && fits
+    ? { ...shortage, retryMillis: Math.max(0, claim.ends - now) }
+    : shortage;
+}
 
 /** How soon to try again when as many are under way as may be: nobody knows when one of them ends. */
 export const OPEN_RETRY = 1_000;

@@ -14,6 +14,8 @@ export interface Rule {
   readonly limit: number;
   readonly counts: 'requests' | 'tokens' | 'money';
   readonly period: BudgetPeriod | null;
+  /** Used in one period before it was counted here, as the limit counts. */
+  readonly spent?: { readonly period: string; readonly amount: number };
 }
 
 /** What a request is expected to use, or has used. */
@@ -36,15 +38,19 @@ export function createRules(scope: LimitScope, id: string, limits: LimitSet | un
     counts: Rule['counts'],
     limit: number | null,
     period: BudgetPeriod | null = null,
+    spent?: Rule['spent'],
   ) => {
-    if (limit !== null) rules.push({ kind, scope, id, name, counter: `${scope}/${id}/${name}`, limit, counts, period });
+    if (limit === null) return;
+    const counter = `${scope}/${id}/${name}`;
+    rules.push({ kind, scope, id, name, counter, limit, counts, period, ...(spent === undefined ? {} : { spent }) });
   };
   add('open', 'concurrent_requests', 'requests', limits.concurrentRequests);
   add('window', 'requests_per_minute', 'requests', limits.requestsPerMinute);
   add('window', 'tokens_per_minute', 'tokens', limits.tokensPerMinute);
-  for (const { unit, period, amount } of limits.budgets) {
-    const limit = unit === 'money' ? Math.floor(amount * MONEY_SCALE) : amount;
-    add('budget', `${unit}_per_${period}`, unit, limit, period);
+  for (const { unit, period, amount, spent } of limits.budgets) {
+    const scale = unit === 'money' ? MONEY_SCALE : 1;
+    const before = spent && { period: spent.period, amount: Math.ceil(spent.amount * scale) };
+    add('budget', `${unit}_per_${period}`, unit, Math.floor(amount * scale), period, before);
   }
   return rules;
 }
@@ -58,8 +64,9 @@ export function claimsOf(
   const claims: Claim[] = [];
   for (const rules of scopes) {
     if (rules === null) continue;
-    for (const { kind, scope, id, name, counter, limit, counts, period } of rules) {
+    for (const { kind, scope, id, name, counter, limit, counts, period, spent } of rules) {
       const at = period === null ? null : periodOf(period);
+      const before = spent !== undefined && spent.period === at?.label ? Math.min(limit, spent.amount) : 0;
       claims.push({
         kind,
         scope,
@@ -67,7 +74,8 @@ export function claimsOf(
         name,
         period: at?.label ?? null,
         counter: at === null ? counter : `${counter}/${at.label}`,
-        limit,
+        limit: limit - before,
+        ...(before === 0 ? {} : { spent: before }),
         amount: counts === 'requests' ? 1 : expected[counts],
         ends: at?.ends ?? 0,
       });

@@ -15,6 +15,8 @@ export interface Budget {
   readonly period: BudgetPeriod;
   /** Tokens, or money in the currency of the policy. */
   readonly amount: number;
+  /** What was used of it in one period before it was counted here; nothing in any other period. */
+  readonly spent?: { readonly period: string; readonly amount: number };
 }
 
 export type BudgetUnit = 'tokens' | 'money';

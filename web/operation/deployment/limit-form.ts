@@ -2,12 +2,20 @@ import type { LimitSet } from '../../app/api/index.ts';
 
 /** A set of limits as a form holds it: a budget's unit and period are one choice. */
 export interface LimitForm extends Omit<LimitSet, 'budgets'> {
-  readonly budgets?: readonly { readonly kind: string; readonly amount: number }[];
+  readonly budgets?: readonly {
+    readonly kind: string;
+    readonly amount: number;
+    /** Kept as it came: nobody types it. */
+    readonly spent?: LimitSet['budgets'][number]['spent'];
+  }[];
 }
 
 export function toForm(limits: LimitSet | undefined): LimitForm {
   const { budgets = [], ...rest } = limits ?? NONE;
-  return { ...rest, budgets: budgets.map(({ unit, period, amount }) => ({ kind: `${unit} ${period}`, amount })) };
+  return {
+    ...rest,
+    budgets: budgets.map(({ unit, period, amount, spent }) => ({ kind: `${unit} ${period}`, amount, spent })),
+  };
 }
 
 export function fromForm(form: Partial<LimitForm> | undefined): LimitSet {
@@ -15,9 +23,11 @@ export function fromForm(form: Partial<LimitForm> | undefined): LimitSet {
     requestsPerMinute: form?.requestsPerMinute ?? null,
     tokensPerMinute: form?.tokensPerMinute ?? null,
     concurrentRequests: form?.concurrentRequests ?? null,
-    budgets: (form?.budgets ?? []).map(({ kind, amount }) => {
+    budgets: (form?.budgets ?? []).map(({ kind, amount, spent }) => {
       const [unit, period] = kind.split(' ') as ['tokens' | 'money', 'day' | 'month'];
-      return { unit, period, amount };
+      // What was used before belongs to the unit and period that it was used in.
+      const kept = spent && spent.period.length === (period === 'day' ? 10 : 7) ? { spent } : {};
+      return { unit, period, amount, ...kept };
     }),
   };
 }

@@ -28,6 +28,9 @@ export function LimitSetFields({ prefix, currency }: { prefix: readonly string[]
             <span className="quiet small">{t('limit.budgets')}</span>
             {fields.map(({ key, name }) => (
               <div className="row" key={key}>
+                <Form.Item name={[name, 'spent']} hidden noStyle>
+                  <input type="hidden" />
+                </Form.Item>
                 <Form.Item name={[name, 'kind']} rules={[{ required: true, message: t('form.needed') }]} noStyle>
                   <Select
                     aria-label={t('limit.budget')}

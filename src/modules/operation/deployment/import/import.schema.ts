@@ -6,8 +6,15 @@ export const liteLlmInput = z.strictObject({
   unitId: schemaId('unt').optional(),
   /** Text of `config.yaml`. */
   config: z.string().min(1).max(2_000_000),
-  /** Text of an export of `LiteLLM_VerificationToken`, JSON or CSV. */
+  /** Text of an export of the database: JSON by table, or rows of `LiteLLM_VerificationToken`, JSON or CSV. */
   databaseExport: z.string().min(1).max(20_000_000).optional(),
+  /** In which currency LiteLLM's prices are stated, and with them budgets and spend: its own price list has US dollars. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'Must be a currency code of three capital letters, such as USD')
+    .default('USD'),
+  /** What one unit of it is worth in the currency of this organisation; needed where the two differ. */
+  exchangeRate: z.number().positive().max(1_000_000).optional(),
   /** Only says what would be done. */
   dryRun: z.boolean().default(false),
   /** Keeps API keys that stand in the configuration, encrypted; without it they are left out and reported. */

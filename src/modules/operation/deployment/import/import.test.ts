@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dayOf } from '../../../../kernel/time/index.ts';
 import { sha256Hex } from '../../../../platform/crypto/index.ts';
 import { codeOf, createTestDeployment, type TestDeployment } from '../testing.ts';
 import type { ImportReport } from './index.ts';
@@ -19,7 +20,14 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 const run = (more: object = {}, actor = scene.people.engineer) =>
-  scene.deployment.imports.liteLlm(actor, { config, databaseExport, dryRun: false, keepSecrets: false, ...more });
+  scene.deployment.imports.liteLlm(actor, {
+    config,
+    databaseExport,
+    dryRun: false,
+    keepSecrets: false,
+    currency: 'USD',
+    ...more,
+  });
 const brief = ({ items }: ImportReport) =>
   items.map(({ kind, name, result, notes }) => [kind, name, result, ...notes.map(({ code }) => code)].join(' '));
 
@@ -41,7 +49,7 @@ const EXPECTED = [
   'application LiteLLM team-a changed draft grouped',
   'key front-office changed end models',
   'limit front-office not-taken currency',
-  'spend front-office not-taken spend',
+  'spend front-office not-taken currency',
   'key batch changed end',
   'limit batch not-taken currency',
   'key old not-taken expired',
@@ -125,4 +133,68 @@ test('with dollars as the currency, budgets by day or month and prices are taken
   const application = report.items.find(({ name }) => name === 'LiteLLM team-b')!;
   const { limits } = await scene.deployment.limits.ofApplication(application.id!);
   expect(Object.values(limits.keys)).toMatchObject([{ budgets: [{ unit: 'money', period: 'month', amount: 100 }] }]);
+});
+
+test('a whole export: teams, shared budgets and what was spent, converted at the stated rate; what can not be carried is named', async () => {
+  const { settings, revision } = await scene.deployment.limits.settings();
+  await scene.deployment.limits.setSettings(scene.people.engineer, String(revision), { ...settings, currency: 'CNY' });
+  const tables = await readFile(join(import.meta.dirname, 'fixtures', 'database.json'), 'utf8');
+  const now = scene.clock.now().getTime();
+  const exported = tables
+    .replace(/@HASH(\d)@/g, (_, at) => sha256Hex(`sk-table-${at}`))
+    // What is reset lies ahead of the clock of this test.
+    .replaceAll('2026-11-27T00:00:00.000Z', new Date(now + 3_600_000).toISOString())
+    .replaceAll('2026-12-05T00:00:00.000Z', new Date(now + 9 * 86_400_000).toISOString());
+  const plain = 'model_list: []\n';
+  const unstated = brief(await run({ config: plain, databaseExport: exported, dryRun: true }));
+  expect(unstated.filter((line) => line.endsWith(' currency'))).toEqual([
+    'limit desk not-taken currency',
+    'spend desk not-taken currency',
+    'limit nightly not-taken currency',
+    'spend nightly not-taken currency',
+    'limit LiteLLM editors not-taken currency',
+    'spend LiteLLM editors not-taken currency',
+  ]);
+  const report = await run({ config: plain, databaseExport: exported, exchangeRate: 7 });
+  expect(brief(report)).toEqual([
+    'application LiteLLM editors changed draft grouped',
+    'key desk changed end',
+    'limit desk not-taken soft-budget',
+    'limit desk not-taken per-model',
+    'spend desk changed spent converted',
+    'key nightly changed end',
+    'spend nightly not-taken spend-passed',
+    'key free changed end',
+    'spend free not-taken spend-without-budget',
+    'spend LiteLLM editors changed spent converted',
+    'limit LiteLLM editors changed converted',
+    'application LiteLLM closed not-taken blocked',
+    'limit an editor not-taken user-budget',
+    'limit guest not-taken end-user-budget',
+    'limit u-7 not-taken member-budget',
+    'limit head-office not-taken organisation-budget',
+  ]);
+  const application = report.items.find(({ kind }) => kind === 'application')!.id!;
+  const { limits, use } = await scene.deployment.limits.ofApplication(application);
+  const { timeZone } = await scene.deps.organisation();
+  const day = dayOf(scene.clock.now(), timeZone);
+  expect(limits.application).toEqual({
+    ...{ requestsPerMinute: 300, tokensPerMinute: 200_000, concurrentRequests: 20 },
+    budgets: [{ unit: 'money', period: 'month', amount: 3_500, spent: { period: day.slice(0, 7), amount: 841.75 } }],
+  });
+  const idOf = (name: string) => report.items.find((item) => item.kind === 'key' && item.name === name)!.id!;
+  expect(limits.keys).toEqual({
+    [idOf('desk')]: {
+      ...{ requestsPerMinute: 30, tokensPerMinute: 40_000, concurrentRequests: null },
+      budgets: [{ unit: 'money', period: 'day', amount: 140, spent: { period: day, amount: 17.5 } }],
+    },
+    [idOf('nightly')]: {
+      ...{ requestsPerMinute: null, tokensPerMinute: null, concurrentRequests: null },
+      budgets: [{ unit: 'money', period: 'month', amount: 700 }],
+    },
+  });
+  // What is shown counts it too.
+  expect(use).toContainEqual(expect.objectContaining({ id: application, name: 'money_per_month', used: 841.75 }));
+  const again = await run({ config: plain, databaseExport: exported, exchangeRate: 7 });
+  expect(again.items.filter(({ result }) => result === 'taken' || result === 'changed')).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseCsv } from './cells.ts';
 import { environmentOf, readLiteLlmConfig, upstreamOf } from './litellm-config.ts';
-import { parseCsv, readLiteLlmKeys } from './litellm-keys.ts';
+import { readLiteLlmExport } from './litellm-rows.ts';
 
 const HASH = 'ab'.repeat(32);
 
@@ -76,18 +77,25 @@ nonsense,x,{},0,,,,,,,
       { token: 'nonsense', key_alias: 'x' },
     ],
   });
-  const read = readLiteLlmKeys(json);
+  const read = readLiteLlmExport(json);
   expect(read.keys).toEqual([
     {
       ...{ hash: HASH, title: 'a "quoted", name', team: 'team', user: null, models: ['a', 'b c'], spend: 1.5 },
-      ...{ budget: { amount: 10, duration: '30d' }, tpm: 100, rpm: null, parallel: null, blocked: false },
+      ...{
+        budget: { amount: 10, duration: '30d', resetAt: null },
+        tpm: 100,
+        rpm: null,
+        parallel: null,
+        blocked: false,
+      },
+      ...{ softBudget: null, perModel: false },
       expires: '2027-01-02T03:04:05.000Z',
     },
   ]);
   expect(read.unreadable).toMatchObject([{ name: 'x' }]);
-  expect(readLiteLlmKeys(csv)).toEqual(read);
-  expect(() => readLiteLlmKeys('a,b\n1,2\n')).toThrow('no column "token"');
-  expect(() => readLiteLlmKeys('{"a":1}')).toThrow('no list of rows');
+  expect(readLiteLlmExport(csv)).toEqual(read);
+  expect(() => readLiteLlmExport('a,b\n1,2\n')).toThrow('no column "token"');
+  expect(() => readLiteLlmExport('{"a":1}')).toThrow('no list of rows');
 });
 
 test('what is written as CSV is read as it was', () => {

@@ -72,10 +72,45 @@ export const NOTES = {
     '此节不导入：在本系统中另行设置。',
     'This section is not taken: set what is needed here by itself.',
   ),
-  spend: note(
-    'spend',
-    '已有花费不导入：用量从零开始计。',
-    'What was spent so far is not taken: use is counted from zero.',
+  softBudget: note(
+    'soft-budget',
+    '仅提醒的预算（soft_budget）没有对应的设置，未导入。',
+    'A budget that only warns (soft_budget) has no counterpart here; it was not taken.',
+  ),
+  perModel: note(
+    'per-model',
+    '按模型的预算（model_max_budget）不导入：请在发布上设置限额。',
+    'Budgets for single models (model_max_budget) are not taken: set limits at the releases.',
+  ),
+  userBudget: note(
+    'user-budget',
+    'LiteLLM 内部用户的预算与限额没有对应的对象，未导入：请设在应用或密钥上。',
+    'Budgets and limits of internal users have no counterpart here: set them at applications or keys.',
+  ),
+  endUserBudget: note(
+    'end-user-budget',
+    '单个最终用户的预算不导入：这里的限额对应用的每个最终用户相同。',
+    'Budgets of single end users are not taken: limits here are the same for each end user of an application.',
+  ),
+  memberBudget: note(
+    'member-budget',
+    '团队成员的预算没有对应的对象，未导入：请设在密钥上。',
+    'Budgets of members of a team have no counterpart here: set them at keys.',
+  ),
+  organisationBudget: note(
+    'organisation-budget',
+    '组织的预算没有对应的对象，未导入：请设在应用上。',
+    'Budgets of organisations have no counterpart here: set them at applications.',
+  ),
+  spendWithoutBudget: note(
+    'spend-without-budget',
+    '没有导入与之对应的预算，已有花费无处可计。',
+    'No budget was taken that it could count against.',
+  ),
+  spendPassed: note(
+    'spend-passed',
+    '导出后预算周期已经结束，之前的花费不再计入。',
+    'The period that it was spent in has ended since, so it counts no more.',
   ),
 } as const;
 
@@ -91,11 +126,19 @@ export const endNote = (until: string): Note =>
     `有效期至 ${until}（准则集允许的最长期限）。`,
     `It ends at ${until}, the longest that the profile allows.`,
   );
-export const currencyNote = (currency: string): Note =>
+export const currencyNote = (theirs: string, ours: string): Note =>
   note(
     'currency',
-    `LiteLLM 以美元计价，本系统的货币是 ${currency}，未导入。`,
-    `LiteLLM counts US dollars and the currency here is ${currency}; it was not taken.`,
+    `LiteLLM 以 ${theirs} 计价，本系统的货币是 ${ours}，未导入：请用 --exchange-rate 说明汇率，或用 --currency 说明其计价货币。`,
+    `LiteLLM counts ${theirs} and the currency here is ${ours}; it was not taken. State the rate with --exchange-rate, or what it counts with --currency.`,
+  );
+export const convertedNote = (theirs: string, ours: string, rate: number): Note =>
+  note('converted', `按 1 ${theirs} = ${rate} ${ours} 换算。`, `Converted at 1 ${theirs} = ${rate} ${ours}.`);
+export const spentNote = (period: string): Note =>
+  note(
+    'spent',
+    `已有花费计入 ${period} 的预算；LiteLLM 的周期与日历周期不同，因此可能多计。`,
+    `What was spent counts in the budget of ${period}. Periods of LiteLLM are not those of the calendar, so it may be too much.`,
   );
 export const whyNote = (why: string): Note => note('unreadable', `无法读取：${why}`, `It cannot be read: ${why}`);
 export const refusedNote = (code: string, detail: string): Note =>

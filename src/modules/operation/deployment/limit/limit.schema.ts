@@ -9,6 +9,13 @@ const budget = z.strictObject({
   unit: z.enum(['tokens', 'money']),
   period: z.enum(['day', 'month']),
   amount: z.number().positive().max(MOST),
+  /** What was used of it in one day or month before it was counted here, such as at another gateway. */
+  spent: z
+    .strictObject({
+      period: z.string().regex(/^\d{4}-\d{2}(-\d{2})?$/, 'Must be a month (2026-11) or a day (2026-11-26)'),
+      amount: z.number().min(0).max(MOST),
+    })
+    .optional(),
 });
 
 export const limitSet = z

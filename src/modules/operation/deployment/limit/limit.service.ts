@@ -1,6 +1,7 @@
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
-import { type LimitSet, NO_LIMITS, type Price } from '../../../../kernel/policy/index.ts';
+import { type BudgetPeriod, type LimitSet, NO_LIMITS, type Price } from '../../../../kernel/policy/index.ts';
 import type { SubjectKind } from '../../../../kernel/subject/index.ts';
+import { dayOf } from '../../../../kernel/time/index.ts';
 import type { Db } from '../../../../platform/database/index.ts';
 import { invalidInput, revisionConflict } from '../../../../platform/http/index.ts';
 import type { ApplicationReader } from '../application/index.ts';
@@ -19,7 +20,7 @@ import {
   type ServingSettingsView,
 } from './limit.schema.ts';
 import type { LimitTables } from './limit.table.ts';
-import { addUpUse } from './limit.use.ts';
+import { addUpUse, withSpent } from './limit.use.ts';
 
 const ORGANISATION = 'organisation';
 const NO_APPLICATION_LIMITS: ApplicationLimits = {
@@ -36,7 +37,7 @@ export type LimitService = ReturnType<typeof createLimitService>;
  * with what held before and after.
  */
 export function createLimitService(deps: DeploymentDeps, keys: Pick<ApplicationReader, 'keyIds'>) {
-  const { clock, recorder, subjects, authority, directory, gateways } = deps;
+  const { clock, recorder, subjects, authority, directory, gateways, organisation } = deps;
   const db: Db<LimitTables> = deps.db;
 
   const settled = (row: repository.StoredLimit | undefined) => ({
@@ -74,8 +75,12 @@ export function createLimitService(deps: DeploymentDeps, keys: Pick<ApplicationR
       const row = await repository.limitRow(db, id);
       const limits = (row?.value as ApplicationLimits | undefined) ?? NO_APPLICATION_LIMITS;
       const own = new Set([id, ...(await keys.keyIds(db, id))]);
-      const use = addUpUse(await gateways(), clock.now(), (one) => own.has(one.id));
-      return { ...settled(row), limits, currency: (await settings()).currency, ...use };
+      const { use, gateways: reach } = addUpUse(await gateways(), clock.now(), (one) => own.has(one.id));
+      const today = dayOf(clock.now(), (await organisation()).timeZone);
+      const now = (period: BudgetPeriod) => (period === 'day' ? today : today.slice(0, 7));
+      let all = withSpent(use, 'application', id, limits.application, now);
+      for (const [key, set] of Object.entries(limits.keys)) all = withSpent(all, 'key', key, set, now);
+      return { ...settled(row), limits, currency: (await settings()).currency, use: all, gateways: reach };
     },
 
     async setForApplication(actor: PersonActor, id: string, expected: string, value: ApplicationLimits): Promise<void> {

@@ -1,4 +1,4 @@
-import type { LimitUse } from '../../../../kernel/policy/index.ts';
+import type { BudgetPeriod, LimitSet, LimitUse } from '../../../../kernel/policy/index.ts';
 import { MINUTE } from '../../../../kernel/time/index.ts';
 import type { GatewayState } from '../../../resources/compute/index.ts';
 import type { UseView } from './limit.schema.ts';
@@ -27,6 +27,26 @@ export function addUpUse(
     }
   }
   return { use: newest([...sums.values()]), gateways: counts };
+}
+
+/** The use with what was used of budgets before it was counted here, in the period that runs. */
+export function withSpent(
+  use: readonly UseView[],
+  scope: 'application' | 'key',
+  id: string,
+  { budgets }: LimitSet,
+  periodNow: (period: BudgetPeriod) => string,
+): UseView[] {
+  const all = new Map(use.map((one) => [`${one.id} ${one.name}`, one]));
+  for (const { unit, period, spent } of budgets) {
+    const now = periodNow(period);
+    if (spent?.period !== now) continue;
+    const name = `${unit}_per_${period}`;
+    const known = all.get(`${id} ${name}`);
+    const used = (known?.period === now ? known.used : 0) + spent.amount;
+    all.set(`${id} ${name}`, { scope, id, name, period: now, used });
+  }
+  return [...all.values()];
 }
 
 /** Where gateways stand on two sides of midnight, the later period counts. */
