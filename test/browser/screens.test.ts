@@ -18,6 +18,7 @@ const ALL_OUR_OWN = [
   '/ledger',
   '/account',
   '/keyword-lists',
+  '/screening-policies',
   '/screening',
 ];
 /** What the organisation itself called things, in whatever language. */

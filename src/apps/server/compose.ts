@@ -10,6 +10,7 @@ import {
   governancePermissions,
 } from '../../governance/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
+import type { Policy } from '../../kernel/policy/index.ts';
 import { builtinProfiles } from '../../kernel/profile/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
 import { createDesignModule, designPermissions } from '../../modules/development/design/index.ts';
@@ -130,6 +131,16 @@ export async function compose(config: Config, logger: Logger) {
     ...shared,
     vault,
     announce: (tx, change = 'policy') => announceChange(tx, change),
+    live: {
+      gateways: compute.gateways.states,
+      async policy() {
+        const current = await policySource.current();
+        return current === null
+          ? null
+          : { epoch: current.epoch, hash: current.hash, policy: JSON.parse(current.document.body) as Policy };
+      },
+      screenedShare: compute.traffic.screenedShare,
+    },
   });
   const deployment = createDeploymentModule({
     ...shared,

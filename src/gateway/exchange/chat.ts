@@ -1,7 +1,9 @@
 import { forwardedBody, readAsked } from './asked.ts';
+import { choiceLabels } from './choice-labels.ts';
 import { answersAsked, assembleChoices, CHOICES, streamedBody } from './choices.ts';
 import type { Operation } from './operation.ts';
 import { badRequest } from './refusal.ts';
+import { stoppedChoices } from './stopped.ts';
 
 export const chatCompletions: Operation = {
   ...CHOICES,
@@ -30,4 +32,10 @@ export const chatCompletions: Operation = {
       expected: answersAsked(asked.body.value),
       begun: (index) => ({ index, message: {} }),
     }),
+
+  labels: choiceLabels('content', 'message', 'delta'),
+  stopped: stoppedChoices('chat.completion', 'chat.completion.chunk', (content, whole) => {
+    const said = { role: 'assistant', content };
+    return whole ? { message: said } : { delta: content === '' ? {} : said };
+  }),
 };

@@ -1,7 +1,9 @@
 import { forwardedBody, readAsked } from './asked.ts';
+import { choiceLabels } from './choice-labels.ts';
 import { answersAsked, assembleChoices, CHOICES, streamedBody } from './choices.ts';
 import type { Operation } from './operation.ts';
 import { badRequest } from './refusal.ts';
+import { stoppedChoices } from './stopped.ts';
 import { countInputs, isTextsOrTokens } from './texts-or-tokens.ts';
 
 /** The older interface: text in, text out, several prompts in one request. */
@@ -34,4 +36,7 @@ export const completions: Operation = {
       expected: answersAsked(asked.body.value) * countInputs(asked.body.value.prompt),
       begun: (index) => ({ index, text: '' }),
     }),
+
+  labels: choiceLabels('text', null, null),
+  stopped: stoppedChoices('text_completion', 'text_completion', (text) => ({ text })),
 };

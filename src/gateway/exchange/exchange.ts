@@ -7,6 +7,7 @@ import type { ScreeningMarks } from '../screening/index.ts';
 import type { UpstreamCall } from '../upstream/index.ts';
 import { type Attempt, endAttempt } from './attempt.ts';
 import type { SettleUse } from './entrance.ts';
+import { type AnswerLabeller, createLabeller } from './label.ts';
 import type { Asked, Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
 import { errorOf, REFUSALS, type Refusal, refuse } from './refusal.ts';
@@ -59,6 +60,8 @@ export interface Exchange {
   /** The answer for the payload: its JSON text where there is one as a whole, else what came of it so far. */
   answerText: string | null;
   answer: () => unknown;
+  /** How the answer says that it is generated; null where it need not. */
+  readonly labeller: AnswerLabeller | null;
   /** What screening did so far. */
   marks: () => ScreeningMarks;
   /** Waited for guard models while the upstream was not at work; null where none was asked. */
@@ -145,6 +148,7 @@ export function openExchange(
     usage: null,
     answerText: null,
     answer: noAnswer,
+    labeller: createLabeller(release.labels, operation.labels, asked, id),
     marks: noMarks,
     guardMillis: null,
     forwardedAt: null,

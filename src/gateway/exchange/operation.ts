@@ -1,6 +1,8 @@
 import type { TrafficUsage } from '../../kernel/traffic/index.ts';
 import type { ReadBody } from './body.ts';
+import type { LabelPlaces } from './label.ts';
 import type { Refusal } from './refusal.ts';
+import type { StoppedShape } from './stopped.ts';
 
 /** A request as its operation understands it. */
 export interface Asked {
@@ -66,4 +68,8 @@ export interface Operation {
   assemble(asked: Asked, releasedName: string): Assembly;
   /** Takes out of a whole answer what is no text and is not screened. */
   setAside?(answer: Record<string, unknown>): SetAside;
+  /** Where its answers can bear a label; absent where they are no text. */
+  readonly labels?: LabelPlaces;
+  /** What it answers in the place of what was stopped; absent where that is always an error. */
+  readonly stopped?: StoppedShape;
 }

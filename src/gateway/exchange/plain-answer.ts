@@ -5,6 +5,7 @@ import { replaceModel } from './model-member.ts';
 import { jsonHeaders, REFUSALS } from './refusal.ts';
 import { FAILURES } from './retry.ts';
 import { openScreen } from './screen.ts';
+import { answerStopped } from './stopped.ts';
 
 /** Bytes of an upstream's error that are worth passing on. */
 const MAX_ERROR_BYTES = 256 * 1024;
@@ -60,7 +61,7 @@ function deliver(exchange: Exchange, text: string): void {
     operation.usage(answer) ?? estimateUsage(operation.input(asked.body.value), operation.output(answer));
   const screen = openScreen(exchange);
   if (screen === null) {
-    sendWhole(exchange, released);
+    sendLabelled(exchange, rename(answer, modelName), released);
     return;
   }
   rename(answer, modelName);
@@ -71,13 +72,12 @@ function deliver(exchange: Exchange, text: string): void {
       if (exchange.outcome !== null) return;
       // What screening left alone goes out in its own text.
       if ('refusal' in screened) {
-        breakOff(exchange, screened.refusal, 'refused');
+        if (screened.stopText === null) breakOff(exchange, screened.refusal, 'refused');
+        else answerStopped(exchange, screened.stopText);
         return;
       }
-      const changed = () => textOf(aside === null ? screened.answer : aside.putBack(screened.answer));
-      const body = screened.answer === readable ? released : changed();
-      if (body === null) breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
-      else sendWhole(exchange, body);
+      if (screened.answer === readable) sendLabelled(exchange, answer, released);
+      else sendLabelled(exchange, aside === null ? screened.answer : aside.putBack(screened.answer), null);
     },
     (error: Error) => {
       exchange.parts.onProblem(error);
@@ -100,12 +100,20 @@ function rename(answer: Record<string, unknown>, modelName: string): Record<stri
   return answer;
 }
 
+/** Sends an answer with its labels; one that nothing changes goes out in its own text. */
+function sendLabelled(exchange: Exchange, answer: Record<string, unknown>, own: string | null): void {
+  const labelled = exchange.labeller?.whole(answer) ?? answer;
+  const body = labelled === answer && own !== null ? own : textOf(labelled);
+  if (body === null) breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
+  else sendWhole(exchange, body);
+}
+
 function sendWhole(exchange: Exchange, body: string): void {
   const { response } = exchange;
   exchange.firstByteAt = performance.now();
   exchange.delivered = true;
   enter(exchange, 'client');
-  response.writeHead(200, jsonHeaders(body, exchange.headers));
+  response.writeHead(200, jsonHeaders(body, [...exchange.headers, ...(exchange.labeller?.headers() ?? [])]));
   response.end(body);
 }
 

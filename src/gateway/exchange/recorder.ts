@@ -132,9 +132,15 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
       forwarded: since(exchange.forwardedAt),
       ...(exchange.guardMillis === null ? {} : { guard: Math.round(exchange.guardMillis) }),
     },
-    screening: exchange.purpose === null ? exchange.marks() : { ...exchange.marks(), ...exchange.purpose },
+    screening: marksOf(exchange),
     commitment: null,
   };
+}
+
+/** What was done to the request and its answer: by purpose, screening and labels. */
+function marksOf({ marks, purpose, labeller }: Exchange): TrafficRecord['screening'] {
+  if (purpose === null && labeller === null) return marks();
+  return { ...marks(), ...purpose, ...labeller?.marks() };
 }
 
 function textOf(answer: unknown): string {

@@ -3,6 +3,8 @@ import { rewriteBody } from './body.ts';
 import type { Operation, StreamForm } from './operation.ts';
 import { badRequest, type Refusal } from './refusal.ts';
 import { assembleResponse } from './response-assembly.ts';
+import { responseLabels } from './response-labels.ts';
+import { stoppedResponse } from './stopped.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -74,6 +76,8 @@ export const responses: Operation = {
   input: ({ instructions, input, tools }) => [instructions, input, tools],
   output: ({ output }) => (Array.isArray(output) ? output.filter(isObject).map(textsOf) : null),
   assemble: (_asked, releasedName) => assembleResponse(releasedName),
+  labels: responseLabels,
+  stopped: stoppedResponse,
 };
 
 /** What was said in an item of the output, without its ids. */

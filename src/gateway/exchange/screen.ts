@@ -2,6 +2,7 @@ import type { Released, ScreeningRefusal } from '../screening/index.ts';
 import { exactValueOf } from './body.ts';
 import { breakOff, type Exchange } from './exchange.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
+import { answerStopped } from './stopped.ts';
 
 type Piece = Record<string, unknown>;
 
@@ -16,11 +17,15 @@ const REFUSAL_OF: Readonly<Record<ScreeningRefusal, Refusal>> = {
 export interface ScreenedPieces {
   readonly pieces: readonly Piece[];
   readonly refusal: Refusal | null;
+  /** What the caller is told in an answer; null where an error tells it. */
+  readonly stopText: string | null;
 }
 
 /** Output screening of one exchange. */
 export interface Screen {
-  whole(answer: Piece): Promise<{ readonly answer: Piece } | { readonly refusal: Refusal }>;
+  whole(
+    answer: Piece,
+  ): Promise<{ readonly answer: Piece } | { readonly refusal: Refusal; readonly stopText: string | null }>;
   /** Screens the next pieces of a stream. At once where nobody has to be asked. */
   pieces(pieces: readonly Piece[], last: boolean): ScreenedPieces | Promise<ScreenedPieces>;
 }
@@ -44,10 +49,11 @@ export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): 
   try {
     const given = exactValueOf(asked.body);
     const screened = parts.screening.screenInput(given, detectors, leaving.signal);
-    const take = ({ body, refused, marks }: Awaited<typeof screened>) => {
+    const take = ({ body, refused, stopText = null, marks }: Awaited<typeof screened>) => {
       exchange.marks = marks;
       if (exchange.outcome !== null) return;
-      if (body === null) breakOff(exchange, REFUSAL_OF[refused ?? 'content'], 'refused');
+      if (body === null && stopText !== null) answerStopped(exchange, stopText);
+      else if (body === null) breakOff(exchange, REFUSAL_OF[refused ?? 'content'], 'refused');
       else pass(body === given ? asked.body.value : body);
     };
     if (screened instanceof Promise) waited(exchange, screened).then(take).catch(failed);
@@ -109,12 +115,12 @@ export function openScreen(exchange: Exchange): Screen | null {
       const ended = take(released, out);
       if (ended !== null) return ended;
     }
-    return { pieces: out, refusal: null };
+    return { pieces: out, refusal: null, stopText: null };
   }
 
-  function take({ pieces, refused }: Released, out: Piece[]): ScreenedPieces | null {
+  function take({ pieces, refused, stopText = null }: Released, out: Piece[]): ScreenedPieces | null {
     out.push(...pieces);
-    return refused === null ? null : { pieces: out, refusal: REFUSAL_OF[refused] };
+    return refused === null ? null : { pieces: out, refusal: REFUSAL_OF[refused], stopText };
   }
 
   return {
@@ -123,15 +129,19 @@ export function openScreen(exchange: Exchange): Screen | null {
         return pushFrom(list, 0, last, []);
       } catch (error) {
         exchange.parts.onProblem(error as Error);
-        return { pieces: [], refusal: REFUSALS.screeningUnavailable };
+        return { pieces: [], refusal: REFUSALS.screeningUnavailable, stopText: null };
       }
     },
     async whole(answer) {
       const screened = output.whole(answer);
-      const { pieces, refused } = await (screened instanceof Promise ? waited(exchange, screened) : screened);
+      const {
+        pieces,
+        refused,
+        stopText = null,
+      } = await (screened instanceof Promise ? waited(exchange, screened) : screened);
       return refused === null && pieces.length === 1
         ? { answer: pieces[0]! }
-        : { refusal: REFUSAL_OF[refused ?? 'content'] };
+        : { refusal: REFUSAL_OF[refused ?? 'content'], stopText };
     },
   };
 }

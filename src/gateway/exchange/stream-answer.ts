@@ -5,14 +5,9 @@ import { type AnswerSink, hideUpstreamName, upstreamError } from './plain-answer
 import { jsonHeaders, REFUSALS, type Refusal } from './refusal.ts';
 import { FAILURES } from './retry.ts';
 import { openScreen, type ScreenedPieces } from './screen.ts';
+import { answerStopped, STREAM_HEADERS } from './stopped.ts';
 
 type Piece = Record<string, unknown>;
-
-const STREAM_HEADERS = [
-  ...['content-type', 'text/event-stream; charset=utf-8'],
-  ...['cache-control', 'no-cache'],
-  ...['x-accel-buffering', 'no'],
-];
 
 /** What a chunk of bytes turned out to hold. */
 interface Step {
@@ -83,14 +78,19 @@ export function passStream(exchange: Exchange): AnswerSink {
     );
   }
 
-  function sendScreened({ pieces, refusal }: ScreenedPieces, step: Step): void {
+  function sendScreened({ pieces, refusal, stopText }: ScreenedPieces, step: Step): void {
     if (refusal === null) send(pieces, step);
-    else send(pieces, { ...step, end: refusal }, 'refused');
+    else if (stopText === null) send(pieces, { ...step, end: refusal }, 'refused');
+    else {
+      // The engine has said the text in the last pieces, where it had a piece to say it in.
+      send(pieces, { ...step, keepAlive: false, end: null });
+      answerStopped(exchange, stopText);
+    }
   }
 
   function send(pieces: readonly Piece[], step: Step, outcome: 'cut' | 'refused' = 'cut'): void {
     let text = step.keepAlive && pieces.length === 0 ? ':\n\n' : '';
-    for (const piece of pieces) text += form.event(piece, exchange.events++);
+    for (const piece of exchange.labeller?.pieces(pieces) ?? pieces) text += form.event(piece, exchange.events++);
     if (step.end === 'done' || step.end === 'failed') {
       finish(text, step.end);
       return;
@@ -105,7 +105,7 @@ export function passStream(exchange: Exchange): AnswerSink {
   function head(): void {
     if (response.headersSent) return;
     exchange.firstByteAt = performance.now();
-    response.writeHead(200, [...STREAM_HEADERS, ...exchange.headers]);
+    response.writeHead(200, [...STREAM_HEADERS, ...exchange.headers, ...(exchange.labeller?.headers() ?? [])]);
   }
 
   function write(text: string): void {

@@ -11,7 +11,7 @@ import type { PolicyDetector } from '../../kernel/policy/index.ts';
 import { type DetectorSource, nameOf, type ScreeningSide } from './detectors.ts';
 import { marksOf, refusalOf } from './marks.ts';
 import type { OutputScreen, Released, ScreeningMarks, ScreeningPort, ScreeningRefusal } from './port.ts';
-import { mediaPolicy, screensSide, settingsOf } from './rules.ts';
+import { mediaPolicy, screensSide, settingsOf, stopsByAnswer } from './rules.ts';
 
 /** A policy's detectors made ready for one side. */
 interface Ready {
@@ -22,6 +22,8 @@ interface Ready {
   /** True when a guard judges answers by what was asked. */
   readonly contextual: boolean;
   readonly media: 'pass' | 'refuse';
+  /** True when callers get an answer in the place of what was stopped. */
+  readonly answers: boolean;
   /** Marks of detectors that are not here and may be left out. */
   readonly missing: ScreeningMarks;
   /** True when one is not here that may not be left out. */
@@ -49,7 +51,12 @@ export function createScreeningPort(source: DetectorSource): ScreeningPort {
       if (ready.unavailable) return { body: null, refused: 'unavailable', marks: () => ready.missing };
       if (ready.chain.rules.length === 0) return { body, refused: null, marks: () => ready.missing };
       const screened = screenWhole(ready, 'input', body, signal);
-      const finish = ({ value, refused, marks }: Awaited<typeof screened>) => ({ body: value, refused, marks });
+      const finish = ({ value, refused, stopText, marks }: Awaited<typeof screened>) => ({
+        body: value,
+        refused,
+        stopText,
+        marks,
+      });
       return screened instanceof Promise ? screened.then(finish) : finish(screened);
     },
     openOutput(detectors, asked) {
@@ -86,6 +93,7 @@ function prepare(source: DetectorSource, detectors: readonly PolicyDetector[], s
     observing: observing.rules.length === 0 ? null : observing,
     contextual: rules.some(({ detector }) => aboutOf(detector) !== undefined),
     media: mediaPolicy(detectors),
+    answers: stopsByAnswer(detectors),
     missing,
     unavailable,
   };
@@ -107,15 +115,21 @@ function answering(ready: Ready, asked: string): Ready {
   };
 }
 
+/** What is said in the place of what was stopped for its content; null where an error says it. */
+function stopTextOf(answers: boolean, verdict: DocumentVerdict): string | null {
+  return answers && refusalOf(verdict) === 'content' ? (verdict.stopped?.text ?? '') : null;
+}
+
 interface ScreenedWhole {
   readonly value: Record<string, unknown> | null;
   readonly refused: ScreeningRefusal | null;
+  readonly stopText: string | null;
   readonly marks: () => ScreeningMarks;
 }
 
 /** Screens a document that is complete. Guards that only look on are asked beside it and waited for by nobody. */
 function screenWhole(
-  { deciding, observing, media, missing }: Ready,
+  { deciding, observing, media, answers, missing }: Ready,
   side: ScreeningSide,
   document: Record<string, unknown>,
   signal: AbortSignal,
@@ -142,7 +156,12 @@ function screenWhole(
   const screened = screenDocument(deciding, document, { media, signal });
   const finish = ({ value, verdict }: Awaited<typeof screened>): ScreenedWhole => {
     const decided = { ...missing, ...marksOf(side, verdict) };
-    return { value, refused: refusalOf(verdict), marks: () => ({ ...decided, ...seen }) };
+    return {
+      value,
+      refused: refusalOf(verdict),
+      stopText: stopTextOf(answers, verdict),
+      marks: () => ({ ...decided, ...seen }),
+    };
   };
   return screened instanceof Promise ? screened.then(finish) : finish(screened);
 }
@@ -160,7 +179,7 @@ function passing(marks: ScreeningMarks): OutputScreen {
 }
 
 function openOutput(ready: Ready): OutputScreen {
-  const { chain, media, missing, unavailable } = ready;
+  const { chain, media, answers, missing, unavailable } = ready;
   const leaving = new AbortController();
   let stream: PieceStream | null = null;
   let whole: ScreenedWhole | null = null;
@@ -168,15 +187,16 @@ function openOutput(ready: Ready): OutputScreen {
     stream ??= openPieces(chain, { media, signal: leaving.signal });
     return stream;
   };
-  const refusal = (refused: unknown): ScreeningRefusal | null =>
-    refused === null ? null : refusalOf(opened().verdict());
+  function ended({ pieces, refused }: Awaited<ReturnType<PieceStream['end']>>): Released {
+    if (refused === null) return { pieces, refused };
+    const verdict = opened().verdict();
+    return { pieces, refused: refusalOf(verdict), stopText: stopTextOf(answers, verdict) };
+  }
 
   function release(by: (stream: PieceStream) => ReturnType<PieceStream['end']>): Released | Promise<Released> {
     if (unavailable) return { pieces: [], refused: 'unavailable' };
     const released = by(opened());
-    if (released instanceof Promise)
-      return released.then(({ pieces, refused }) => ({ pieces, refused: refusal(refused) }));
-    return { pieces: released.pieces, refused: refusal(released.refused) };
+    return released instanceof Promise ? released.then(ended) : ended(released);
   }
 
   return {
@@ -185,7 +205,7 @@ function openOutput(ready: Ready): OutputScreen {
       const screened = screenWhole(ready, 'output', answer, leaving.signal);
       const finish = (one: ScreenedWhole): Released => {
         whole = one;
-        return { pieces: one.value === null ? [] : [one.value], refused: one.refused };
+        return { pieces: one.value === null ? [] : [one.value], refused: one.refused, stopText: one.stopText };
       };
       return screened instanceof Promise ? screened.then(finish) : finish(screened);
     },

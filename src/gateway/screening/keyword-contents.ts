@@ -1,7 +1,9 @@
 import {
+  compileKeywords,
   compileKeywordsApart,
   createKeywordDetector,
   type IncrementalDetector,
+  type KeywordEntry,
 } from '../../engines/screening/index.ts';
 import { keywordContents, type Policy } from '../../kernel/policy/index.ts';
 import { sha256Hex } from '../../platform/crypto/index.ts';
@@ -23,6 +25,8 @@ export interface KeywordContents {
   keepOnly(policies: readonly Policy[]): Promise<void>;
 }
 
+/** A list so short is compiled in a moment; a thread would take longer to start. */
+const FEW_BYTES = 20_000;
 const FILE = /^([0-9a-f]{64})\.json$/;
 
 export function openKeywordContents(folder: Folder, fetchContent: FetchContent): KeywordContents {
@@ -31,7 +35,11 @@ export function openKeywordContents(folder: Folder, fetchContent: FetchContent):
   const nameOfFile = (sha256: string) => `${sha256}.json`;
 
   async function compile(sha256: string, bytes: Uint8Array): Promise<void> {
-    const keywords = await compileKeywordsApart(Buffer.from(bytes).toString('utf8'));
+    const text = Buffer.from(bytes).toString('utf8');
+    const keywords =
+      bytes.length <= FEW_BYTES
+        ? compileKeywords(JSON.parse(text) as KeywordEntry[])
+        : await compileKeywordsApart(text);
     compiled.set(sha256, createKeywordDetector('keywords', keywords));
   }
 

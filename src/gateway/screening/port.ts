@@ -17,6 +17,8 @@ export interface InputVerdict {
   /** The body that may go to the upstream, or null when the request is refused. */
   readonly body: Record<string, unknown> | null;
   readonly refused: ScreeningRefusal | null;
+  /** Where the content was stopped and the policy wants that told in an answer: what it says. */
+  readonly stopText?: string | null;
   /** As far as they are known: a guard that only observes may still be at work. */
   readonly marks: () => ScreeningMarks;
 }
@@ -26,6 +28,8 @@ export interface Released {
   readonly pieces: readonly Record<string, unknown>[];
   /** Set when the answer ends here: nothing that follows may leave. */
   readonly refused: ScreeningRefusal | null;
+  /** As in `InputVerdict`. */
+  readonly stopText?: string | null;
 }
 
 /** Screening of one answer: either `whole` once, or `push` per chunk and `end`. What it does not change comes back as the same object. */

@@ -7,7 +7,8 @@ type Settings = Omit<ChainRule, 'detector'>;
 /**
  * Reads what a policy says about a detector:
  * `action` (stop by default), `action:<grade>`, `action:<kind>`; `fail` (`closed` by default, or `open`); `replacement`,
- * `stopText`; `sides` (`both` by default, `input`, `output`); `media` (`refuse` by default, or `pass`). Throws on a value it can
+ * `stopText`; `sides` (`both` by default, `input`, `output`); `media` (`refuse` by default, or `pass`);
+ * `stopAs` (`error` by default, or `answer`). Throws on a value it can
  * not read: a rule that is misunderstood must not screen more mildly than it was meant to.
  */
 export function settingsOf({ detector, mode, parameters }: PolicyDetector): Settings {
@@ -41,6 +42,14 @@ export function mediaPolicy(detectors: readonly PolicyDetector[]): 'pass' | 'ref
     .filter(({ parameters }) => parameters.media !== undefined)
     .map(({ detector, parameters }) => oneOf(detector, 'media', parameters.media, ['pass', 'refuse'] as const));
   return said.length > 0 && said.every((one) => one === 'pass') ? 'pass' : 'refuse';
+}
+
+/** Whether callers get an answer in the place of what was stopped, where a detector says so and none says otherwise. */
+export function stopsByAnswer(detectors: readonly PolicyDetector[]): boolean {
+  const said = detectors.map(({ detector, parameters }) =>
+    oneOf(detector, 'stopAs', parameters.stopAs ?? 'error', ['error', 'answer'] as const),
+  );
+  return said.length > 0 && said.every((one) => one === 'answer');
 }
 
 function oneOf<T extends string>(detector: string, name: string, value: unknown, allowed: readonly T[]): T {

@@ -11,6 +11,7 @@ import {
   ExperimentOutlined,
   FileProtectOutlined,
   FileSearchOutlined,
+  FilterOutlined,
   HistoryOutlined,
   HomeOutlined,
   IdcardOutlined,
@@ -68,6 +69,12 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     name: 'monitoring',
     items: [
       { name: 'keywordLists', path: '/keyword-lists', icon: TagsOutlined, permissions: ['keyword-list.read'] },
+      {
+        name: 'screeningPolicies',
+        path: '/screening-policies',
+        icon: FilterOutlined,
+        permissions: ['screening-policy.read'],
+      },
       { name: 'screening', path: '/screening', icon: ExperimentOutlined, permissions: ['screening.try'] },
     ],
   },

@@ -7,6 +7,7 @@ const PLACES: Record<string, string> = {
   procedure: 'procedures',
   release: 'releases',
   'keyword-list': 'keyword-lists',
+  'screening-policy': 'screening-policies',
   review: 'reviews',
   person: 'people',
 };
@@ -22,6 +23,7 @@ const PREFIXES: Record<string, string> = {
   prc: 'procedure',
   rel: 'release',
   kwl: 'keyword-list',
+  scp: 'screening-policy',
   rvw: 'review',
   per: 'person',
   gtw: 'gateway',

@@ -6,7 +6,7 @@ import { NAVIGATION } from '../../app/shell/pages.ts';
 
 /** Pages on which a measure is worked at, beside the subjects that its findings lead to. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
-  '6.2.a': ['keywordLists', 'screening'],
+  '6.2.a': ['keywordLists', 'screeningPolicies', 'screening'],
 };
 
 /** Ways from a measure to where it is worked at, as far as the person may go there. */

@@ -11,6 +11,7 @@ import { ReceiptVerifier } from '../../components/receipt-verifier/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
+import { useScreeningWords } from '../../operation/monitoring/screening-words.ts';
 import { PayloadView } from './payload-view.tsx';
 
 /** One request: its figures, its receipt, and, for whoever may, its payload. */
@@ -61,7 +62,7 @@ function Request({ row }: { row: TrafficRow }) {
   const number = (value: number | null | undefined) =>
     value === null || value === undefined ? '—' : Math.round(value).toLocaleString(i18n.language);
   const { purpose, 'purpose.rule': rule, ...detectors } = row.screening ?? {};
-  const screening = Object.entries(detectors);
+  const screening = useScreeningWords().lines(detectors);
   return (
     <div className="stack">
       <FactsList
@@ -98,9 +99,11 @@ function Request({ row }: { row: TrafficRow }) {
           }),
           screening.length > 0 && [
             t('traffic.screening'),
-            screening
-              .map(([name, result]) => `${name}: ${t(`traffic.screened.${result}`, { defaultValue: result })}`)
-              .join('; '),
+            <span key="s" className="stack-tight">
+              {screening.map((line) => (
+                <span key={line}>{line}</span>
+              ))}
+            </span>,
           ],
           purpose !== undefined && [
             t('purpose.title'),

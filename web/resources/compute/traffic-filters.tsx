@@ -121,7 +121,7 @@ export function TrafficFilterBar(props: {
         options={[
           {
             label: t('traffic.screening'),
-            options: MARKS.map((value) => ({ value, label: t(`traffic.screened.${value}`) })),
+            options: MARKS.map((value) => ({ value, label: t(`screeningPolicy.verdict.${value}`) })),
           },
           {
             label: t('purpose.title'),

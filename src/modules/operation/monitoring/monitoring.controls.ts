@@ -11,6 +11,7 @@ import {
 } from './keyword-list/index.ts';
 import type { MonitoringDeps } from './monitoring.deps.ts';
 import { MONITORING_RECORDS } from './monitoring.records.ts';
+import { createScreeningControl, SCREENING_IN_SERVICE } from './screening-service.control.ts';
 
 const KEYWORD_LISTS = {
   id: '6.2.a/keyword-lists',
@@ -25,7 +26,7 @@ const KEYWORD_LISTS = {
 const IN_SERVICE = {
   id: '6.2.a/measures-in-service',
   measureId: '6.2.a',
-  title: { zh: '服务中的标识、退出与输入检测', en: 'Labels, opt-out and input screening in service' },
+  title: { zh: '服务中的标识核查与退出入口', en: 'Labels and the opt-out probed in service' },
   enforcement: { zh: '尚未建成。', en: 'Not built yet.' },
 } as const;
 
@@ -46,16 +47,31 @@ export const CONTROL_DESCRIPTIONS = [
       'test/acceptance/6.2.a/keyword-lists.test.ts',
     ],
   },
+  {
+    ...SCREENING_IN_SERVICE,
+    evidence: [
+      MONITORING_RECORDS.policyApplied,
+      MONITORING_RECORDS.policyRejected,
+      MONITORING_RECORDS.policyRetired,
+      'policy.acknowledged',
+    ],
+    tests: [
+      'src/modules/operation/monitoring/screening-policy/screening-policy.test.ts',
+      'src/gateway/screening/held-detectors.test.ts',
+      'test/acceptance/6.2.a/screening.test.ts',
+    ],
+  },
   { ...IN_SERVICE, evidence: [], tests: [] },
 ];
 
 /** Kinds that a reason names; the list's page shows all. */
 const KINDS_TOLD = 6;
 
-/** Controls of 6.2 a, as far as they are built: lists kept in order do not yet mean that traffic is screened by them. */
+/** Controls of 6.2 a, as far as they are built. */
 export function createMonitoringControls(deps: MonitoringDeps, keywordLists: KeywordLists): Control[] {
   const { db, profiles, gates } = deps;
   return [
+    createScreeningControl(deps, keywordLists),
     {
       ...KEYWORD_LISTS,
       triggers: [MONITORING_RECORDS.listAdmitted, MONITORING_RECORDS.listRetired, 'gate.mode-changed'],
@@ -131,8 +147,8 @@ export function createMonitoringControls(deps: MonitoringDeps, keywordLists: Key
             {
               code: 'not-built',
               text: {
-                zh: '输出标识、退出训练入口和输入检测在服务中的活体探测尚未建成，本措施因此不计为运行。',
-                en: 'Probes of labels, of the opt-out and of input screening in service are not built yet, so the measure does not count as operating.',
+                zh: '每份输出标识的活体核查和退出训练入口的探测尚未建成，本措施因此不计为运行。网关按策略加标识并记入流量记录，不等于核查。',
+                en: 'Probes of the label in every output and of the opt-out are not built yet, so the measure does not count as operating. Gateways label answers by policy and record it; that is no probe.',
               },
             },
           ],

@@ -3,6 +3,8 @@ import type { Governance } from '../../../governance/index.ts';
 import type { Vault } from '../../../platform/crypto/index.ts';
 import type { AnyDb, AnyTx } from '../../../platform/database/index.ts';
 
+import type { LiveScreening } from './screening-service.control.ts';
+
 /** What the services of this module are built from. */
 export interface MonitoringDeps
   extends Pick<Governance, 'clock' | 'newId' | 'recorder' | 'subjects' | 'reviews' | 'gates' | 'profiles'> {
@@ -11,6 +13,8 @@ export interface MonitoringDeps
   readonly authority: Authority;
   /** Keeps the credentials of guards. */
   readonly vault: Vault;
+  /** What runs now; absent where nothing does. */
+  readonly live?: LiveScreening;
   /** Tells, when the transaction commits, that what gateways obey has changed, or a secret of theirs. */
   readonly announce: (tx: AnyTx, change?: 'policy' | 'credentials') => Promise<void>;
 }

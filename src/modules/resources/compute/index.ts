@@ -47,7 +47,8 @@ export {
 } from './policy-source.ts';
 export type { MonthView } from './pruning/pruning.schema.ts';
 export { createPurposeReader, type PurposeCount, type PurposeReader } from './traffic/purpose.reader.ts';
-export type { PayloadView, ReceiptView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
+export type { ScreenedShare } from './traffic/screening.repository.ts';
+export type { PayloadView, ReceiptView, ScreeningView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
 
 export type ComputeModule = ReturnType<typeof createComputeModule>;
 

@@ -52,6 +52,18 @@ export interface TrafficSeries {
   readonly items: readonly TrafficPoint[];
 }
 
+/** What detectors did in one step of time. */
+export interface ScreeningSeries {
+  readonly step: 'minute' | 'hour' | 'day';
+  readonly items: readonly {
+    readonly at: string;
+    readonly side: 'input' | 'output';
+    readonly detector: string;
+    readonly verdict: string;
+    readonly count: number;
+  }[];
+}
+
 export interface TrafficPoint {
   readonly at: string;
   readonly counts: { readonly [outcome: string]: number };

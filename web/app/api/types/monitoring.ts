@@ -5,5 +5,9 @@ export type {
   KeywordListSummary,
   KeywordListView,
   SamplesView,
+  ScreeningGuard,
+  ScreeningPolicyContent,
+  ScreeningPolicyView,
+  ScreeningRule,
   TrialResult,
 } from '../../../../src/modules/operation/monitoring/index.ts';

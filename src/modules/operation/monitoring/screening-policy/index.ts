@@ -6,6 +6,7 @@ import { createScreeningPolicyReader } from './screening-policy.reader.ts';
 import { addScreeningPolicyRoutes } from './screening-policy.routes.ts';
 import { createScreeningPolicyService } from './screening-policy.service.ts';
 
+export { APPLY_GATE } from './screening-policy.gate.ts';
 export { screeningPolicyMigrations } from './screening-policy.migrations.ts';
 export type { ScreeningPolicyReader } from './screening-policy.reader.ts';
 export type {

@@ -193,6 +193,18 @@ async function requirements(
         ),
       ),
     ]),
+    requirement(
+      of('label-producer', '隐式标识已写明服务提供者', 'The metadata label names the provider'),
+      labels.implicit === null || labels.implicit.producer !== ''
+        ? []
+        : [
+            because(
+              'label-producer-missing',
+              '隐式标识须写明服务提供者编码。',
+              'The metadata label needs the code of the provider.',
+            ),
+          ],
+    ),
   ];
 }
 

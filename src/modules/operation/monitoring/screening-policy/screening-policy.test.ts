@@ -93,7 +93,7 @@ test('a policy screens once somebody who did not write it agrees, by lists as th
         sha256,
       },
     });
-    expect(before.labels).toMatchObject({ explicit: { place: 'end' }, implicit: { header: true } });
+    expect(before.labels).toMatchObject({ explicit: { place: 'end' }, implicit: null });
     const text = (await scene.monitoring.screening.listContent(scene.db, sha256))!;
     expect(JSON.parse(text)).toMatchObject([{ text: '代开发票' }]);
 
@@ -115,6 +115,8 @@ test('what is missing keeps the gate closed, and no two policies claim the same'
     expect(await missing(await register({ rules: [], scope: nowhere }))).toEqual(['rules-present', 'scope-present']);
     const labels = { ...base.labels, explicit: { place: 'start', text: '机器写的' } as const };
     expect(await missing(await register({ labels }))).toEqual(['label-words']);
+    const implicit = { header: true, member: false, producer: '' };
+    expect(await missing(await register({ labels: { ...base.labels, implicit } }))).toEqual(['label-producer']);
     await decide('screening-policy.apply', await register({}));
     expect(await missing(await register({}))).toEqual(['scope-free']);
   }));

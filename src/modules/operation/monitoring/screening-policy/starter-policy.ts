@@ -39,7 +39,8 @@ export const STARTER_POLICY: {
     stopAs: 'answer',
     labels: {
       explicit: { place: 'end', text: '（内容由人工智能生成）' },
-      implicit: { header: true, member: false, producer: '' },
+      // Needs the code of the provider, which only the organisation knows.
+      implicit: null,
       applicationIds: null,
     },
   },

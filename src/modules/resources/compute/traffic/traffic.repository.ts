@@ -58,7 +58,7 @@ export async function trafficById(db: Tables, id: string) {
 type Filter = Omit<SummaryQuery, 'step' | 'from' | 'to'> & { from?: string | undefined; to?: string | undefined };
 
 /** The conditions of a search, on table `t`; whole months outside of its time are left out. */
-function matching<O>(
+export function matching<O>(
   query: SelectQueryBuilder<Traffic, 't', O>,
   filter: Filter,
   { versions, applications }: Narrowed,

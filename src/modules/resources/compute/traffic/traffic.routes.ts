@@ -3,6 +3,7 @@ import {
   payloadView,
   reasonQuery,
   receiptView,
+  screeningView,
   summaryQuery,
   summaryView,
   trafficQuery,
@@ -42,6 +43,21 @@ export function addTrafficRoutes(app: HttpServer, traffic: TrafficService): void
       },
     },
     (request) => traffic.summary(personOf(request), request.query),
+  );
+
+  app.get(
+    '/api/v1/traffic/screening',
+    {
+      config: { access: { permission: 'traffic.read' } },
+      schema: {
+        tags,
+        summary: 'What screening did over time, by side, detector and verdict',
+        operationId: 'summariseScreening',
+        querystring: summaryQuery,
+        response: { 200: screeningView },
+      },
+    },
+    (request) => traffic.screening(personOf(request), request.query),
   );
 
   app.get(

@@ -125,6 +125,22 @@ export const summaryView = z.object({
   ),
 });
 
+export const screeningView = z.object({
+  step: z.enum(['minute', 'hour', 'day']),
+  items: z.array(
+    z.object({
+      at: z.string(),
+      side: z.enum(['input', 'output']),
+      /** e.g. `personal-information`, `keywords:kwl_…`, `media`. */
+      detector: z.string(),
+      /** e.g. `passed`, `masked`, `stopped`, `skipped`. */
+      verdict: z.string(),
+      count: z.number(),
+    }),
+  ),
+});
+
+export type ScreeningView = z.output<typeof screeningView>;
 export type TrafficQuery = z.output<typeof trafficQuery>;
 export type TrafficView = z.output<typeof trafficView>;
 export type ReceiptView = z.output<typeof receiptView>;

@@ -5,10 +5,12 @@ import { conflict, decodeCursor, encodeCursor, invalidInput, notFound } from '..
 import type { ComputeDeps } from '../compute.deps.ts';
 import { COMPUTE_RECORDS, LOG_AUDIT } from '../compute.records.ts';
 import type { Mirrors } from '../traffic-log/mirrors.ts';
+import { type ScreenedShare, screenedShare, screeningOf } from './screening.repository.ts';
 import * as repository from './traffic.repository.ts';
 import type {
   PayloadView,
   ReceiptView,
+  ScreeningView,
   SummaryQuery,
   SummaryView,
   TrafficQuery,
@@ -139,13 +141,26 @@ export function createTrafficService(
       return view({ ...row, payload_state: 'erased' });
     },
 
+    /** What screening did over time, by side, detector and verdict. */
+    async screening(actor: PersonActor, query: SummaryQuery): Promise<ScreeningView> {
+      requireSteps(query);
+      const narrowed = await narrowedFor(actor, query.modelId);
+      const rows = await repository.look(db, (tx) => screeningOf(tx, query, narrowed).execute());
+      return {
+        step: query.step,
+        items: rows.map(({ at, detector: name, verdict, count }) => {
+          const dot = name.indexOf('.');
+          const side = name.slice(0, dot) as 'input' | 'output';
+          return { at: at.toISOString(), side, detector: name.slice(dot + 1), verdict, count };
+        }),
+      };
+    },
+
+    /** How much was screened, for controls. */
+    screenedShare: (from: Date, to: Date): Promise<ScreenedShare> => screenedShare(db, from, to),
+
     async summary(actor: PersonActor, query: SummaryQuery): Promise<SummaryView> {
-      const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
-      if (to <= from || (to - from) / STEP_MILLIS[query.step] > MOST_STEPS) {
-        throw invalidInput([
-          { path: 'to', in: 'query', message: `Must be after "from", by at most ${MOST_STEPS} steps` },
-        ]);
-      }
+      requireSteps(query);
       const narrowed = await narrowedFor(actor, query.modelId);
       const items = new Map<number, SummaryView['items'][number] & { timed: Timed }>();
       const at = (time: Date) => {
@@ -182,6 +197,12 @@ export function createTrafficService(
 }
 
 export type TrafficService = ReturnType<typeof createTrafficService>;
+
+function requireSteps({ from, to, step }: SummaryQuery): void {
+  const span = Date.parse(to) - Date.parse(from);
+  if (span > 0 && span / STEP_MILLIS[step] <= MOST_STEPS) return;
+  throw invalidInput([{ path: 'to', in: 'query', message: `Must be after "from", by at most ${MOST_STEPS} steps` }]);
+}
 
 interface Timed {
   count: number;

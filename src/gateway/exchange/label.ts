@@ -1,0 +1,118 @@
+import type { PolicyLabels } from '../../kernel/policy/index.ts';
+import { isObject } from './asked.ts';
+import type { Asked } from './operation.ts';
+
+type JsonObject = Record<string, unknown>;
+
+/** Puts words to the texts of an operation's answers, whole or in pieces. Nothing is changed in place. */
+export interface LabelPlaces {
+  whole(answer: JsonObject, words: Words): JsonObject;
+  /** Keeps account of one stream. */
+  stream(words: Words): (piece: JsonObject) => readonly JsonObject[];
+}
+
+export interface Words {
+  readonly place: 'start' | 'end';
+  readonly text: string;
+  /** Told of each text that bears them. */
+  said(): void;
+}
+
+/** Labels of one answer. */
+export interface AnswerLabeller {
+  whole(answer: JsonObject): JsonObject;
+  pieces(pieces: readonly JsonObject[]): readonly JsonObject[];
+  /** Name and value in turn, for an answer that a model gave. */
+  headers(): readonly string[];
+  /** For the record: `label.explicit` and `label.implicit`. */
+  marks(): Record<string, string>;
+}
+
+/**
+ * Members of a request by which its answer has a form that words would break: a JSON mode or schema, a grammar, a choice of texts, and
+ * the middle of a text. Such answers bear no visible label, and answers that only call tools have no text to bear one.
+ */
+const FORMS = [
+  'guided_json',
+  'guided_regex',
+  'guided_choice',
+  'guided_grammar',
+  'structured_outputs',
+  'grammar',
+  'suffix',
+];
+
+export function hasForm({ body }: Asked): boolean {
+  const { value } = body;
+  if (FORMS.some((name) => value[name] !== undefined && value[name] !== null)) return true;
+  const format = isObject(value.response_format)
+    ? value.response_format
+    : isObject(value.text)
+      ? value.text.format
+      : null;
+  return isObject(format) && format.type !== 'text';
+}
+
+/** Null where the policy asks for none, or the operation gives no text. */
+export function createLabeller(
+  labels: PolicyLabels | undefined,
+  places: LabelPlaces | undefined,
+  asked: Asked,
+  id: string,
+): AnswerLabeller | null {
+  if (labels === undefined || places === undefined) return null;
+  const { explicit, implicit } = labels;
+  const formed = hasForm(asked);
+  let said = 0;
+  let sent = false;
+  const words: Words | null =
+    explicit === null || formed
+      ? null
+      : {
+          ...explicit,
+          said: () => {
+            said++;
+          },
+        };
+  const streamed = words === null ? null : places.stream(words);
+  const member = implicit?.member === true && !asked.stream;
+  return {
+    whole(answer) {
+      const labelled = words === null ? answer : places.whole(answer, words);
+      return member ? { ...labelled, AIGC: metadata(implicit.producer, id) } : labelled;
+    },
+    pieces: (pieces) => (streamed === null ? pieces : pieces.flatMap(streamed)),
+    headers() {
+      sent = true;
+      return implicit?.header === true ? ['x-aigc', JSON.stringify({ AIGC: metadata(implicit.producer, id) })] : [];
+    },
+    marks() {
+      if (!sent) return {};
+      const written = [implicit?.header === true ? 'header' : '', member ? 'member' : ''].filter((one) => one !== '');
+      return {
+        ...(explicit === null ? {} : { 'label.explicit': said > 0 ? explicit.place : 'left-out' }),
+        ...(written.length === 0 ? {} : { 'label.implicit': written.join(' ') }),
+      };
+    },
+  };
+}
+
+/** The seven elements in their order. Written for the first time, the propagator's are those of the producer. */
+function metadata(producer: string, id: string): Record<string, string> {
+  return {
+    Label: '1',
+    ContentProducer: producer,
+    ProduceID: id,
+    ReservedCode1: '',
+    ContentPropagator: producer,
+    PropagateID: id,
+    ReservedCode2: '',
+  };
+}
+
+/** Puts the words to a text that is whole. */
+export function withWords(text: string, { place, text: words, said }: Words): string {
+  if (text === '') return text;
+  said();
+  return place === 'start' ? words + text : text + words;
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { applyFor, approve, type Service, type SubjectView, until } from '../../../examples/support/index.ts';
+import { type House, openHouse } from '../house.ts';
+import { expectRefused } from '../refusal.ts';
+
+// From a list that people agreed on to an answer that a real gateway process does not give.
+
+let house: House;
+let service: Service;
+let listId: string;
+let policyId: string;
+beforeAll(async () => {
+  house = await openHouse();
+  listId = (await list('代开发票')).id;
+  const { cast, organisation } = house;
+  const policy = await cast.compliance.api.post<SubjectView>('/screening-policies/starter', {
+    unitId: organisation.rootUnitId,
+  });
+  policyId = policy.id;
+  await approve(await applyFor(cast.compliance.api, 'screening-policy.apply', policyId), cast.security);
+  service = await house.serve('screened');
+}, 240_000);
+afterAll(() => house?.close());
+
+/** A list in force of this one word; an existing one gets it in the place of what it had. */
+async function list(word: string, id?: string): Promise<SubjectView> {
+  const { cast, organisation } = house;
+  const api = cast.compliance.api;
+  const at =
+    id ??
+    (
+      await api.post<SubjectView>('/keyword-lists', {
+        title: { zh: '词库', en: 'List' },
+        unitId: organisation.rootUnitId,
+        description: '',
+        ownKinds: [],
+      })
+    ).id;
+  const get = () => api.get<SubjectView>(`/keyword-lists/${at}`);
+  await api.send('POST', `/keyword-lists/${at}/import?mode=replace&format=text&kind=A.1-h&grade=high`, {
+    bytes: new TextEncoder().encode(word),
+    headers: { 'if-match': `"${(await get()).latest}"` },
+  });
+  const samples = { mustCatch: [{ text: word, kind: 'A.1-h' }], mustPass: [{ text: '今天开会' }] };
+  await api.put(`/keyword-lists/${at}/samples`, samples, (await get()).latest);
+  await approve(await applyFor(api, 'keyword-list.admit', at), cast.security);
+  return get();
+}
+async function post(path: string, body: object): Promise<string> {
+  const response = await fetch(`${house.instance.gatewayUrl}/v1/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${service.key.secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: service.modelName, ...body }),
+  });
+  return response.text();
+}
+const stopped = (text: string) => /content_filter|content_refused/.test(text);
+const chat = (content: string, more: object = {}) => ({ messages: [{ role: 'user', content }], ...more });
+
+interface Finding {
+  readonly status: string;
+  readonly reasons: readonly { readonly code: string; readonly text: { readonly en: string } }[];
+}
+async function finding(): Promise<Finding> {
+  const { api } = house.cast.compliance;
+  await api.post('/conformity/recompute', { measureIds: ['6.2.a'] });
+  const status = await api.get<{ controls: { id: string; finding: Finding }[] }>('/measures/6.2.a');
+  return status.controls.find(({ id }) => id === '6.2.a/screening-in-service')!.finding;
+}
+
+test('a word of a list that people agreed on stops at every endpoint, plain and streamed', async () => {
+  const calls = [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{"q":"代开发票"}' } }];
+  const requests: [string, object][] = [
+    ['chat/completions', chat('代开发票')],
+    ['chat/completions', chat('代 开 發 票', { stream: true })],
+    [
+      'chat/completions',
+      { messages: [{ role: 'assistant', content: null, tool_calls: calls }, ...chat('x').messages] },
+    ],
+    ['completions', { prompt: '代开发票' }],
+    ['responses', { input: '代开发票', stream: true }],
+    ['embeddings', { input: ['fine', '代开发票'] }],
+  ];
+  const before = house.upstream.requests.length;
+  for (const [path, body] of requests) expect([path, stopped(await post(path, body))]).toEqual([path, true]);
+  expect(house.upstream.requests.length).toBe(before);
+  // Whatever passes bears the label of the policy, streamed as well.
+  expect(await post('chat/completions', chat('plain'))).toContain('内容由人工智能生成');
+  expect(await post('chat/completions', chat('plain', { stream: true }))).toContain('内容由人工智能生成');
+});
+
+test('the control operates by what gateways acknowledged and recorded; only those who may write policies', async () => {
+  const found = await until('the finding', async () => {
+    const now = await finding();
+    return now.status === 'operating' ? now : undefined;
+  });
+  expect(found).toMatchObject({ status: 'operating', reasons: [] });
+  const { owner, compliance } = house.cast;
+  await expectRefused(
+    owner.api.post('/screening-policies/starter', { unitId: house.organisation.rootUnitId }),
+    403,
+    'not-permitted',
+  );
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const to = new Date(Date.now() + 60_000).toISOString();
+  const figures = await compliance.api.get<{ items: { detector: string; verdict: string; side: string }[] }>(
+    `/traffic/screening?from=${from}&to=${to}&step=hour`,
+  );
+  expect(figures.items).toContainEqual(
+    expect.objectContaining({ side: 'input', detector: `keywords:${listId}`, verdict: 'stopped' }),
+  );
+});
+
+test('a gateway that was killed screens again, and a list that is admitted takes the place of the one before', async () => {
+  await house.instance.kill('gateway');
+  await house.instance.healthy();
+  expect(stopped(await post('chat/completions', chat('代开发票')))).toBe(true);
+  await list('模型管家', listId);
+  await until('the new list', async () => !stopped(await post('embeddings', { input: '代开发票' })));
+  // The upstream says it in its answers, over several chunks.
+  for (const stream of [false, true]) {
+    const text = await post('chat/completions', chat('plain', { stream }));
+    expect([stopped(text), text.includes('管家')]).toEqual([true, false]);
+  }
+}, 120_000);
+
+test('without a policy nothing is screened, and the control names what was not', async () => {
+  const { cast } = house;
+  await approve(await applyFor(cast.compliance.api, 'screening-policy.retire', policyId), cast.security);
+  const passed = await until('the policy without screening', async () => {
+    const answer = await house.ask(service, 'plain');
+    return answer.body.includes('管家') ? answer : undefined;
+  });
+  const found = await until('the finding', async () => {
+    const now = await finding();
+    return now.reasons.some(({ code }) => code === 'requests-unscreened') ? now : undefined;
+  });
+  expect(found.status).toBe('failing');
+  expect(found.reasons.map(({ code }) => code)).toContain('release-not-screened');
+  expect(JSON.stringify(found.reasons)).toContain(passed.record);
+});
