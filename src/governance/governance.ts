@@ -5,6 +5,7 @@ import type { BlobStore } from '../platform/blob/index.ts';
 import { randomBytes, type Vault } from '../platform/crypto/index.ts';
 import type { Database, ModuleMigrations } from '../platform/database/index.ts';
 import type { Logger, Metrics } from '../platform/telemetry/index.ts';
+import { anchorMigrations } from './anchor/index.ts';
 import { assuranceMigrations } from './assurance/index.ts';
 import { conformityMigrations, createConformityEngine } from './conformity/index.ts';
 import { createDirectorySlot } from './directory.ts';
@@ -52,6 +53,7 @@ export const governanceMigrations: ModuleMigrations = [
   ...profileMigrations,
   ...conformityMigrations,
   ...assuranceMigrations,
+  ...anchorMigrations,
 ];
 
 /** Builds governance; nothing runs before `start`, and modules define their gates, controls and subscriptions before it. */

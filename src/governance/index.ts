@@ -1,3 +1,5 @@
+export type { AnchoringState, AnchorKeeperView, AnchorService, AnchorView } from './anchor/index.ts';
+export { createAnchorService } from './anchor/index.ts';
 export { createSampleService, type SampleDetail, type SampleService, type SampleView } from './assurance/index.ts';
 export type * from './conformity/index.ts';
 export type { Directory, DirectoryPerson } from './directory.ts';

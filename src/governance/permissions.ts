@@ -46,6 +46,11 @@ export const governancePermissions = {
     scope: 'anywhere',
     title: { zh: '查看与核验账本', en: 'Read and verify the ledger' },
   },
+  'anchor-keeper.manage': {
+    roles: ['system-administrator'],
+    scope: 'organisation',
+    title: { zh: '设置见证人与时间戳机构', en: 'Set witnesses and timestamp authorities' },
+  },
   'ledger.export': {
     roles: LOOKING_AFTER,
     scope: 'organisation',

@@ -14,6 +14,7 @@ import {
   listRoutes,
 } from '../platform/http/index.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
+import { createAnchorService } from './anchor/index.ts';
 import { createSampleService } from './assurance/index.ts';
 import { createAuthority } from './authority/index.ts';
 import { createLedgerJobs, governanceFolder } from './ledger/index.ts';
@@ -81,9 +82,10 @@ beforeAll(async () => {
     authenticate: async (request) => actors.get(String(request.headers['x-person'])) ?? null,
     authorise: (actor, permission) => authority.permits(actor, permission),
   });
-  const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger });
   const samples = createSampleService({ ...governance, port, logger });
-  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, samples });
+  const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(t.logDir) });
+  const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });
+  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, samples, anchors });
   await app.ready();
   await governance.start();
   await t.write((tx) =>

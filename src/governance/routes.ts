@@ -1,4 +1,5 @@
 import type { HttpServer } from '../platform/http/index.ts';
+import { type AnchorService, addAnchorRoutes } from './anchor/index.ts';
 import { addSampleRoutes, type SampleService } from './assurance/index.ts';
 import type { Authority } from './authority/index.ts';
 import { addConformityRoutes } from './conformity/index.ts';
@@ -19,9 +20,10 @@ export function addGovernanceRoutes(
     ledger: LedgerPort;
     ledgerJobs: LedgerJobs;
     samples: SampleService;
+    anchors: AnchorService;
   },
 ): void {
-  const { governance, authority, ledger, ledgerJobs } = parts;
+  const { governance, authority, ledger, ledgerJobs, anchors } = parts;
   const routed = { ...governance, authority, db: governance.database.kysely };
   addReviewRoutes(app, routed);
   addGateRoutes(app, routed);
@@ -30,5 +32,12 @@ export function addGovernanceRoutes(
   addProfileRoutes(app, routed);
   addRecordRoutes(app, routed);
   addSampleRoutes(app, parts.samples);
-  addLedgerRoutes(app, { port: ledger, jobs: ledgerJobs, recorder: governance.recorder });
+  addLedgerRoutes(app, {
+    port: ledger,
+    jobs: ledgerJobs,
+    recorder: governance.recorder,
+    anchors,
+    clock: governance.clock,
+  });
+  addAnchorRoutes(app, anchors);
 }

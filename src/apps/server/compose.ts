@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { completenessOf } from '../../engines/audit/index.ts';
+import { createNodeLogFiles } from '../../engines/ledger/index.ts';
 import { createAuthority } from '../../governance/authority/index.ts';
 import {
   addGovernanceRoutes,
+  createAnchorService,
   createGovernance,
   createLedgerJobs,
   createSampleService,
@@ -102,6 +104,7 @@ export async function compose(config: Config, logger: Logger) {
     onWarning: (message) => logger.warn({ message }, 'sign-in library'),
   });
 
+  const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(log.folder) });
   const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
   const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
   const people = createPeopleModule({
@@ -124,6 +127,7 @@ export async function compose(config: Config, logger: Logger) {
     directory: governance.directory,
     policySource,
     ledgerDir: join(config.dataDir, 'ledger'),
+    anchors,
     originPrefix: log.instance,
     localEnrolmentToken: config.localEnrolmentToken,
   });
@@ -169,8 +173,8 @@ export async function compose(config: Config, logger: Logger) {
     trafficFolders: compute.trafficFolders,
     completeness: completenessOf,
   });
-  const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger });
   const samples = createSampleService({ ...governance, port: ledger, logger });
+  const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger, anchors });
   for (const control of [...people.controls, ...compute.controls, ...deployment.controls, ...monitoring.controls])
     governance.conformity.register(control);
 
@@ -182,7 +186,7 @@ export async function compose(config: Config, logger: Logger) {
   }
 
   const registrations: readonly ((app: HttpServer) => void)[] = [
-    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs, samples }),
+    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs, samples, anchors }),
     people.register,
     design.register,
     compute.register,

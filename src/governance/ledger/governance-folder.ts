@@ -21,6 +21,7 @@ export function governanceFolder(parts: {
     frozen: state.kind === 'frozen' ? state.reason : null,
     lastCheckpointAt: state.kind === 'running' ? state.checkpointAt : null,
     trustedKey: parts.trustedKey,
+    anchoredSize: null,
     async entries(from, limit) {
       const found: { index: number; bytes: Uint8Array }[] = [];
       if (log === undefined) return found;

@@ -3,6 +3,7 @@ import type { NewId } from '../../kernel/identity/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import { conflict, notFound } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
+import type { AnchorService } from '../anchor/index.ts';
 import type { LedgerJobView } from './ledger.schema.ts';
 import type { LedgerFolder, LedgerPort } from './types.ts';
 
@@ -34,8 +35,10 @@ export function createLedgerJobs(parts: {
   clock: Clock;
   newId: NewId;
   logger: Pick<Logger, 'warn'>;
+  /** Whose word counts as an anchor. */
+  anchors: Pick<AnchorService, 'outsiders'>;
 }): LedgerJobs {
-  const { port, clock, newId, logger } = parts;
+  const { port, clock, newId, logger, anchors } = parts;
   const jobs = new Map<string, Job>();
 
   function known(kind: LedgerJobView['kind'], id: string): Job {
@@ -68,6 +71,7 @@ export function createLedgerJobs(parts: {
           const key = keys.get(name);
           return key ? [parseVerifierKey(key)] : [];
         },
+        ...(await anchors.outsiders()),
         onProgress: (name, { entries, size }) => advance('verify', name, entries, size),
         signal,
         ...(port.completeness === undefined ? {} : { completeness: port.completeness }),

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Checkpoint, parseCheckpoint } from '../../engines/ledger/index.ts';
+import type { Clock } from '../../kernel/time/index.ts';
 import { actorOf, type HttpServer, notFound } from '../../platform/http/index.ts';
+import type { AnchoringState, AnchorService } from '../anchor/index.ts';
 import type { Recorder } from '../record/index.ts';
 import type { LedgerJobs } from './jobs.ts';
 import {
@@ -21,13 +23,15 @@ export interface LedgerRouteParts {
   readonly port: LedgerPort;
   readonly jobs: LedgerJobs;
   readonly recorder: Recorder;
+  readonly anchors: Pick<AnchorService, 'state'>;
+  readonly clock: Clock;
 }
 
 /** What a log shows to the world: nothing else in its folder is served. */
 const PUBLIC_FILE = /^(checkpoint|key\.pub|tile\/(entries|\d{1,2})(\/x\d{3})*\/\d{3}(\.p\/\d{1,3})?)$/;
 
 /** `/ledger`. */
-export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder }: LedgerRouteParts): void {
+export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder, anchors, clock }: LedgerRouteParts): void {
   async function folder(name: string): Promise<LedgerFolder> {
     const found = (await port.folders()).find((one) => one.name === name);
     if (found === undefined) throw notFound({ zh: `没有名为 ${name} 的日志。`, en: `There is no log named ${name}.` });
@@ -45,7 +49,10 @@ export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder }: Ledge
         response: { 200: z.object({ items: z.array(logView) }) },
       },
     },
-    async () => ({ items: await Promise.all((await port.folders()).map(presentLog)) }),
+    async () => {
+      const state = await anchors.state(clock.now());
+      return { items: await Promise.all((await port.folders()).map((log) => presentLog(log, state))) };
+    },
   );
 
   app.get(
@@ -181,7 +188,7 @@ async function checkpointOf(log: LedgerFolder): Promise<Checkpoint | null> {
   }
 }
 
-async function presentLog(log: LedgerFolder): Promise<LedgerLogView> {
+async function presentLog(log: LedgerFolder, state: AnchoringState): Promise<LedgerLogView> {
   const checkpoint = await checkpointOf(log);
   const key = log.trustedKey ?? (await log.files.read('key.pub'))?.toString('utf8').trim() ?? '';
   const publishedSize = checkpoint?.size ?? 0;
@@ -197,8 +204,14 @@ async function presentLog(log: LedgerFolder): Promise<LedgerLogView> {
     verifierKey: key,
     frozen: log.frozen,
     lastCheckpointAt: log.lastCheckpointAt,
-    anchoring: 'unanchored',
+    anchoring:
+      log.kind === 'governance' ? anchoringOf(state) : (log.anchoredSize ?? 0) > 0 ? 'governance' : 'unanchored',
   };
+}
+
+function anchoringOf(state: AnchoringState): LedgerLogView['anchoring'] {
+  if (state.contradicting.length > 0) return 'contradicted';
+  return state.lastAt === null ? 'unanchored' : 'anchored';
 }
 
 function figures(job: LedgerJobView): Record<string, string | number | null> {

@@ -12,7 +12,9 @@ export const logView = z.object({
   verifierKey: z.string(),
   frozen: z.string().nullable(),
   lastCheckpointAt: z.string().nullable(),
-  anchoring: z.literal('unanchored').describe('Nothing outside this instance vouches for the log yet'),
+  anchoring: z
+    .enum(['anchored', 'governance', 'contradicted', 'unanchored'])
+    .describe('Who vouches for it: outsiders, the governance log, somebody who saw another history, or nobody'),
 });
 
 export const logParams = z.strictObject({ name: z.string().regex(/^[a-zA-Z0-9_-]{1,100}$/) });

@@ -16,6 +16,8 @@ export interface LedgerFolder {
   readonly lastCheckpointAt: string | null;
   /** Verifier key known from elsewhere than the folder itself (the keyring, the enrolment), or null. */
   readonly trustedKey: string | null;
+  /** Entries that the governance log vouches for; null for that log itself. */
+  readonly anchoredSize: number | null;
   /** Published entries from `from` on, at most `limit`. */
   entries(from: number, limit: number): Promise<{ index: number; bytes: Uint8Array }[]>;
 }

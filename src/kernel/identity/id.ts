@@ -40,6 +40,7 @@ export const ID_PREFIXES = {
   meeting: 'mtg',
   resolution: 'rsl',
   action: 'atn',
+  anchorKeeper: 'ank',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -20,6 +20,10 @@ type TextResult =
   | { readonly status: number; readonly text: string; readonly error: null }
   | { readonly status: null; readonly text: null; readonly error: string };
 
+type BytesResult =
+  | { readonly status: number; readonly bytes: Buffer; readonly error: null }
+  | { readonly status: null; readonly bytes: null; readonly error: string };
+
 interface Target {
   readonly url: string;
   /** By lower-case name. */
@@ -32,14 +36,20 @@ interface Target {
  * One GET of an address that somebody entered: no redirects followed, never to an address of a cloud's metadata, bounded in time and
  * bytes. Never throws.
  */
-export function getText(target: Target): Promise<TextResult> {
-  return ask(target);
+export async function getText(target: Target): Promise<TextResult> {
+  const { status, bytes, error } = await ask(target, { method: 'GET' });
+  return error === null ? { status, text: bytes.toString('utf8'), error } : { status, text: null, error };
 }
 
-async function ask(target: Target): Promise<TextResult> {
+/** The same with one POST. */
+export function postBytes(target: Target & { readonly body: Uint8Array }): Promise<BytesResult> {
+  return ask(target, { method: 'POST', body: target.body });
+}
+
+async function ask(target: Target, sent: { method: 'GET' | 'POST'; body?: Uint8Array }): Promise<BytesResult> {
   // A query may have been added to what was entered.
   if (addressFault(target.url.replace(/\?.*$/, '')) !== null)
-    return { status: null, text: null, error: 'forbidden-address' };
+    return { status: null, bytes: null, error: 'forbidden-address' };
   const agent = new Agent({
     connect: { lookup: guardedLookup, timeout: target.limitMillis },
     maxResponseSize: target.maxBytes,
@@ -49,10 +59,11 @@ async function ask(target: Target): Promise<TextResult> {
       dispatcher: agent,
       signal: AbortSignal.timeout(target.limitMillis),
       headers: target.headers,
+      ...sent,
     });
-    return { status: answer.statusCode, text: await answer.body.text(), error: null };
+    return { status: answer.statusCode, bytes: Buffer.from(await answer.body.arrayBuffer()), error: null };
   } catch (error) {
-    return { status: null, text: null, error: codeOf(error) };
+    return { status: null, bytes: null, error: codeOf(error) };
   } finally {
     await agent.destroy();
   }

@@ -1,2 +1,2 @@
 export { ADDRESS_FAULTS, addressFault, isForbiddenHost, originOf } from './address.ts';
-export { getText } from './get.ts';
+export { getText, postBytes } from './get.ts';

@@ -11,6 +11,7 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'gateway.manage': ['system-administrator', 'platform-engineer'],
   'traffic.read-payload': ['compliance-officer', 'security-officer'],
   'traffic.erase': ['compliance-officer'],
+  'anchor-keeper.manage': ['system-administrator'],
   'ledger.export': ['audit-administrator', 'auditor', 'compliance-officer'],
   'sample.draw': ['audit-administrator', 'auditor', 'compliance-officer'],
   'model.write': ['model-engineer', 'platform-engineer', 'product-owner'],

@@ -41,10 +41,17 @@ export const CONTROL_DESCRIPTIONS = [
       COMPUTE_RECORDS.payloadRead,
       COMPUTE_RECORDS.payloadMismatched,
       COMPUTE_RECORDS.ledgerVerified,
+      'anchor-keeper.entered',
+      'anchor-keeper.changed',
+      'ledger.contradicted',
     ],
     tests: [
       'src/engines/audit/audit.test.ts',
       'src/engines/ledger/mirror.test.ts',
+      'src/engines/ledger/witness.test.ts',
+      'src/engines/timestamp/timestamp.test.ts',
+      'src/governance/anchor/anchor.test.ts',
+      'src/apps/witness/witness.test.ts',
       'src/modules/resources/compute/traffic.test.ts',
       'src/modules/resources/compute/controls.test.ts',
       'src/modules/resources/compute/pruning.test.ts',
@@ -57,14 +64,15 @@ export const CONTROL_DESCRIPTIONS = [
   },
 ];
 
-type Severity = 'failing' | 'not-operated' | 'stale';
+/** A remark is said without being held against the measure. */
+type Severity = 'failing' | 'not-operated' | 'stale' | 'remark';
 interface Found extends FindingReason {
   readonly severity: Severity;
 }
 
 /** The control of 4.1 b. */
 export function createComputeControls(
-  deps: Pick<ComputeDeps, 'db' | 'sequencer' | 'records' | 'profiles'>,
+  deps: Pick<ComputeDeps, 'anchors' | 'db' | 'sequencer' | 'records' | 'profiles'>,
   parts: {
     mirrors: Mirrors;
     verification: VerificationService;
@@ -250,6 +258,38 @@ export function createComputeControls(
     return { last, reasons: [] };
   }
 
+  /** Without an outsider nobody can see whether the log was rewritten whole; the measure itself asks for none. */
+  async function anchorReasons(at: Date) {
+    const state = await deps.anchors.state(at);
+    const reasons: Found[] = [
+      ...state.contradicting.map(({ title, code }) =>
+        failing(
+          'ledger-contradicted',
+          `见证人“${title}”见过另一份账本历史（${code}）。`,
+          `The witness “${title}” has seen another history of the ledger (${code}).`,
+        ),
+      ),
+      ...state.late.map(({ title, code }) =>
+        stale(
+          'anchor-late',
+          `“${title}”迟迟未给出锚点（${code ?? '无应答'}）。`,
+          `“${title}” has given no anchor for too long (${code ?? 'no answer'}).`,
+        ),
+      ),
+    ];
+    if (state.keepers === 0)
+      reasons.push(
+        found(
+          'remark',
+          'ledger-unanchored',
+          '没有外部锚点：持有密钥者可整体重写账本而不被发现。请登记见证人或时间戳机构。',
+          'Nobody outside vouches for the ledger: whoever holds its key could rewrite it whole. Enter a witness or a timestamp authority.',
+        ),
+      );
+    const age = state.lastAt === null ? null : Math.floor((at.getTime() - state.lastAt.getTime()) / HOUR);
+    return { reasons, keepers: state.keepers, age };
+  }
+
   return [
     {
       ...LEDGER,
@@ -262,6 +302,9 @@ export function createComputeControls(
         COMPUTE_RECORDS.countersAgreed,
         COMPUTE_RECORDS.logPruned,
         COMPUTE_RECORDS.ledgerVerified,
+        'anchor-keeper.entered',
+        'anchor-keeper.changed',
+        'ledger.contradicted',
       ],
       async evaluate(_scope, at): Promise<Finding> {
         const { profile } = await profiles.current();
@@ -273,7 +316,15 @@ export function createComputeControls(
           numberOf(profile, 'ledger.verification-max-age-hours') * HOUR,
         );
         const upstreams = await upstreamReasons();
-        const reasons = [...governance, ...gateways.reasons, ...logs.reasons, ...upstreams.reasons, ...verified];
+        const outside = await anchorReasons(at);
+        const reasons = [
+          ...governance,
+          ...gateways.reasons,
+          ...logs.reasons,
+          ...upstreams.reasons,
+          ...verified,
+          ...outside.reasons,
+        ];
         if (gateways.active === 0)
           reasons.push({
             severity: 'not-operated',
@@ -292,6 +343,8 @@ export function createComputeControls(
             figure('not-reconcilable', '无法对账的上游端点', 'Endpoints not reconcilable', upstreams.not),
             figure('past-gateway', '绕过网关的调用', 'Calls past the gateway', upstreams.past),
             figure('verified-entries', '最近核验的条数', 'Entries last verified', last?.entries ?? null),
+            figure('anchor-keepers', '外部见证人与时间戳机构', 'Witnesses and timestamp authorities', outside.keepers),
+            figure('anchor-age', '最近外部锚点距今', 'Age of the newest outside anchor', outside.age, 'hour'),
             figure('oldest-kept', '最早记录距今', 'Age of the oldest record', kept, 'day'),
             figure('pruned-logs', '已按规定清除的日志', 'Logs pruned by decision', logs.pruned),
             figure('retention', '最短留存', 'Shortest retention', numberOf(profile, 'log.retention-days'), 'day'),

@@ -1,5 +1,5 @@
 import type { Authority } from '../../../governance/authority/index.ts';
-import type { Governance } from '../../../governance/index.ts';
+import type { AnchorService, Governance } from '../../../governance/index.ts';
 import type { Keyring } from '../../../platform/crypto/index.ts';
 import type { Db } from '../../../platform/database/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
@@ -31,6 +31,8 @@ export interface ComputeDeps
   readonly organisationId: string;
   /** Folder with one folder a log in it: the governance log, and the mirrors of the gateways' logs. */
   readonly ledgerDir: string;
+  /** Outsiders who vouch for the governance log, and with it for all. */
+  readonly anchors: Pick<AnchorService, 'anchorDue' | 'state' | 'outsiders'>;
   /** First part of the origin of traffic logs, a host-like name. */
   readonly originPrefix?: string;
   /** The one-time token of the gateway that `npm start` runs beside the server. */

@@ -84,11 +84,13 @@ export function createComputeModule(deps: ComputeDeps) {
   /** What only the passing of time brings about. Each may run in several processes at once. */
   async function doChores(): Promise<void> {
     const verify = () => verification.verifyDue(stopping.signal);
+    const outside = () => deps.anchors.anchorDue(stopping.signal);
     const read = () => reconciliation.readDue();
     const remove = () => deletion.carryOn(stopping.signal);
     const due = [
       monthsAhead,
       anchors.anchorDue,
+      outside,
       payloads.settleLeft,
       holds.lapseDue,
       remove,

@@ -29,6 +29,7 @@ export async function trafficFolders(
     frozen: log.problem === null ? null : `${log.problem}: ${log.problem_detail}`,
     lastCheckpointAt: log.checkpoint_at?.toISOString() ?? null,
     trustedKey: formatVerifierKey(log.origin, gateways.get(log.gateway_id)!.log_key),
+    anchoredSize: log.anchored_size ?? 0,
     async entries(from, limit) {
       const found: { index: number; bytes: Uint8Array }[] = [];
       const published = await mirrors.read(log.name);

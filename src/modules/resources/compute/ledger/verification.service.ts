@@ -27,11 +27,11 @@ export const VERIFICATION_LEASE = 'ledger-verification';
 export function createVerificationService(
   deps: Pick<
     ComputeDeps,
-    'db' | 'database' | 'clock' | 'recorder' | 'records' | 'sequencer' | 'profiles' | 'ledgerDir' | 'logger'
+    'anchors' | 'db' | 'database' | 'clock' | 'recorder' | 'records' | 'sequencer' | 'profiles' | 'ledgerDir' | 'logger'
   >,
   mirrors: Mirrors,
 ) {
-  const { database, clock, recorder, records, sequencer, profiles, ledgerDir, logger } = deps;
+  const { anchors, database, clock, recorder, records, sequencer, profiles, ledgerDir, logger } = deps;
 
   async function last(): Promise<LastVerification | null> {
     const { items } = await records.query({ kind: COMPUTE_RECORDS.ledgerVerified, limit: 20 });
@@ -62,6 +62,7 @@ export function createVerificationService(
     }
     const report = await auditLedger(folders, {
       trust: [parseVerifierKey(log.verifierKey)],
+      ...(await anchors.outsiders()),
       ...(signal === undefined ? {} : { signal }),
     });
     const broken = report.logs.filter((one) => one.report.integrity === 'broken').length;

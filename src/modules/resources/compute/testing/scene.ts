@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNodeLogFiles, createSigningKey, openLog, openSigner } from '../../../../engines/ledger/index.ts';
 import { createAuthority } from '../../../../governance/authority/index.ts';
-import { createGovernance, governanceMigrations } from '../../../../governance/index.ts';
+import { createAnchorService, createGovernance, governanceMigrations } from '../../../../governance/index.ts';
 import { governancePermissions } from '../../../../governance/permissions.ts';
 import { createTestDirectory, ROOT_UNIT } from '../../../../governance/testing.ts';
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
@@ -68,6 +68,12 @@ export async function openScene() {
   const keyring = createKeyring({ dataDir: dir });
   const people = new Map<string, PersonActor>();
 
+  const anchors = createAnchorService({
+    ...governance,
+    logger,
+    files: createNodeLogFiles(join(ledgerDir, 'governance-2026')),
+  });
+
   // Gates and handlers are defined once; a module that is built again on the same governance finds its own there.
   let again = {};
   const build = () =>
@@ -81,6 +87,7 @@ export async function openScene() {
       policySource,
       organisationId: 'org_test',
       ledgerDir,
+      anchors,
       localEnrolmentToken: LOCAL_TOKEN,
     });
 
