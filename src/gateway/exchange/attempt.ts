@@ -1,4 +1,5 @@
 import type { PolicyRoute } from '../../kernel/policy/index.ts';
+import { type Dialect, dialectOf } from '../dialect/index.ts';
 import type { BreakerResult, Health } from '../upstream/index.ts';
 import type { Exchange } from './exchange.ts';
 import { REFUSALS } from './refusal.ts';
@@ -7,6 +8,8 @@ import { REFUSALS } from './refusal.ts';
 export interface Attempt {
   readonly route: PolicyRoute;
   readonly health: Health;
+  /** Null where it speaks OpenAI's protocol. */
+  readonly dialect: Dialect | null;
   /** Whether it decides about the circuit of its upstream. */
   readonly trial: boolean;
   /** On the monotonic clock. */
@@ -26,6 +29,7 @@ export function beginAttempt(exchange: Exchange, route: PolicyRoute): Attempt {
   const attempt: Attempt = {
     route,
     health,
+    dialect: dialectOf(route.kind),
     trial: health.begin(now),
     startedAt: now,
     opening: false,
@@ -52,8 +56,10 @@ export function endAttempt(exchange: Exchange, outcome: string, last: boolean): 
   exchange.failedAttempts = [...failedAttempts, one];
 }
 
+/** Not a status of HTTP, but some upstreams say so that they have too much to do. */
+export const OVERLOADED = 529;
 /** What an upstream answers with when it, or what stands before it, is not there or has too much to do. */
-const DOWN = new Set([502, 503, 504]);
+const DOWN = new Set([502, 503, 504, OVERLOADED]);
 const AT_FAULT: ReadonlySet<string> = new Set([
   REFUSALS.upstreamUnreachable.code,
   REFUSALS.connectTimeout.code,

@@ -1,11 +1,12 @@
 import type { PolicyRoute } from '../../kernel/policy/index.ts';
+import { dialectOf, type Translated } from '../dialect/index.ts';
 import { ConnectTimeoutError, type UpstreamHandler } from '../upstream/index.ts';
 import { type Attempt, beginAttempt } from './attempt.ts';
 import type { ReadBody } from './body.ts';
 import { breakOff, type Exchange, enter } from './exchange.ts';
 import { type AnswerSink, collectAnswer, collectError } from './plain-answer.ts';
 import { checkPurpose } from './purpose.ts';
-import { REFUSALS, type Refusal } from './refusal.ts';
+import { notSayable, REFUSALS, type Refusal } from './refusal.ts';
 import { type AttemptFailure, FAILURES, failureOf, refusalFor, tryAgain } from './retry.ts';
 import { screenRequest } from './screen.ts';
 import { passStream } from './stream-answer.ts';
@@ -51,7 +52,12 @@ const waitOf = ({ parts }: Exchange, route: PolicyRoute) =>
   parts.upstreams.health(route).breaker.waitMillis(performance.now());
 
 function send(exchange: Exchange, route: PolicyRoute, body: ReadBody): void {
-  const { parts, operation, asked, request } = exchange;
+  const { parts, asked, request } = exchange;
+  const said = sayTo(route, exchange, body);
+  if ('unsupported' in said) {
+    leaveUnsaid(exchange, route, said.unsupported, body);
+    return;
+  }
   const attempt = beginAttempt(exchange, route);
   // The first route's limit holds for all tries; a later one may be stricter.
   exchange.totalUntil = Math.min(exchange.totalUntil, exchange.startedAt + route.timeouts.totalMillis);
@@ -61,10 +67,26 @@ function send(exchange: Exchange, route: PolicyRoute, body: ReadBody): void {
     const value = request.headers[name];
     if (typeof value === 'string' && /^[\x20-\x7e]{1,256}$/.test(value)) passed.push(name, value);
   }
-  const text = operation.upstreamBody(body === asked.body ? asked : { ...asked, body }, route.upstreamModel);
   const options = { stream: asked.stream, passed };
   exchange.forwardedAt = performance.now();
-  parts.upstreams.post(route, operation.upstreamPath, text, options, createHandler(exchange, attempt));
+  parts.upstreams.post(route, said.path, said.body, options, createHandler(exchange, attempt));
+}
+
+/** The request in the protocol of its upstream, or what of it can not be said there. */
+function sayTo(route: PolicyRoute, { operation, asked }: Exchange, body: ReadBody): Translated {
+  const dialect = dialectOf(route.kind);
+  if (dialect !== null) return dialect.request(operation.name, body.value, route.upstreamModel);
+  const text = operation.upstreamBody(body === asked.body ? asked : { ...asked, body }, route.upstreamModel);
+  return { path: operation.upstreamPath, body: text };
+}
+
+/** Nothing is dropped from a request: another upstream may be able to hear it, else the caller is told. */
+function leaveUnsaid(exchange: Exchange, route: PolicyRoute, unsupported: readonly string[], body: ReadBody): void {
+  exchange.triedRoutes ??= new Set();
+  exchange.triedRoutes.add(route);
+  const other = exchange.parts.upstreams.choose(exchange.served.release.routes, exchange.triedRoutes);
+  if (typeof other !== 'string') send(exchange, other, body);
+  else breakOff(exchange, notSayable(unsupported), 'refused');
 }
 
 function createHandler(exchange: Exchange, attempt: Attempt): UpstreamHandler {

@@ -1,4 +1,5 @@
 import type { AnswerHeaders } from '../upstream/index.ts';
+import { OVERLOADED } from './attempt.ts';
 import { estimateUsage } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
 import { replaceModel } from './model-member.ts';
@@ -41,12 +42,14 @@ export function collectAnswer(exchange: Exchange): AnswerSink {
   };
 }
 
-function deliver(exchange: Exchange, text: string): void {
+function deliver(exchange: Exchange, given: string): void {
   const { served, operation, asked } = exchange;
   const { modelName } = served.release;
   let answer: Record<string, unknown>;
   let released: string;
+  let text = given;
   try {
+    text = exchange.attempt?.dialect?.answer(given, new Date(exchange.parts.wall())) ?? given;
     answer = JSON.parse(text) as Record<string, unknown>;
     if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) throw new TypeError('not an object');
     released = replaceModel(text, answer, modelName) ?? JSON.stringify(rename(answer, modelName));
@@ -134,8 +137,9 @@ export function collectError(exchange: Exchange, status: number, upstreamHeaders
   };
 }
 
-function passError(exchange: Exchange, status: number, upstreamHeaders: AnswerHeaders, text: string): void {
+function passError(exchange: Exchange, given: number, upstreamHeaders: AnswerHeaders, text: string): void {
   if (exchange.outcome !== null) return;
+  const status = given === OVERLOADED ? 503 : given;
   // A 401 of the upstream is about the gateway's credential, not about the caller's; its text may quote from it.
   if (status === 401 || status === 403) {
     breakOff(exchange, REFUSALS.upstreamCredential, 'failed');

@@ -158,6 +158,15 @@ export function offPurpose(rule: string | null): Refusal {
   return refusal(403, 'off_purpose', `The request is outside of the approved use of this application. ${what}`);
 }
 
+/** The upstream speaks another protocol, and what the caller asks has no counterpart in it. */
+export function notSayable(what: readonly string[]): Refusal {
+  const named = what.slice(0, 10).map((one) => JSON.stringify(one.slice(0, 100)));
+  return badRequest(
+    'unsupported_by_upstream',
+    `The upstream of this model speaks a protocol that has no counterpart for: ${named.join(', ')}. Leave it out.`,
+  );
+}
+
 /** Every way to a model that is not released looks the same from outside. */
 export function modelNotFound(model: string): Refusal {
   return refusal(

@@ -1,6 +1,6 @@
 import type { PolicyRoute, RetryRule } from '../../kernel/policy/index.ts';
 import { isObject } from './asked.ts';
-import { endAttempt } from './attempt.ts';
+import { endAttempt, OVERLOADED } from './attempt.ts';
 import type { Exchange } from './exchange.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
 
@@ -30,7 +30,7 @@ const MOST_BACKOFF = 5_000;
 export function failureOf(status: number, retryAfter: string | undefined, wall: number): AttemptFailure | null {
   const pauseMillis = pauseOf(retryAfter, wall);
   if (status === 502 || status === 504) return { code: 'upstream_error', begun: true, pauseMillis };
-  if (status === 503 || (status === 429 && pauseMillis > 0))
+  if (status === 503 || status === OVERLOADED || (status === 429 && pauseMillis > 0))
     return { code: 'upstream_error', begun: false, pauseMillis };
   return null;
 }

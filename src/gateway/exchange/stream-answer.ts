@@ -20,7 +20,8 @@ interface Step {
 /** An answer that comes as a stream of events: passed on piece by piece, never faster than the caller reads. */
 export function passStream(exchange: Exchange): AnswerSink {
   const { response, parts, operation, asked, served } = exchange;
-  const parser = createEventParser(parts.limits.maxEventBytes);
+  const spoken = createEventParser(parts.limits.maxEventBytes);
+  const parser = exchange.attempt?.dialect?.events(spoken, new Date(parts.wall())) ?? spoken;
   const assembly = operation.assemble(asked, served.release.modelName);
   const { form } = operation;
   const screen = openScreen(exchange);

@@ -1,3 +1,4 @@
+export { eventsOf } from './anthropic.ts';
 export { startTestCollector, type TestCollector, type TestSpan } from './collector.ts';
 export { createDocumentSigner, startTestControl, type TestControl } from './control.ts';
 export { chatRequest, openRawClient, type RawClient } from './raw-client.ts';

@@ -2,7 +2,7 @@ import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Spoken } from '../../app/api/index.ts';
 
-const KINDS = ['openai', 'azure'] as const;
+const KINDS = ['openai', 'anthropic', 'azure'] as const;
 const CREDENTIAL_HEADERS = ['bearer', 'api-key', 'x-api-key'] as const;
 
 /** The fields as they are typed: headers as lines, the probe switched on and off. */

@@ -29,7 +29,7 @@ const timeouts = z
   });
 
 /** What gateways can speak with an upstream. */
-const kind = z.enum(UPSTREAM_KINDS).exclude(['anthropic']);
+const kind = z.enum(UPSTREAM_KINDS);
 
 /** Headers that the gateway writes itself, and names under which secrets go: those are kept apart, sealed. */
 const OWN_HEADERS =
