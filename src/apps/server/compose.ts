@@ -30,6 +30,7 @@ import {
 import {
   createDirectory,
   createPeopleModule,
+  mayUsePassword,
   peoplePermissions,
   readAuthSettings,
 } from '../../modules/resources/people/index.ts';
@@ -39,6 +40,7 @@ import type { Config } from '../../platform/config/index.ts';
 import { createKeyring, createVault, hashSecret, newSecret } from '../../platform/crypto/index.ts';
 import { migrate, openDatabase } from '../../platform/database/index.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
+import { createOidcClient } from '../../platform/oidc/index.ts';
 import { createMetrics, type Logger } from '../../platform/telemetry/index.ts';
 import { governanceLog } from './governance-log.ts';
 import { createLedgerPort } from './ledger-port.ts';
@@ -96,6 +98,7 @@ export async function compose(config: Config, logger: Logger) {
   const auth = createAuth({
     db,
     vault,
+    mayUsePassword: (personId) => mayUsePassword(db, personId),
     secret: Buffer.from(keyring.secret('cookies')).toString('base64'),
     baseUrl: config.publicUrl,
     clock,
@@ -113,6 +116,8 @@ export async function compose(config: Config, logger: Logger) {
     newSecret,
     hashSecret,
     builtinProfiles,
+    vault,
+    oidc: createOidcClient(clock),
     publicUrl: config.publicUrl,
     blobs: files,
   });

@@ -6,6 +6,7 @@ export const ID_PREFIXES = {
   unit: 'unt',
   person: 'per',
   grant: 'grt',
+  signInSource: 'sis',
   apiKey: 'apk',
   model: 'mdl',
   version: 'mdv',

@@ -14,6 +14,8 @@ export interface AuthSettings {
   readonly passwordHistory: number;
   /** A password must be changed when it is older; 0 never asks. */
   readonly passwordMaxDays: number;
+  /** Who may sign in by a local password: everybody, or the accounts for emergencies while the rest uses a sign-in source. */
+  readonly passwordFor: 'everybody' | 'emergency';
   /** Who must use a second factor; the others may. */
   readonly secondFactorFor: 'nobody' | 'administrators' | 'everybody';
   /** Longest life of an API key. */
@@ -28,6 +30,7 @@ export const DEFAULT_AUTH_SETTINGS: AuthSettings = {
   passwordMinLength: 12,
   passwordHistory: 5,
   passwordMaxDays: 0,
+  passwordFor: 'everybody',
   secondFactorFor: 'nobody',
   apiKeyMaxDays: 365,
 };

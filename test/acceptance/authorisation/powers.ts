@@ -6,6 +6,7 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'person.manage': ['security-administrator'],
   'grant.manage': ['security-administrator'],
   'unit.manage': ['security-administrator'],
+  'sign-in-source.manage': ['security-administrator'],
   'settings.write': ['system-administrator'],
   'gate.set-mode': ['compliance-officer', 'security-officer'],
   'gateway.manage': ['system-administrator', 'platform-engineer'],

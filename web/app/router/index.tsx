@@ -45,6 +45,7 @@ const pages: RouteObject[] = [
   page('/people/:id', () => import('../../resources/people/person-page.tsx')),
   page('/units', () => import('../../resources/people/units-page.tsx')),
   page('/roles', () => import('../../resources/people/roles-page.tsx')),
+  page('/sign-in-sources', () => import('../../resources/people/sign-in-source/sources-page.tsx')),
   page('/settings', () => import('../../resources/people/settings-page.tsx')),
   page('/account', () => import('../../resources/people/account-page.tsx')),
 ];

@@ -72,6 +72,14 @@ function SettingsForm({ settings }: { settings: Settings }) {
             </Form.Item>
           ))}
         </div>
+        <Form.Item name="passwordFor" label={t('settings.passwordFor')} extra={t('settings.passwordForExtra')}>
+          <Radio.Group
+            options={(['everybody', 'emergency'] as const).map((value) => ({
+              value,
+              label: t(`settings.passwordOf.${value}`),
+            }))}
+          />
+        </Form.Item>
         <Form.Item name="secondFactorFor" label={t('settings.secondFactorFor')} extra={t('settings.secondFactorExtra')}>
           <Radio.Group
             options={(['nobody', 'administrators', 'everybody'] as const).map((value) => ({

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input } from 'antd';
+import { Alert, Button, Form, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -15,10 +15,16 @@ import { useSession } from '../../app/session/index.ts';
 import { Lonely } from '../../app/shell/index.ts';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { SecondStep } from './identity/second-step.tsx';
+import { refusalText, SourceButtons } from './sign-in-source/source-buttons.tsx';
 
 /** Only paths of this console are gone back to. */
 function safeNext(next: string | null): string {
   return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/';
+}
+
+/** A provider sends back with the ticket of the second step in the fragment, which reaches no server. */
+function ticketIn(hash: string): string | null {
+  return new URLSearchParams(hash.slice(1)).get('ticket');
 }
 
 /** Sign-in by e-mail and password; afterwards one is where one wanted to be. */
@@ -29,7 +35,8 @@ export function Page() {
   const client = useQueryClient();
   const session = useSession();
   const setup = useRead<SetupState>('/setup', undefined, { enabled: session.data === null });
-  const [ticket, setTicket] = useState<string | null>(null);
+  const [ticket, setTicket] = useState<string | null>(() => ticketIn(window.location.hash));
+  const refused = params.get('refused');
   const next = safeNext(params.get('next'));
   const signIn = useAct<{ email: string; password: string }, Me | SecondStepOf>({ path: '/session', touches: [] });
   useEffect(() => {
@@ -56,6 +63,7 @@ export function Page() {
   }
   return (
     <Lonely title={t('signIn.title')}>
+      {refused ? <Alert type="error" showIcon role="alert" title={refusalText(t, refused)} /> : null}
       <Form layout="vertical" requiredMark={false} onFinish={submit}>
         <Form.Item
           name="email"
@@ -76,6 +84,7 @@ export function Page() {
           <Button type="primary" htmlType="submit" size="large" block loading={signIn.isPending}>
             {t('signIn.submit')}
           </Button>
+          <SourceButtons next={next} />
           <p className="quiet small">{t('signIn.help')}</p>
         </div>
       </Form>

@@ -1,4 +1,4 @@
-import { type Actor, isTimeBoxed, ROLES, rolesConflict } from '../../../kernel/identity/index.ts';
+import { type Actor, actorReference, isTimeBoxed, ROLES, rolesConflict } from '../../../kernel/identity/index.ts';
 import { conflict, forbidden, invalidInput, notFound } from '../../../platform/http/index.ts';
 import type { PeopleDeps } from './people.deps.ts';
 import { isUniqueViolation } from './people.problems.ts';
@@ -79,7 +79,7 @@ export function createGrantService(deps: PeopleDeps) {
             role: input.role,
             unit_id: input.unitId,
             until,
-            granted_by: actor.kind === 'person' ? actor.personId : actor.kind,
+            granted_by: actorReference(actor).id,
             granted_at: clock.now(),
             revoked_at: null,
             revoked_by: null,
@@ -113,7 +113,7 @@ export function createGrantService(deps: PeopleDeps) {
         if (grant === undefined) throw notFound({ zh: '没有这项授权。', en: 'There is no such grant.' });
         authority.require(actor, 'grant.manage', grant.unit_id);
         if (grant.role === 'security-administrator') await requireAnother(tx, personId);
-        await repository.revokeGrant(tx, grantId, actor.kind === 'person' ? actor.personId : actor.kind, clock.now());
+        await repository.revokeGrant(tx, grantId, actorReference(actor).id, clock.now());
         await recorder.write(tx, {
           kind: PEOPLE_RECORDS.roleRevoked,
           actor,

@@ -14,6 +14,7 @@ import {
   createActorOf,
   createEntrance,
   createSecondFactorService,
+  mayUsePassword,
 } from './identity/index.ts';
 import { createMeService } from './me.service.ts';
 import { createPeopleControls } from './people.controls.ts';
@@ -27,6 +28,7 @@ import { addSessionRoutes } from './routes/session.routes.ts';
 import { addUnitRoutes } from './routes/unit.routes.ts';
 import { createSettingsService, rulesOf } from './settings.service.ts';
 import { createSetupService } from './setup.service.ts';
+import { createSignInSources, type SourceDeps } from './sign-in-source/index.ts';
 import { createUnitService } from './unit.service.ts';
 
 export type {
@@ -56,11 +58,14 @@ export type {
   UnitView,
 } from './people.schema.ts';
 
+export { mayUsePassword };
+
 export type PeopleModule = ReturnType<typeof createPeopleModule>;
 
 /** Units, people, accounts, roles with scope, settings and the first setup. `publicUrl` is where links lead. */
 export function createPeopleModule(
   deps: PeopleDeps &
+    Pick<SourceDeps, 'vault' | 'oidc'> &
     Pick<Governance, 'subjects' | 'reviews' | 'gates'> & {
       publicUrl: string;
       /** Where uploaded documents lie, which certificates and courses name by hash. */
@@ -76,11 +81,12 @@ export function createPeopleModule(
   const me = createMeService(deps, settings);
   const secondFactor = createSecondFactorService(deps, settings);
   const accounts = createAccountService(deps, secondFactor);
+  const signInSources = createSignInSources({ ...deps, db: deps.db as SourceDeps['db'], grants });
   const actorOf = createActorOf({
     actor: deps.directory.actor,
     standing: deps.auth.standing,
     settings: () => readAuthSettings(deps.db),
-    sourceAsks: async () => false,
+    sourceAsks: signInSources.sources.asksSecondFactor,
     now: () => deps.clock.now(),
   });
   const entrance = createEntrance(deps, { actorOf, describe: me.describe });
@@ -93,6 +99,7 @@ export function createPeopleModule(
     settings,
     secondFactor,
     accounts,
+    signInSources,
     /** Who calls, by what `auth.identify` found out. */
     actorOf,
     competence,
@@ -101,6 +108,7 @@ export function createPeopleModule(
       addSessionRoutes(app, deps, { setup, people, me, entrance });
       addSecondFactorRoutes(app, secondFactor);
       addAccountRoutes(app, accounts);
+      signInSources.register(app, entrance);
       addMeRoutes(app, deps, me);
       addPeopleRoutes(app, deps, { people, grants }, (token) => `${deps.publicUrl}/invitation?token=${token}`);
       addUnitRoutes(app, { units, settings });

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
 import { competenceMigrations } from './competence/competence.migrations.ts';
 import { identityMigrations } from './identity/index.ts';
+import { sourceMigrations } from './sign-in-source/index.ts';
 
 export const peopleMigrations: readonly Migration[] = [
   {
@@ -72,4 +73,5 @@ export const peopleMigrations: readonly Migration[] = [
   },
   ...identityMigrations,
   ...competenceMigrations,
+  ...sourceMigrations,
 ];

@@ -19,6 +19,17 @@ export const peoplePermissions = {
     scope: 'unit',
     title: { zh: '授予与收回角色', en: 'Grant and take back roles' },
   },
+  'sign-in-source.read': {
+    roles: ['security-administrator', 'system-administrator', 'audit-administrator', 'auditor'],
+    scope: 'organisation',
+    title: { zh: '查看登录源', en: 'See sign-in sources' },
+  },
+  // Whoever says who people are can be anybody: this is the security administrator's, not the system administrator's.
+  'sign-in-source.manage': {
+    roles: ['security-administrator'],
+    scope: 'organisation',
+    title: { zh: '维护登录源', en: 'Manage sign-in sources' },
+  },
   'settings.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看设置', en: 'See settings' } },
   'settings.write': {
     roles: ['system-administrator'],

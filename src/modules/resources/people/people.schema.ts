@@ -12,6 +12,7 @@ export const timeZone = z.string().max(64).refine(isTimeZone, 'Must be an IANA t
 export const emailAddress = z.email().max(254);
 /** Its least length is a setting; this is only the frame. */
 export const password = z.string().min(1).max(128);
+const passwordFor = z.enum(['everybody', 'emergency']);
 const secondFactorFor = z.enum(['nobody', 'administrators', 'everybody']);
 const reason = schemaText({ max: 2_000, multiline: true });
 
@@ -99,6 +100,7 @@ export const settingsView = z.object({
   passwordHistory: z.number(),
   passwordMaxDays: z.number(),
   secondFactorFor,
+  passwordFor,
 });
 export const settingsInput = z.strictObject({
   organisation: bilingual,
@@ -114,6 +116,7 @@ export const settingsInput = z.strictObject({
   passwordHistory: z.number().int().min(0).max(24).optional(),
   passwordMaxDays: z.number().int().min(0).max(3650).optional(),
   secondFactorFor: secondFactorFor.optional(),
+  passwordFor: passwordFor.optional(),
 });
 
 export const setupInput = z.strictObject({

@@ -33,6 +33,8 @@ export interface PersonRow {
   enabled: boolean;
   /** At this instant the account ends, with sessions, keys and roles. */
   ends_at: Date | null;
+  /** May use a local password where everybody else must sign in by a source. */
+  emergency: boolean;
   created_at: Date;
   updated_at: Date;
 }

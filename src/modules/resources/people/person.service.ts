@@ -132,6 +132,7 @@ export function createPersonService(deps: PeopleDeps) {
             language: null,
             enabled: true,
             ends_at: null,
+            emergency: false,
             created_at: now,
             updated_at: now,
           });

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Actor } from '../../../kernel/identity/index.ts';
 import { type AuthSettings, DEFAULT_AUTH_SETTINGS } from '../../../platform/auth/index.ts';
 import { notFound } from '../../../platform/http/index.ts';
+import { requireEmergencyAccount } from './identity/index.ts';
 import type { PeopleDeps } from './people.deps.ts';
 import { PEOPLE_RECORDS, RESPONSIBILITIES } from './people.records.ts';
 import * as repository from './people.repository.ts';
@@ -40,6 +41,7 @@ export function createSettingsService(deps: PeopleDeps) {
       const { organisation: title, language, timeZone, ...changed } = input;
       await db.transaction().execute(async (tx) => {
         const settings = { ...rulesOf(await organisation()), ...definedOf(changed) };
+        if (settings.passwordFor === 'emergency') await requireEmergencyAccount(tx, deps.clock.now());
         await repository.updateOrganisation(tx, {
           title_zh: title.zh,
           title_en: title.en,

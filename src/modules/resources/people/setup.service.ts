@@ -60,6 +60,7 @@ export function createSetupService(deps: PeopleDeps) {
         language: input.language,
         enabled: true,
         ends_at: null,
+        emergency: false,
         created_at: now,
         updated_at: now,
       });

@@ -13,14 +13,27 @@ import { createFileBlobStore } from '../../../platform/blob/index.ts';
 import { createVault, hashSecret, newSecret, randomBytes } from '../../../platform/crypto/index.ts';
 import { type ModuleMigrations, migrate } from '../../../platform/database/index.ts';
 import { testDatabase } from '../../../platform/database/testing.ts';
+import { createOidcClient } from '../../../platform/oidc/index.ts';
 import { createLogger } from '../../../platform/telemetry/index.ts';
-import { createDirectory, createPeopleModule, peopleMigrations, peoplePermissions, readAuthSettings } from './index.ts';
+import {
+  createDirectory,
+  createPeopleModule,
+  mayUsePassword,
+  peopleMigrations,
+  peoplePermissions,
+  readAuthSettings,
+} from './index.ts';
 
 export const PASSWORD = 'a long enough phrase';
 
 /** An organisation whose first account is `admin`, the security administrator. Close it when the test is over. */
 export async function createTestOrganisation(
-  options: { migrations?: readonly ModuleMigrations[]; rules?: readonly PermissionRules[]; profileId?: string } = {},
+  options: {
+    migrations?: readonly ModuleMigrations[];
+    rules?: readonly PermissionRules[];
+    profileId?: string;
+    publicUrl?: string;
+  } = {},
 ) {
   const { db: database, drop } = await testDatabase();
   await migrate(database, [authMigrations, governanceMigrations, peopleMigrations, ...(options.migrations ?? [])]);
@@ -54,9 +67,11 @@ export async function createTestOrganisation(
     covers: (ancestor, unit) => directory.tree().covers(ancestor, unit),
     rootUnit: () => directory.tree().rootId ?? '',
   });
+  const vault = createVault({ masterKey: randomBytes(32) });
   const auth = createAuth({
     db,
-    vault: createVault({ masterKey: randomBytes(32) }),
+    vault,
+    mayUsePassword: (id) => mayUsePassword(db, id),
     secret: 'x'.repeat(32),
     baseUrl: 'http://127.0.0.1',
     clock,
@@ -72,8 +87,10 @@ export async function createTestOrganisation(
     newSecret,
     hashSecret,
     builtinProfiles,
-    publicUrl: 'http://127.0.0.1',
+    publicUrl: options.publicUrl ?? 'http://127.0.0.1',
     blobs: files,
+    vault,
+    oidc: createOidcClient(clock),
   });
   const token = (await people.setup.newToken())!;
   const { personId } = await people.setup.perform({

@@ -19,6 +19,7 @@ export interface Account {
   readonly passwordChangeDue: boolean;
   readonly lockedUntil: string | null;
   readonly endsAt: string | null;
+  readonly emergency: boolean;
   readonly sessions: readonly Omit<SessionInfo, 'current'>[];
   readonly apiKeys: readonly ApiKeyInfo[];
 }

@@ -10,3 +10,4 @@ export type * from './limits.ts';
 export type * from './monitoring.ts';
 export type * from './people.ts';
 export type * from './purpose.ts';
+export type * from './sign-in-source.ts';

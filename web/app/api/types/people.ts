@@ -90,5 +90,6 @@ export interface Settings {
   readonly apiKeyMaxDays: number;
   readonly passwordHistory: number;
   readonly passwordMaxDays: number;
+  readonly passwordFor: 'everybody' | 'emergency';
   readonly secondFactorFor: 'nobody' | 'administrators' | 'everybody';
 }

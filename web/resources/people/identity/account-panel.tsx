@@ -28,6 +28,7 @@ export function AccountPanel({ person }: { person: Person }) {
   const me = useMe();
   const account = useRead<Account>(`/people/${person.id}/account`);
   const [act, setAct] = useState<ActName | null>(null);
+  const [naming, setNaming] = useState(false);
   const [ending, setEnding] = useState(false);
   const setEnd = useAct<{ endsAt: dayjs.Dayjs | null; reason: string }>({
     path: `/people/${person.id}/account-end`,
@@ -55,6 +56,7 @@ export function AccountPanel({ person }: { person: Person }) {
                   t('accountPanel.password'),
                   data.passwordSetAt ? <Time key="password" at={data.passwordSetAt} /> : t('accountPanel.noPassword'),
                 ],
+                ...(data.emergency ? [[t('accountPanel.emergencyAccount'), t('common.yes')] as const] : []),
                 ...(data.passwordChangeDue ? [[t('accountPanel.changeDue'), t('common.yes')] as const] : []),
                 ...(data.lockedUntil
                   ? [[t('accountPanel.lockedUntil'), <Time key="locked" at={data.lockedUntil} />] as const]
@@ -68,6 +70,9 @@ export function AccountPanel({ person }: { person: Person }) {
               ) : null}
               {data.passwordSetAt ? <Button onClick={() => setAct('change')}>{t('accountPanel.change')}</Button> : null}
               {data.lockedUntil ? <Button onClick={() => setAct('unlock')}>{t('accountPanel.unlock')}</Button> : null}
+              <Button onClick={() => setNaming(true)}>
+                {t(data.emergency ? 'accountPanel.notEmergency' : 'accountPanel.emergency')}
+              </Button>
               {own ? null : <Button onClick={() => setEnding(true)}>{t('accountPanel.setEnd')}</Button>}
               {data.sessions.length > 0 ? (
                 <Button danger onClick={() => setAct('end')}>
@@ -87,6 +92,16 @@ export function AccountPanel({ person }: { person: Person }) {
         okText={t(`accountPanel.${act ?? 'end'}`)}
         danger={act === 'end' || act === 'reset'}
         path={`/people/${person.id}/${ACTS[act ?? 'end']}`}
+      />
+      <ReasonDialog
+        open={naming}
+        onClose={() => setNaming(false)}
+        title={t(account.data?.emergency ? 'accountPanel.notEmergency' : 'accountPanel.emergency')}
+        consequence={t('accountPanel.emergencyNote')}
+        okText={t('common.save')}
+        method="put"
+        extra={{ emergency: account.data?.emergency !== true }}
+        path={`/people/${person.id}/emergency`}
       />
       <FormDialog<{ endsAt: dayjs.Dayjs | null; reason: string }>
         open={ending}

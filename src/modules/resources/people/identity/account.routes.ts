@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type HttpServer, idParam, personOf, schemaId } from '../../../../platform/http/index.ts';
 import { reasonInput } from '../people.schema.ts';
 import type { AccountService } from './account.service.ts';
-import { accountEndInput, accountView } from './identity.schema.ts';
+import { accountEndInput, accountView, emergencyInput } from './identity.schema.ts';
 
 const tags = ['people'];
 const config = { access: { permission: 'person.manage' } } as const;
@@ -69,6 +69,26 @@ export function addAccountRoutes(app: HttpServer, service: AccountService): void
       const actor = personOf(request);
       const { endsAt, reason } = request.body;
       await service.setEnd(actor, request.params.id, endsAt === null ? null : new Date(endsAt), reason);
+      return service.view(actor, request.params.id);
+    },
+  );
+
+  app.put(
+    '/api/v1/people/:id/emergency',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Name an account for emergencies, which may use a local password',
+        operationId: 'setEmergencyAccount',
+        params: idParam('per'),
+        body: emergencyInput,
+        response: { 200: accountView },
+      },
+    },
+    async (request) => {
+      const actor = personOf(request);
+      await service.setEmergency(actor, request.params.id, request.body.emergency, request.body.reason);
       return service.view(actor, request.params.id);
     },
   );

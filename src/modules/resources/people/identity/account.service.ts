@@ -6,6 +6,7 @@ import { RESPONSIBILITIES } from '../people.records.ts';
 import * as repository from '../people.repository.ts';
 import type { PeopleTables } from '../people.table.ts';
 import { apiKeyViewOf, sessionViewOf } from '../routes/me.routes.ts';
+import { requireEmergencyAccount } from './emergency.ts';
 import { IDENTITY_RECORDS } from './identity.records.ts';
 import type { AccountView } from './identity.schema.ts';
 import type { SecondFactorService } from './second-factor.service.ts';
@@ -25,7 +26,7 @@ export function createAccountService(deps: PeopleDeps, secondFactor: SecondFacto
     personId: string,
     kind: Kind,
     reason: string | null,
-    work: (tx: Tx) => Promise<Record<string, string | number | null> | null>,
+    work: (tx: Tx) => Promise<Record<string, string | number | boolean | null> | null>,
   ): Promise<void> {
     await db.transaction().execute(async (tx) => {
       const person = await repository.lockPerson(tx, personId);
@@ -56,6 +57,7 @@ export function createAccountService(deps: PeopleDeps, secondFactor: SecondFacto
         passwordChangeDue: standing.passwordChangeDue,
         lockedUntil: (await auth.lockedUntil(personId))?.toISOString() ?? null,
         endsAt: person.ends_at?.toISOString() ?? null,
+        emergency: person.emergency,
         sessions: (await auth.sessions.list(personId)).map((session) => sessionViewOf(session, '')),
         apiKeys: (await auth.apiKeys.list(personId)).map(apiKeyViewOf),
       };
@@ -99,6 +101,17 @@ export function createAccountService(deps: PeopleDeps, secondFactor: SecondFacto
       act(actor, personId, IDENTITY_RECORDS.unlocked, reason, async () => {
         await auth.unlock(personId);
         return {};
+      }),
+
+    /** May use a local password where everybody else must sign in by a source. */
+    setEmergency: (actor: PersonActor, personId: string, emergency: boolean, reason: string) =>
+      act(actor, personId, IDENTITY_RECORDS.emergencySet, reason, async (tx) => {
+        const settings = (await repository.organisation(tx))?.settings;
+        if (!emergency && settings?.passwordFor === 'emergency') {
+          await requireEmergencyAccount(tx, clock.now(), personId);
+        }
+        await repository.updatePerson(tx, personId, { emergency, updated_at: clock.now() });
+        return { emergency };
       }),
 
     /** The account ends at this instant: sessions, keys and roles with it. Null: without end. */

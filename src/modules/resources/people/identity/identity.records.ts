@@ -10,5 +10,6 @@ export const IDENTITY_RECORDS = {
   apiKeyTaken: 'person.api-key-revoked',
   passwordChangeDemanded: 'person.password-change-demanded',
   unlocked: 'person.unlocked',
+  emergencySet: 'person.emergency-set',
   endSet: 'person.end-set',
 } as const;

@@ -27,11 +27,17 @@ export const accountView = z.object({
   passwordChangeDue: z.boolean(),
   lockedUntil: z.string().nullable(),
   endsAt: z.string().nullable(),
+  emergency: z.boolean(),
   sessions: z.array(sessionView.omit({ current: true })),
   apiKeys: z.array(apiKeyView),
 });
 export const accountEndInput = z.strictObject({
   endsAt: instant.nullable(),
+  reason: schemaText({ max: 2_000, multiline: true }),
+});
+
+export const emergencyInput = z.strictObject({
+  emergency: z.boolean(),
   reason: schemaText({ max: 2_000, multiline: true }),
 });
 

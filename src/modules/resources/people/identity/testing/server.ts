@@ -20,6 +20,7 @@ export async function serveTestOrganisation(options: Parameters<typeof createTes
   const app: HttpServer = await createHttpServer({
     logger: pino({ level: 'silent' }),
     version: '0.0.0',
+    trustProxy: '127.0.0.1',
     sessionCookie: auth.cookieName,
     authenticate: async (request) => {
       const identity = await auth.identify(request.headers);
@@ -31,7 +32,10 @@ export async function serveTestOrganisation(options: Parameters<typeof createTes
   people.register(app);
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });
 
+  let browsers = 0;
   function browser(headers: Record<string, string> = {}): TestBrowser {
+    // An address of its own, as people have: the limit of attempts is by address.
+    const address = `10.0.0.${++browsers}`;
     const jar = new Map<string, string>();
     const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     return {
@@ -43,6 +47,7 @@ export async function serveTestOrganisation(options: Parameters<typeof createTes
           redirect: 'manual',
           headers: {
             origin,
+            'x-forwarded-for': address,
             ...(jar.size > 0 ? { cookie: cookie() } : {}),
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
             ...headers,

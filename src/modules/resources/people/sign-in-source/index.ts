@@ -1,0 +1,31 @@
+import type { HttpServer } from '../../../../platform/http/index.ts';
+import type { Entrance } from '../identity/index.ts';
+import { createRecognition } from './recognition.ts';
+import { createRoleMapper } from './role-mapping.ts';
+import { addSignInRoutes } from './sign-in.routes.ts';
+import { createSingleSignOn } from './single-sign-on.ts';
+import type { SourceDeps } from './source.deps.ts';
+import { addSourceRoutes } from './source.routes.ts';
+import { createSourceService } from './source.service.ts';
+
+export type { SourceDeps } from './source.deps.ts';
+export { sourceMigrations } from './source.migrations.ts';
+export type { SourceInput, SourceView } from './source.schema.ts';
+
+export type SignInSources = ReturnType<typeof createSignInSources>;
+
+/** The sources by which people sign in: settings, the way there and back, whose account it is, which roles groups give. */
+export function createSignInSources(deps: SourceDeps) {
+  const sources = createSourceService(deps);
+  const recognition = createRecognition(deps);
+  const mapRoles = createRoleMapper(deps);
+  const singleSignOn = createSingleSignOn(deps, { sources, recognition, mapRoles });
+  return {
+    sources,
+    mapRoles,
+    register(app: HttpServer, entrance: Entrance): void {
+      addSourceRoutes(app, sources);
+      addSignInRoutes(app, deps, { sources, singleSignOn, entrance });
+    },
+  };
+}

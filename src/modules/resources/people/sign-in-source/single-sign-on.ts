@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { MINUTE } from '../../../../kernel/time/index.ts';
+import type { Caller, SignInResult } from '../../../../platform/auth/index.ts';
+import { OidcFault } from '../../../../platform/oidc/index.ts';
+import type { createRecognition, ExternalPerson } from './recognition.ts';
+import type { createRoleMapper } from './role-mapping.ts';
+import type { SourceDeps } from './source.deps.ts';
+import type { SourceService } from './source.service.ts';
+import type { OidcSettings } from './source.table.ts';
+
+const FLOW_MINUTES = 10;
+
+/** Why a sign-in by a source did not end in a session; shown at the page of sign-in. */
+export type SourceRefusal =
+  | 'source-away'
+  | 'source-refused'
+  | 'sign-in-ended'
+  | 'unknown-person'
+  | 'domain-not-allowed'
+  | 'no-checked-email';
+
+export type SourceOutcome =
+  | { readonly result: SignInResult; readonly next: string }
+  | { readonly refused: SourceRefusal; readonly next: string };
+
+const flow = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), next: z.string() });
+
+/** To the provider and back. A state is used once, by the browser that it was given to. */
+export function createSingleSignOn(
+  deps: SourceDeps,
+  parts: {
+    sources: SourceService;
+    recognition: ReturnType<typeof createRecognition>;
+    mapRoles: ReturnType<typeof createRoleMapper>;
+  },
+) {
+  const { db, clock, vault, oidc, auth } = deps;
+  const { sources } = parts;
+
+  const providerOf = async (sourceId: string) => {
+    const source = await sources.row(sourceId);
+    return { source, provider: { ...source.settings, clientSecret: sources.secretOf(source) } };
+  };
+
+  async function takeFlow(sourceId: string, state: string, browser: string) {
+    const row = await db
+      .deleteFrom('people_sign_in_flow')
+      .where('state_hash', '=', deps.hashSecret(state))
+      .where('source_id', '=', sourceId)
+      .where('expires_at', '>', clock.now())
+      .returning(['browser_hash', 'sealed'])
+      .executeTakeFirst();
+    if (row === undefined || row.browser_hash !== deps.hashSecret(browser)) return undefined;
+    return flow.parse(JSON.parse(vault.openText(row.sealed, `sign-in flow ${sourceId}`)));
+  }
+
+  return {
+    /** Where to send the browser, and the secret that it must bring back. */
+    async begin(
+      sourceId: string,
+      next: string,
+    ): Promise<{ url: string; browser: string } | { refused: 'source-away' }> {
+      const { source, provider } = await providerOf(sourceId);
+      if (!source.enabled) return { refused: 'source-away' };
+      try {
+        const { url, checks } = await oidc.begin(provider, sources.redirectUri(sourceId));
+        const browser = deps.newSecret('sif_');
+        await db.deleteFrom('people_sign_in_flow').where('expires_at', '<', clock.now()).execute();
+        await db
+          .insertInto('people_sign_in_flow')
+          .values({
+            state_hash: deps.hashSecret(checks.state),
+            source_id: sourceId,
+            browser_hash: deps.hashSecret(browser),
+            sealed: vault.sealText(JSON.stringify({ ...checks, next }), `sign-in flow ${sourceId}`),
+            expires_at: new Date(clock.now().getTime() + FLOW_MINUTES * MINUTE),
+          })
+          .execute();
+        return { url, browser };
+      } catch (error) {
+        if (error instanceof OidcFault) return { refused: 'source-away' };
+        throw error;
+      }
+    },
+
+    async finish(sourceId: string, query: URLSearchParams, browser: string, caller: Caller): Promise<SourceOutcome> {
+      const kept = await takeFlow(sourceId, query.get('state') ?? '', browser);
+      if (kept === undefined) return { refused: 'sign-in-ended', next: '/' };
+      const { next, ...checks } = kept;
+      const { source, provider } = await providerOf(sourceId);
+      if (!source.enabled) return { refused: 'source-away', next };
+      let claims: Record<string, unknown>;
+      try {
+        const callback = new URL(sources.redirectUri(sourceId));
+        callback.search = query.toString();
+        claims = await oidc.finish(provider, callback, checks);
+      } catch (error) {
+        if (!(error instanceof OidcFault)) throw error;
+        return { refused: error.kind === 'away' ? 'source-away' : 'source-refused', next };
+      }
+      const person = personOf(claims, source.settings);
+      const recognised = await parts.recognition.recognise(sourceId, source.settings, person);
+      if ('refused' in recognised) return { refused: recognised.refused, next };
+      const { personId } = recognised;
+      await parts.mapRoles(sourceId, source.settings, personId, person.groups);
+      const secondFactor = source.settings.asksSecondFactor ? 'trusted' : 'ask';
+      return { result: await auth.admit({ personId, method: sourceId, secondFactor, ...caller }), next };
+    },
+  };
+}
+
+/** Reads the claims that the organisation named. What has not the right form is taken as not there. */
+export function personOf(claims: Record<string, unknown>, settings: OidcSettings): ExternalPerson {
+  const text = (name: string) => {
+    const value = claims[name];
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  const email = text(settings.claims.email);
+  const checked = settings.trustsEmail || claims.email_verified === true;
+  const groups = claims[settings.claims.groups];
+  return {
+    externalId: String(claims.sub),
+    name: text(settings.claims.name),
+    email: checked && z.email().max(254).safeParse(email).success ? email : undefined,
+    groups: (Array.isArray(groups) ? groups : [groups]).filter((one): one is string => typeof one === 'string'),
+  };
+}

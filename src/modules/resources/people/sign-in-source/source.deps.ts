@@ -1,0 +1,16 @@
+import type { Vault } from '../../../../platform/crypto/index.ts';
+import type { Db } from '../../../../platform/database/index.ts';
+import type { OidcClient } from '../../../../platform/oidc/index.ts';
+import type { GrantService } from '../grant.service.ts';
+import type { PeopleDeps } from '../people.deps.ts';
+import type { PeopleTables } from '../people.table.ts';
+import type { SourceTables } from './source.table.ts';
+
+/** What sign-in sources are built from. */
+export interface SourceDeps extends Omit<PeopleDeps, 'db'> {
+  readonly db: Db<PeopleTables & SourceTables>;
+  readonly vault: Pick<Vault, 'sealText' | 'openText'>;
+  readonly oidc: OidcClient;
+  readonly grants: Pick<GrantService, 'grant' | 'revoke'>;
+  readonly publicUrl: string;
+}

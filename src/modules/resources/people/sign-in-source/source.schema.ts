@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { isTimeBoxed } from '../../../../kernel/identity/index.ts';
+import { schemaId, schemaText } from '../../../../platform/http/index.ts';
+import { issuerFault } from '../../../../platform/oidc/index.ts';
+import { bilingual, role } from '../people.schema.ts';
+
+const claim = z.string().min(1).max(100);
+const domain = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'Must be a domain in small letters, such as example.org');
+const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/);
+
+const admission = {
+  unknownPeople: z.enum(['provision', 'refuse']),
+  unitId: schemaId('unt'),
+  domains: z.array(domain).max(50),
+  roleMappings: z
+    .array(
+      z.strictObject({
+        group: schemaText({ max: 200 }),
+        role: role.refine((name) => !isTimeBoxed(name), 'A role with an end is granted by a person, never by a group'),
+        unitId: schemaId('unt'),
+      }),
+    )
+    .max(200),
+  grantsAdministrators: z.boolean(),
+  asksSecondFactor: z.boolean(),
+};
+
+export const oidcSettings = z.strictObject({
+  ...admission,
+  issuer: z
+    .string()
+    .max(500)
+    .refine((text) => issuerFault(text) === null, 'Must be an https address without query'),
+  clientId: z.string().min(1).max(200),
+  scopes: z.array(scope).max(20),
+  claims: z.strictObject({ name: claim, email: claim, groups: claim }),
+  trustsEmail: z.boolean(),
+});
+
+const head = { title: bilingual, enabled: z.boolean() };
+/** Left out, the secret stays; it is never given out again. */
+const secret = z.string().min(1).max(500).optional();
+export const sourceInput = z.discriminatedUnion('kind', [
+  z.strictObject({ ...head, kind: z.literal('oidc'), settings: oidcSettings, secret }),
+]);
+export const sourceView = z.object({
+  id: z.string(),
+  kind: z.enum(['oidc']),
+  title: z.object({ zh: z.string(), en: z.string() }),
+  enabled: z.boolean(),
+  hasSecret: z.boolean(),
+  settings: z.record(z.string(), z.unknown()),
+  /** Where the provider must send people back to; for its own registration. */
+  redirectUri: z.string().nullable(),
+  people: z.number(),
+});
+export const publicSourceView = z.object({
+  id: z.string(),
+  kind: z.enum(['oidc']),
+  title: z.object({ zh: z.string(), en: z.string() }),
+});
+export const probeView = z.object({ answers: z.boolean() });
+export type SourceInput = z.infer<typeof sourceInput>;
+export type SourceView = z.infer<typeof sourceView>;

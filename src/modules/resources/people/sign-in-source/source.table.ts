@@ -1,0 +1,72 @@
+import type { Selectable } from 'kysely';
+import type { Role } from '../../../../kernel/identity/index.ts';
+import type { Jsonb } from '../../../../platform/database/index.ts';
+
+/** Members of a group of the source hold the role at the unit, as long as they are members. */
+export interface RoleMapping {
+  readonly group: string;
+  readonly role: Role;
+  readonly unitId: string;
+}
+
+/** What every kind of source has. */
+export interface Admission {
+  /** Who is not known yet gets an account, or is refused unless invited with the same e-mail address. */
+  readonly unknownPeople: 'provision' | 'refuse';
+  /** Where accounts that are made lie. */
+  readonly unitId: string;
+  /** E-mail domains that may come in; empty means all. */
+  readonly domains: readonly string[];
+  readonly roleMappings: readonly RoleMapping[];
+  /** Groups may give the roles of administrators. Separation holds all the same. */
+  readonly grantsAdministrators: boolean;
+  /** The source asks for a second factor itself, so that ours is not asked for. */
+  readonly asksSecondFactor: boolean;
+}
+
+export interface OidcSettings extends Admission {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly claims: { readonly name: string; readonly email: string; readonly groups: string };
+  /** The provider gives only addresses that it checked, though it does not say so with each. */
+  readonly trustsEmail: boolean;
+}
+
+export type SourceKind = 'oidc';
+
+export interface SourceRecordRow {
+  id: string;
+  kind: SourceKind;
+  title_zh: string;
+  title_en: string;
+  enabled: boolean;
+  settings: Jsonb<OidcSettings>;
+  /** Sealed by the vault; null while none is set. */
+  secret: Buffer | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export type SourceRow = Selectable<SourceRecordRow>;
+
+export interface SourceTables {
+  people_sign_in_source: SourceRecordRow;
+  people_external_account: {
+    source_id: string;
+    /** What the source calls the person, for ever: `sub`, `entryUUID`. */
+    external_id: string;
+    person_id: string;
+    linked_at: Date;
+  };
+  /** On the way to a provider and back; used once. */
+  people_sign_in_flow: {
+    state_hash: string;
+    source_id: string;
+    /** Digest of the cookie of the browser that went. */
+    browser_hash: string;
+    /** Nonce, verifier and where to go afterwards; sealed by the vault. */
+    sealed: Buffer;
+    expires_at: Date;
+  };
+}

@@ -1,0 +1,1 @@
+export { createOidcClient, issuerFault, type OidcClient, OidcFault, type OidcProvider } from './client.ts';

@@ -1,0 +1,168 @@
+import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
+import { Button, Form, Input, Radio, Select, Switch } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { ROLES } from '../../../../src/kernel/identity/index.ts';
+import { type Role, type SignInSource, type SourceSettings, useAct } from '../../../app/api/index.ts';
+import { useText } from '../../../app/i18n/index.ts';
+import { BilingualField } from '../../../components/bilingual-field/index.tsx';
+import { useUnitTree } from '../../../components/fields/index.tsx';
+import { FormDialog } from '../../../components/form-dialog/index.tsx';
+
+interface Values {
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly enabled: boolean;
+  readonly secret?: string;
+  readonly settings: SourceSettings;
+}
+
+const FIRST: Omit<SourceSettings, 'unitId'> = {
+  issuer: '',
+  clientId: '',
+  scopes: ['email', 'profile'],
+  claims: { name: 'name', email: 'email', groups: 'groups' },
+  trustsEmail: false,
+  unknownPeople: 'refuse',
+  domains: [],
+  roleMappings: [],
+  grantsAdministrators: false,
+  asksSecondFactor: false,
+};
+/** A role that needs an end is granted by a person. */
+const MAPPABLE = (Object.keys(ROLES) as Role[]).filter((role) => !('timeBoxed' in ROLES[role]));
+
+/** Everything about one source; the secret is entered, never shown. */
+export function SourceForm({ source, onClose }: { source: SignInSource | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const { units } = useUnitTree();
+  const act = useAct<Values>({
+    path: source === null ? '/sign-in-sources' : `/sign-in-sources/${source.id}`,
+    method: source === null ? 'post' : 'put',
+    body: ({ secret, ...values }) => ({ kind: 'oidc', ...values, ...(secret ? { secret } : {}) }),
+  });
+  const unitOptions = units.map((unit) => ({ value: unit.id, label: text(unit.title) }));
+  const needed = [{ required: true, whitespace: true, message: t('form.needed') }];
+  const initial: Partial<Values> = source ?? { enabled: true, settings: FIRST as SourceSettings };
+  return (
+    <FormDialog<Values>
+      open
+      preserve
+      width={720}
+      title={t(source === null ? 'source.add' : 'common.edit')}
+      note={t('source.formNote')}
+      initial={{ title: initial.title, enabled: initial.enabled, settings: initial.settings } as Partial<Values>}
+      busy={act.isPending}
+      problem={act.error}
+      onClose={onClose}
+      onSubmit={(values) => act.mutate(values, { onSuccess: onClose })}
+    >
+      <BilingualField name="title" label={t('source.title')} />
+      <Form.Item name="enabled" label={t('source.on')} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+      <Form.Item
+        name={['settings', 'issuer']}
+        label={t('source.issuer')}
+        extra={t('source.issuerExtra')}
+        rules={needed}
+      >
+        <Input inputMode="url" maxLength={500} />
+      </Form.Item>
+      <div className="form-columns">
+        <Form.Item name={['settings', 'clientId']} label={t('source.clientId')} rules={needed}>
+          <Input maxLength={200} autoComplete="off" />
+        </Form.Item>
+        <Form.Item
+          name="secret"
+          label={t('source.secret')}
+          extra={source?.hasSecret ? t('source.secretKept') : undefined}
+          rules={source?.hasSecret ? [] : needed}
+        >
+          <Input.Password maxLength={500} autoComplete="new-password" />
+        </Form.Item>
+        <Form.Item name={['settings', 'claims', 'email']} label={t('source.claimEmail')} rules={needed}>
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name={['settings', 'claims', 'name']} label={t('source.claimName')} rules={needed}>
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name={['settings', 'claims', 'groups']} label={t('source.claimGroups')} rules={needed}>
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name={['settings', 'scopes']} label={t('source.scopes')}>
+          <Select mode="tags" open={false} suffixIcon={null} />
+        </Form.Item>
+      </div>
+      <Form.Item name={['settings', 'unknownPeople']} label={t('source.unknownPeople')}>
+        <Radio.Group
+          options={(['refuse', 'provision'] as const).map((value) => ({ value, label: t(`source.unknown.${value}`) }))}
+        />
+      </Form.Item>
+      <div className="form-columns">
+        <Form.Item
+          name={['settings', 'unitId']}
+          label={t('source.unit')}
+          rules={[{ required: true, message: t('form.needed') }]}
+        >
+          <Select options={unitOptions} />
+        </Form.Item>
+        <Form.Item name={['settings', 'domains']} label={t('source.domains')} extra={t('source.domainsExtra')}>
+          <Select mode="tags" open={false} suffixIcon={null} />
+        </Form.Item>
+      </div>
+      {(['trustsEmail', 'asksSecondFactor', 'grantsAdministrators'] as const).map((name) => (
+        <Form.Item
+          key={name}
+          name={['settings', name]}
+          label={t(`source.${name}`)}
+          extra={t(`source.${name}Extra`)}
+          valuePropName="checked"
+        >
+          <Switch />
+        </Form.Item>
+      ))}
+      <Form.List name={['settings', 'roleMappings']}>
+        {(fields, { add, remove }) => (
+          <Form.Item label={t('source.roleMappings')} extra={t('source.roleMappingsExtra')}>
+            <div className="stack-tight">
+              {fields.map(({ key, name }) => (
+                <div className="row" key={key}>
+                  <Form.Item name={[name, 'group']} rules={needed} noStyle>
+                    <Input placeholder={t('source.group')} aria-label={t('source.group')} style={{ width: 180 }} />
+                  </Form.Item>
+                  <Form.Item name={[name, 'role']} rules={[{ required: true, message: t('form.needed') }]} noStyle>
+                    <Select
+                      aria-label={t('person.role')}
+                      placeholder={t('person.role')}
+                      style={{ width: 180 }}
+                      options={MAPPABLE.map((value) => ({ value, label: text(ROLES[value]) }))}
+                    />
+                  </Form.Item>
+                  <Form.Item name={[name, 'unitId']} rules={[{ required: true, message: t('form.needed') }]} noStyle>
+                    <Select
+                      aria-label={t('person.unit')}
+                      placeholder={t('person.unit')}
+                      style={{ width: 180 }}
+                      options={unitOptions}
+                    />
+                  </Form.Item>
+                  <Button
+                    type="text"
+                    icon={<MinusCircleOutlined aria-hidden />}
+                    aria-label={t('source.removeMapping')}
+                    onClick={() => remove(name)}
+                  />
+                </div>
+              ))}
+              <div>
+                <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => add({})}>
+                  {t('source.addMapping')}
+                </Button>
+              </div>
+            </div>
+          </Form.Item>
+        )}
+      </Form.List>
+    </FormDialog>
+  );
+}
