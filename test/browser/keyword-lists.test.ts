@@ -174,3 +174,59 @@ test('who may not see entries sees the list without them; the screens fit a phon
   }
   await phone.leave();
 }, 180_000);
+
+test('the proposed screening policy is adapted, compared, applied for, and in force once somebody else agrees', async () => {
+  const page = await as('compliance');
+  await page.goto('/screening-policies');
+  await page.getByRole('heading', { name: '还没有检测策略' }).waitFor();
+  await page.getByRole('button', { name: '公众服务建议稿' }).click();
+  await page.getByRole('heading', { level: 1, name: '公众服务默认检测策略' }).waitFor();
+  await page.getByText('草稿，尚未启用。').waitFor();
+  await page.getByRole('button', { name: '编辑' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('停止时告知的文本').first().fill('这个问题不便回答。');
+  await dialog.getByRole('button', { name: '添加护栏模型' }).click();
+  await dialog.getByLabel('名称', { exact: true }).fill('first');
+  await dialog.getByLabel('地址', { exact: true }).fill('http://127.0.0.1:9/v1');
+  await dialog.getByLabel('模型', { exact: true }).fill('qwen3guard');
+  await shoot(page, 'screening-policy-editor');
+  await dialog.getByRole('button', { name: '保存草稿' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('这个问题不便回答。').first().waitFor();
+  await page.getByText('无凭据').waitFor();
+  await page.getByRole('button', { name: '申请启用' }).click();
+  await page.getByLabel('申请说明').fill('上线前启用检测。');
+  await page.getByRole('button', { name: '提交申请' }).click();
+  await page.waitForURL(/\/reviews\/rvw_/);
+
+  const other = await as('security');
+  await other.goto(new URL(page.url()).pathname);
+  await other.getByRole('button', { name: '同意', exact: true }).click();
+  await other.getByText('已通过。').waitFor();
+  await other
+    .getByRole('link', { name: /公众服务默认检测策略/ })
+    .first()
+    .click();
+  await other.getByText('启用中的规则。').waitFor();
+  await other.getByRole('button', { name: '编辑' }).click();
+  await other.getByRole('dialog').getByLabel('停止时告知的文本').first().fill('换一种说法。');
+  await other.getByRole('dialog').getByRole('button', { name: '保存草稿' }).click();
+  await other.getByRole('heading', { name: '草稿改动' }).waitFor();
+  expect(untranslated(await textOf(other.locator('body')))).toEqual([]);
+  await shoot(other, 'screening-policy');
+  await other.goto('/screening-policies');
+  await other.getByRole('row', { name: /公众服务默认检测策略/ }).waitFor();
+  await shoot(other, 'screening-policies');
+  expectNoFaults();
+}, 180_000);
+
+/** With STEWARD_TEST_SHOTS=<folder>, pictures of the screen, wide and narrow. */
+async function shoot(page: Visitor['page'], name: string): Promise<void> {
+  const folder = process.env.STEWARD_TEST_SHOTS;
+  if (folder === undefined) return;
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}

@@ -86,7 +86,14 @@ export function createIntake(options: {
         void prepare(waiting, document, policy).catch(onProblem);
         return;
       }
-      if (opened.kind === 'lease' && waiting !== null && opened.lease.policyHash === waiting.hash) {
+      // One that is held already, and waits only for what it lacks on disk, goes on being leased.
+      const held = hold.policy()?.hash;
+      if (
+        opened.kind === 'lease' &&
+        waiting !== null &&
+        opened.lease.policyHash === waiting.hash &&
+        held !== waiting.hash
+      ) {
         waiting.lease = opened.document;
         return;
       }

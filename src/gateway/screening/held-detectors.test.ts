@@ -191,6 +191,14 @@ test('guards: judged with what was asked, time recorded; dead ones by their fail
       { role: 'assistant', content: expect.any(String) },
     ]);
     expect(asked.seen.at(-1)!.authorization).toBe('Bearer token');
+    // One that is too slow is given up after its time, and the record says why.
+    offered = await publish([by('open')], [{ ...guard, timeoutMillis: 150 }]);
+    const late = await scene.ask('plain HANG');
+    expect(late.status).toBe(200);
+    const name = `input.guard:${guard.id}`;
+    expect((await recordOf(late)).screening).toMatchObject({ [name]: 'skipped', [`${name}.skipped`]: 'timeout' });
+    offered = await publish([by('closed')], [{ ...guard, timeoutMillis: 150 }]);
+    expect((await scene.ask('plain HANG')).status).toBe(503);
     // Nobody listens there: what needs it does not pass, or passes and is recorded as skipped.
     const dead = { ...guard, baseUrl: 'http://127.0.0.1:9/v1' };
     offered = await publish([by('closed')], [dead]);

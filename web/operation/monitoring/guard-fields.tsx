@@ -27,9 +27,11 @@ export function GuardFields() {
               <OneGuard name={guard.name} />
             </fieldset>
           ))}
-          <Button icon={<PlusOutlined aria-hidden />} onClick={() => add(NEW_GUARD)}>
-            {t('screeningPolicy.addGuard')}
-          </Button>
+          <Form.Item>
+            <Button icon={<PlusOutlined aria-hidden />} onClick={() => add(NEW_GUARD)}>
+              {t('screeningPolicy.addGuard')}
+            </Button>
+          </Form.Item>
         </fieldset>
       )}
     </Form.List>

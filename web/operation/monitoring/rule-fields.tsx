@@ -35,9 +35,11 @@ export function RuleFields() {
               <OneRule name={rule.name} />
             </fieldset>
           ))}
-          <Button icon={<PlusOutlined aria-hidden />} onClick={() => add(NEW_RULE)}>
-            {t('screeningPolicy.addRule')}
-          </Button>
+          <Form.Item>
+            <Button icon={<PlusOutlined aria-hidden />} onClick={() => add(NEW_RULE)}>
+              {t('screeningPolicy.addRule')}
+            </Button>
+          </Form.Item>
         </fieldset>
       )}
     </Form.List>

@@ -44,6 +44,7 @@ export const screeningRule = z.strictObject({
 });
 export type ScreeningRule = z.infer<typeof screeningRule>;
 
+/** Written in one way, so that the same address is the same content. */
 const baseUrl = z
   .string()
   .trim()
@@ -54,9 +55,9 @@ const baseUrl = z
   })
   .transform((text) => (URL.canParse(text) ? new URL(text).href.replace(/\/+$/, '') : text));
 
-export const screeningGuard = z.strictObject({
+const guardShape = {
   name: slug,
-  baseUrl,
+  baseUrl: z.string(),
   model: schemaText({ max: 200 }),
   format: z.union([
     z.enum(['qwen3guard', 'llama-guard']),
@@ -81,7 +82,8 @@ export const screeningGuard = z.strictObject({
   ]),
   timeoutMillis: z.number().int().min(100).max(60_000),
   concurrency: z.number().int().min(1).max(256),
-});
+};
+const screeningGuard = z.strictObject({ ...guardShape, baseUrl });
 export type ScreeningGuard = z.infer<typeof screeningGuard>;
 
 /** What may stand in the metadata of GB 45438: no space, quote or backslash. */
@@ -102,18 +104,19 @@ const scope = z.strictObject({
   applicationIds: z.array(schemaId('app')).max(500),
 });
 
-/** What a screening policy says; all of it is reviewed. */
-export const screeningPolicyContent = z.strictObject({
+const contentShape = {
   description: schemaText({ max: 2_000, min: 0, multiline: true }),
   scope,
   rules: z.array(screeningRule).max(50),
-  guards: z.array(screeningGuard).max(20),
+  guards: z.array(z.strictObject(guardShape)).max(20),
   /** Images, sound, files and tokens, which no detector reads. */
   media: z.enum(['refuse', 'pass']),
   /** What a caller gets in the place of what was stopped: an error, or an answer with the text of the stop. */
   stopAs: z.enum(['error', 'answer']),
   labels: answerLabels,
-});
+};
+/** What a screening policy says; all of it is reviewed. */
+const screeningPolicyContent = z.strictObject({ ...contentShape, guards: z.array(screeningGuard).max(20) });
 export type ScreeningPolicyContent = z.infer<typeof screeningPolicyContent>;
 
 export const screeningPolicyInput = z.strictObject({
@@ -158,8 +161,8 @@ export const screeningPolicyView = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   /** The newest revision. */
-  content: screeningPolicyContent,
-  contentInForce: screeningPolicyContent.nullable(),
+  content: z.strictObject(contentShape),
+  contentInForce: z.strictObject(contentShape).nullable(),
   /** Titles of the lists, releases and applications that either revision names. */
   names: z.array(named),
   /** Guards of the newest revision for whose address a credential is kept. */

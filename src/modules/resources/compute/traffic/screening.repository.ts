@@ -11,8 +11,9 @@ type Tables = Db<ComputeTables>;
 const DONE = sql`mark.key ~ '^(input|output)\\.' AND mark.key !~ '\\.(grade|kinds|skipped)$'`;
 /** Marks of texts that a detector has read. */
 const READ = sql`${DONE} AND mark.value NOT IN ('skipped', 'failed', 'unscreened')`;
-/** Requests whose texts went to a model, or were kept from it. */
-const SERVED = sql`t.outcome <> 'interrupted' AND t.release_id IS NOT NULL`;
+const WAS_READ = sql<boolean>`EXISTS (SELECT 1 FROM jsonb_each_text(t.screening) AS mark WHERE ${READ})`;
+/** Requests that went to a model, and those that screening kept from it. What was refused before, or left by its caller, went nowhere. */
+const SERVED = sql<boolean>`t.outcome <> 'interrupted' AND (t.endpoint_id IS NOT NULL OR ${WAS_READ})`;
 
 /** What each detector did over time: requests by step, side, detector and verdict. */
 export function screeningOf(db: Tables, query: SummaryQuery, narrowed: Narrowed) {
@@ -54,12 +55,11 @@ export async function screenedShare(db: Tables, from: Date, to: Date): Promise<S
     .where('t.id', '<', below!)
     .where('t.accepted_at', '>=', from)
     .where('t.accepted_at', '<', to)
-    .where(sql<boolean>`${SERVED}`);
-  const read = sql<boolean>`EXISTS (SELECT 1 FROM jsonb_each_text(t.screening) AS mark WHERE ${READ})`;
+    .where(SERVED);
   const counts = await recent
     .select([
       sql<number>`count(*)::int`.as('served'),
-      sql<number>`(count(*) FILTER (WHERE ${read}))::int`.as('screened'),
+      sql<number>`(count(*) FILTER (WHERE ${WAS_READ}))::int`.as('screened'),
       sql<number>`(count(*) FILTER (WHERE t.screening ? 'label.explicit'))::int`.as('labelled'),
     ])
     .executeTakeFirstOrThrow();
@@ -67,7 +67,7 @@ export async function screenedShare(db: Tables, from: Date, to: Date): Promise<S
     counts.screened === counts.served
       ? []
       : await recent
-          .where(sql<boolean>`NOT ${read}`)
+          .where(sql<boolean>`NOT ${WAS_READ}`)
           .select('t.id')
           .orderBy('t.id', 'desc')
           .limit(MOST_NAMED)
