@@ -12,7 +12,6 @@ import { MeasureLinks } from '../../components/measure-links/index.tsx';
 import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
-import { RevisionDiff } from '../../components/revision-diff/index.tsx';
 import { StateTag } from '../../components/status-tag/index.tsx';
 import { SubjectFacts } from '../../components/subject-content/subject-facts.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
@@ -20,7 +19,7 @@ import { RecordTable } from '../../governance/ledger/record-table.tsx';
 import { GuardsPanel } from './guards-panel.tsx';
 import { ScreeningChart } from './screening-chart.tsx';
 import { ScreeningPolicyEditor } from './screening-policy-editor.tsx';
-import { ScreeningRules } from './screening-rules.tsx';
+import { ScreeningChanges, ScreeningRules } from './screening-rules.tsx';
 
 /** One screening policy: what it does, where it is in force, what the draft would change. */
 export function Page() {
@@ -83,9 +82,7 @@ function Policy({ policy }: { policy: ScreeningPolicyView }) {
             draft={policy.inForce === null}
           />
           {draft && policy.contentInForce !== null ? (
-            <Panel title={t('screeningPolicy.draft')}>
-              <RevisionDiff before={policy.contentInForce} after={policy.content} />
-            </Panel>
+            <ScreeningChanges before={policy.contentInForce} after={policy.content} names={policy.names} />
           ) : null}
           {policy.content.guards.length > 0 ? <GuardsPanel policy={policy} /> : null}
           {maySee ? <ScreeningChart /> : null}

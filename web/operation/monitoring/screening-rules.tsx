@@ -2,8 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { ScreeningPolicyContent, ScreeningPolicyView, ScreeningRule } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { EmptyState } from '../../components/empty-state/index.tsx';
-import { FactsList } from '../../components/facts-list/index.tsx';
+import { type Fact, FactsList } from '../../components/facts-list/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
+import { RevisionDiff } from '../../components/revision-diff/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
 import { useKinds } from './kinds.ts';
 
@@ -32,45 +33,101 @@ export function ScreeningRules(props: {
   );
 }
 
-function Rule({ rule, names }: { rule: ScreeningRule; names: ScreeningPolicyView['names'] }) {
+/** A rule in words: what it looks for where, and what follows. */
+function useRuleWords(names: ScreeningPolicyView['names']) {
   const { t } = useTranslation();
   const text = useText();
   const kinds = useKinds();
   const titleOf = (id: string) => text(names.find((one) => one.id === id)?.title) || id;
-  const { what } = rule;
-  const of =
-    what.kind === 'keywords'
-      ? what.lists === 'in-force'
-        ? t('screeningPolicy.allLists')
-        : what.lists.map(titleOf).join(', ')
-      : what.kind === 'guard'
-        ? what.guard
-        : what.kind === 'personal-information' && what.kinds.length > 0
-          ? t('screeningPolicy.someKinds', { count: what.kinds.length })
-          : '';
   const action = (value: string) => t(`screeningPolicy.action.${value}`);
-  const exceptions = [
-    ...Object.entries(rule.byGrade).map(([grade, value]) => `${t(`grade.${grade}`)}: ${action(value)}`),
-    ...rule.byKind.map((one) => `${kinds.nameOf(one.kind)}: ${action(one.action)}`),
-  ];
+
+  function ofWhat({ what }: ScreeningRule): string {
+    if (what.kind === 'keywords')
+      return what.lists === 'in-force' ? t('screeningPolicy.allLists') : what.lists.map(titleOf).join(', ');
+    if (what.kind === 'guard') return what.guard;
+    const some = what.kind === 'personal-information' && what.kinds.length > 0;
+    return some ? t('screeningPolicy.someKinds', { count: what.kinds.length }) : '';
+  }
+  const title = (rule: ScreeningRule) => {
+    const of = ofWhat(rule);
+    return `${t(`screeningPolicy.detector.${rule.what.kind}`)}${of === '' ? '' : ` · ${of}`}`;
+  };
+  const actions = (rule: ScreeningRule) =>
+    [
+      action(rule.action),
+      ...Object.entries(rule.byGrade).map(([grade, value]) => `${t(`grade.${grade}`)}: ${action(value)}`),
+      ...rule.byKind.map((one) => `${kinds.nameOf(one.kind)}: ${action(one.action)}`),
+    ].join('; ');
+  /** Texts that a rule can come to say. */
+  const facts = (rule: ScreeningRule): Fact[] => {
+    const does = (wanted: string) =>
+      [rule.action, ...Object.values(rule.byGrade), ...rule.byKind.map((one) => one.action)].some(
+        (one) => one === wanted,
+      );
+    return [
+      [t('screeningPolicy.actionTitle'), actions(rule)],
+      ...(does('stop') && rule.stopText !== '' ? [[t('screeningPolicy.stopText'), rule.stopText] as const] : []),
+      ...(does('replace') ? [[t('screeningPolicy.replacement'), rule.replacement] as const] : []),
+      ...(rule.what.kind === 'guard'
+        ? [[t('screeningPolicy.fail'), t(`screeningPolicy.failWord.${rule.fail}`)] as const]
+        : []),
+    ];
+  };
+  const side = (rule: ScreeningRule) => t(`screeningPolicy.side.${rule.sides}`);
+  const mode = (rule: ScreeningRule) => t(`screeningPolicy.mode.${rule.mode}`);
+  const line = (rule: ScreeningRule) =>
+    `${title(rule)} (${side(rule)}, ${mode(rule)}) — ${facts(rule)
+      .map(([name, value]) => `${name as string}: ${value as string}`)
+      .join('; ')}`;
+  return { title, side, mode, facts, line };
+}
+
+function Rule({ rule, names }: { rule: ScreeningRule; names: ScreeningPolicyView['names'] }) {
+  const words = useRuleWords(names);
   return (
     <div>
       <p className="row">
-        <strong>
-          {t(`screeningPolicy.detector.${what.kind}`)}
-          {of === '' ? '' : ` · ${of}`}
-        </strong>
-        <Word>{t(`screeningPolicy.side.${rule.sides}`)}</Word>
-        <Word tone={TONES[rule.mode]}>{t(`screeningPolicy.mode.${rule.mode}`)}</Word>
+        <strong>{words.title(rule)}</strong>
+        <Word>{words.side(rule)}</Word>
+        <Word tone={TONES[rule.mode]}>{words.mode(rule)}</Word>
       </p>
-      <FactsList
-        facts={[
-          [t('screeningPolicy.actionTitle'), [action(rule.action), ...exceptions].join('; ')],
-          rule.stopText !== '' && [t('screeningPolicy.stopText'), rule.stopText],
-          rule.replacement !== '' && [t('screeningPolicy.replacement'), rule.replacement],
-          what.kind === 'guard' && [t('screeningPolicy.fail'), t(`screeningPolicy.failWord.${rule.fail}`)],
-        ]}
-      />
+      <FactsList facts={words.facts(rule)} />
     </div>
+  );
+}
+
+/** What the draft changes in what is in force: rules in words, all else field by field. */
+export function ScreeningChanges(props: {
+  before: ScreeningPolicyContent;
+  after: ScreeningPolicyContent;
+  names: ScreeningPolicyView['names'];
+}) {
+  const { t } = useTranslation();
+  const words = useRuleWords(props.names);
+  const { rules: former, ...before } = props.before;
+  const { rules: next, ...after } = props.after;
+  const [old, fresh] = [former.map(words.line), next.map(words.line)];
+  const gone = old.filter((line) => !fresh.includes(line));
+  const come = fresh.filter((line) => !old.includes(line));
+  const list = (lines: string[]) => lines.map((line) => <p key={line}>{line}</p>);
+  return (
+    <Panel title={t('screeningPolicy.draft')}>
+      {gone.length + come.length === 0 ? null : (
+        <div className="diff">
+          <div className="diff-row diff-changed">
+            <div className="diff-name">{t('screeningPolicy.rules')}</div>
+            <div className="diff-before">
+              <span className="visually-hidden">{t('diff.before')}</span>
+              {list(gone)}
+            </div>
+            <div className="diff-after">
+              <span className="visually-hidden">{t('diff.after')}</span>
+              {list(come)}
+            </div>
+          </div>
+        </div>
+      )}
+      <RevisionDiff before={before} after={after} />
+    </Panel>
   );
 }
