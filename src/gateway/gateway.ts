@@ -144,6 +144,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const usage = await openLimits({
     folder: await folder.folder('limits'),
     clocks,
+    among: { gatewayId, division: () => hold.policy()?.policy.limits?.division },
     store:
       options.sharedLimits === undefined
         ? null

@@ -283,6 +283,35 @@ test('a suspension reaches those who wait', async () => {
   expect(scene.upstream.requests).toHaveLength(1);
 });
 
+test('without a store it grants its part of a limit, by the policy, and nothing before it has one', async () => {
+  const division = (gateways: string[], parts: number[]) => ({
+    serving: { division: { gateways, parts, periods: {}, bounds: {}, late: {} } },
+    application: { requestsPerMinute: 5 },
+  });
+  const oldest = 'gtw_01JDZZZZZZZZZZZZZZZZZZZZZ0';
+  await open(division([oldest], [1, 2]));
+  const joining = await scene.ask('plain');
+  expect([joining.status, joining.headers.get('retry-after'), (await errorOf(joining)).code]).toEqual([
+    503,
+    '5',
+    'limits_joining',
+  ]);
+  expect((await scene.ask('plain', {}, { ...other })).status).toBe(200);
+  await publish(division([oldest, scene.gateway.gatewayId], [2]));
+  for (let i = 0; i < 2; i++) {
+    const answer = await scene.ask('plain');
+    expect([answer.status, answer.headers.get('x-ratelimit-limit-requests')]).toEqual([200, '2']);
+  }
+  expect((await errorOf(await scene.ask('plain'))).message).toContain('Limit 2, used 2');
+  // What does not divide evenly is the oldest gateway's; while the parts change, the smaller one holds.
+  await publish(division([scene.gateway.gatewayId, 'gtw_01JDZZZZZZZZZZZZZZZZZZZZZZZ'], [2]));
+  expect((await scene.ask('plain')).headers.get('x-ratelimit-limit-requests')).toBe('3');
+  await publish(division([scene.gateway.gatewayId], [1, 2]));
+  expect((await scene.ask('plain')).status).toBe(429);
+  await publish(division([scene.gateway.gatewayId], [1]));
+  expect((await scene.ask('plain')).headers.get('x-ratelimit-limit-requests')).toBe('5');
+});
+
 test('with a shared store: it counts, and frozen or dead it hangs no request', async () => {
   const redis = await startTestRedis();
   const sharedLimits = { url: redis.url, timeLimitMillis: 200 };

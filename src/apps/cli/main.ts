@@ -13,10 +13,13 @@ const program = new Command('steward')
 
 program
   .command('start')
-  .description('start everything on this machine: database, server, gateway')
-  .action(async () => {
+  .option('--gateways <n>', 'gateways to run, each on a port of its own; STEWARD_GATEWAYS says the same')
+  .description('start everything on this machine: database, server, gateways')
+  .action(async ({ gateways }: { gateways?: string }) => {
     const { start } = await import('../start/index.ts');
-    process.exitCode = await start();
+    process.exitCode = await start(
+      gateways === undefined ? process.env : { ...process.env, STEWARD_GATEWAYS: gateways },
+    );
   });
 
 program
@@ -32,6 +35,16 @@ program
   .action(async () => {
     const { runGateway } = await import('../gateway/index.ts');
     await runGateway();
+  });
+
+program
+  .command('restart-gateways')
+  .description(
+    'restart the gateways of the instance that runs on STEWARD_DATA_DIR, one after another; no stream is dropped',
+  )
+  .action(async () => {
+    const { restartGatewaysCommand } = await import('./restart-gateways.ts');
+    process.exitCode = restartGatewaysCommand(process);
   });
 
 program

@@ -12,6 +12,8 @@ export interface StartGateway {
   readonly serverUrl: string;
   readonly enrolmentToken?: string | undefined;
   readonly sharedLimits?: Parameters<typeof openGateway>[0]['sharedLimits'];
+  readonly telemetry?: Parameters<typeof openGateway>[0]['telemetry'];
+  readonly limits?: Parameters<typeof openGateway>[0]['limits'];
   readonly logger: Logger;
 }
 
@@ -19,7 +21,8 @@ const VERSION = '0.1.0';
 
 /** Composes and starts a gateway in this process. */
 export function startGateway(options: StartGateway): ReturnType<typeof openGateway> {
-  return openGateway({ ...options, version: VERSION });
+  const { limits, ...rest } = options;
+  return openGateway({ ...rest, ...(limits === undefined ? {} : { limits }), version: VERSION });
 }
 
 /** What the process tells a parent over IPC, and on standard output as one line of JSON, when it listens. */
@@ -44,6 +47,15 @@ export async function runGateway(): Promise<void> {
     enrolmentToken: config.enrolmentToken,
     sharedLimits:
       config.redisUrl === undefined ? undefined : { url: config.redisUrl, timeLimitMillis: config.redisTimeLimit },
+    telemetry:
+      config.telemetryUrl === undefined
+        ? undefined
+        : {
+            url: config.telemetryUrl,
+            headers: config.telemetryHeaders ?? {},
+            sampling: config.telemetrySampling,
+          },
+    limits: { stopMillis: config.drainSeconds * 1_000 },
     logger,
   });
   let asked = false;

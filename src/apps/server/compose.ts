@@ -134,7 +134,7 @@ export async function compose(config: Config, logger: Logger) {
     ledgerDir: join(config.dataDir, 'ledger'),
     anchors,
     originPrefix: log.instance,
-    localEnrolmentToken: config.localEnrolmentToken,
+    localEnrolmentTokens: config.localEnrolmentTokens,
   });
   const monitoring = createMonitoringModule({
     ...shared,
@@ -167,6 +167,7 @@ export async function compose(config: Config, logger: Logger) {
     },
     payloadKey: compute.payloadKey,
     gateways: compute.gateways.states,
+    fleet: compute.gateways.fleet,
     screening: monitoring.screening,
     purposesFound: compute.purposesFound,
   });

@@ -16,6 +16,8 @@ export interface SupervisedChild {
   readonly ready: Promise<ReadyMessage>;
   /** Process number of the present child, for tests and the log. */
   pid(): number | undefined;
+  /** Stops the child with grace and starts it again; resolves when it serves. */
+  restart(): Promise<ReadyMessage>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,9 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   let stopping = false;
   let wasReady = false;
   let pause = FIRST_PAUSE;
+  let restarting = false;
+  /** Those who wait until it serves anew. */
+  let waiting: ((message: ReadyMessage) => void)[] = [];
   const stopped = new AbortController();
   const { promise, resolve, reject } = Promise.withResolvers<ReadyMessage>();
   promise.catch(() => undefined);
@@ -67,12 +72,18 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
         pause = FIRST_PAUSE;
         options.onReady?.(message);
         resolve(message);
+        for (const tell of waiting) tell(message);
+        waiting = [];
       });
       const [code, signal] = (await once(started, 'exit').catch((error) => [null, String(error)])) as [
         number | null,
         string | null,
       ];
       if (stopping) return;
+      if (restarting) {
+        restarting = false;
+        continue;
+      }
       if (!wasReady) {
         reject(new Error(`${name} did not start (${signal ?? `exit code ${code}`}); its log above says why`));
         return;
@@ -84,18 +95,31 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   }
   const running = run();
 
+  /** SIGTERM, and SIGKILL when that has not helped in time. */
+  function end(current: ChildProcess): void {
+    current.kill('SIGTERM');
+    const killer = setTimeout(() => current.kill('SIGKILL'), options.patience ?? 15_000);
+    current.once('exit', () => clearTimeout(killer));
+  }
+  const isRunning = (one: ChildProcess | undefined): one is ChildProcess =>
+    one !== undefined && one.exitCode === null && one.signalCode === null;
+
   return {
     ready: promise,
     pid: () => child?.pid,
+    restart() {
+      const ready = new Promise<ReadyMessage>((tell) => waiting.push(tell));
+      // One that has just died is about to be started again anyway.
+      if (isRunning(child) && !restarting) {
+        restarting = true;
+        end(child);
+      }
+      return ready;
+    },
     async stop() {
       stopping = true;
       stopped.abort();
-      const current = child;
-      if (current !== undefined && current.exitCode === null && current.signalCode === null) {
-        current.kill('SIGTERM');
-        const killer = setTimeout(() => current.kill('SIGKILL'), options.patience ?? 15_000);
-        await running.finally(() => clearTimeout(killer));
-      }
+      if (isRunning(child)) end(child);
       await running;
     },
   };

@@ -1,24 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GATEWAY_RUNTIME } from '../../gateway/runtime.ts';
 import { ConfigError, loadConfig } from '../../platform/config/index.ts';
 import { newSecret } from '../../platform/crypto/index.ts';
 import { acquireDataFolder, FolderInUseError } from '../../platform/database/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { announceGateway, announceServer } from './announce.ts';
-import { type SupervisedChild, superviseChild } from './child.ts';
+import { superviseChild } from './child.ts';
 import { superviseDatabase } from './database.ts';
+import { superviseGateways } from './gateways.ts';
 import { forgetRunning, noteRunning } from './running.ts';
 
 export { readRunning } from './running.ts';
 
 const SERVER = fileURLToPath(new URL('../server/main.ts', import.meta.url));
-const GATEWAY = fileURLToPath(new URL('../gateway/main.ts', import.meta.url));
 
 /**
  * `npm start`: everything on one machine. Holds the data folder, runs the embedded database (unless `DATABASE_URL` names
- * another), the server and one gateway, starts again what dies, and stops all of it in order.
+ * another), the server and its gateways, starts again what dies, and stops all of it in order. SIGUSR2 restarts the gateways, one
+ * after another.
  * Resolves with the exit code when it has stopped.
  */
 export async function start(env: NodeJS.ProcessEnv = process.env): Promise<number> {
@@ -42,44 +42,48 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<numbe
       stops.push(() => database.stop());
       databaseUrl = database.url;
     }
-    // Both children are told the same one-time token, so that the gateway of this machine enrols without a person.
-    const enrolmentToken = newSecret('enr');
+    // Server and gateways are told the same one-time tokens, so that the gateways of this machine enrol without a person.
+    const tokens = Array.from({ length: config.gateways }, () => newSecret('enr'));
     const base = { ...env, DATABASE_URL: databaseUrl, STEWARD_DATA_DIR: config.dataDir };
     const server = superviseChild({
       name: 'server',
       script: SERVER,
-      env: { ...base, STEWARD_SUPERVISED: 'true', STEWARD_LOCAL_ENROLMENT_TOKEN: enrolmentToken },
+      env: { ...base, STEWARD_SUPERVISED: 'true', STEWARD_LOCAL_ENROLMENT_TOKENS: tokens.join(',') },
       logger,
     });
     stops.push(() => server.stop());
     const serverReady = await Promise.race([server.ready, signalled.promise.then(() => null)]);
     if (serverReady !== null) {
-      noteRunning(config.dataDir, { databaseUrl, serverUrl: serverReady.url });
+      noteRunning(config.dataDir, { databaseUrl, serverUrl: serverReady.url, pid: process.pid });
       stops.push(() => forgetRunning(config.dataDir));
       announceServer(serverReady, config.gatewayPort);
       process.send?.({ type: 'server-ready', server: serverReady });
-      const gateway = superviseChild({
-        name: 'gateway',
-        script: GATEWAY,
-        runtime: GATEWAY_RUNTIME,
-        env: {
-          ...withoutDatabase(base),
-          STEWARD_SUPERVISED: 'true',
-          STEWARD_DATA_DIR: join(config.dataDir, 'gateways', 'local'),
-          STEWARD_SERVER_URL: serverReady.url,
-          STEWARD_ENROLMENT_TOKEN: enrolmentToken,
-        },
+      const gateways = superviseGateways({
+        tokens,
+        port: config.gatewayPort,
+        dataDir: join(config.dataDir, 'gateways'),
+        env: withoutDatabase(base),
+        serverUrl: serverReady.url,
+        drainSeconds: config.drainSeconds,
         logger,
+        onReady: announceGateway,
       });
-      stops.push(() => gateway.stop());
-      // Before the first setup the gateway waits to be enrolled, and nobody waits for it.
-      const failed = gateway.ready.then((gatewayReady) => {
-        announceGateway(gatewayReady);
+      stops.push(() => gateways.stop());
+      process.on('SIGUSR2', () => {
+        logger.info('the gateways are restarted one after another');
+        gateways.restart().then(
+          () => logger.info('all gateways were restarted'),
+          (error: Error) => logger.error({ error: error.message }, 'the restart of the gateways has ended early'),
+        );
+      });
+      // Before the first setup the gateways wait to be enrolled, and nobody waits for them.
+      const failed = gateways.ready.then((ready) => {
         process.send?.({
           type: 'ready',
           server: serverReady,
-          gateway: gatewayReady,
-          pids: pidsOf({ server, gateway }),
+          gateway: ready[0],
+          gateways: ready,
+          pids: { server: server.pid(), gateways: gateways.children.map((child) => child.pid()) },
         });
         return new Promise<never>(() => undefined);
       });
@@ -101,8 +105,4 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<numbe
 function withoutDatabase(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { DATABASE_URL: _, STEWARD_ADMIN_EMAIL: __, STEWARD_ADMIN_PASSWORD: ___, ...rest } = env;
   return rest;
-}
-
-function pidsOf(children: Record<string, SupervisedChild>): Record<string, number | undefined> {
-  return Object.fromEntries(Object.entries(children).map(([name, child]) => [name, child.pid()]));
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface RunningInstance {
   readonly databaseUrl: string;
   readonly serverUrl: string;
+  /** Of the process that holds the data folder. */
+  readonly pid: number;
 }
 
 const NAME = 'running.json';

@@ -204,6 +204,7 @@ export function createEntrance(options: {
         ran = true;
         entering.run(settleOf(held, grant), headersOf(grant));
       } else if (away === true) turnAway(STORE_AWAY);
+      else if (shortage === undefined) turnAway(REFUSALS.limitsJoining);
       else if (shortage.claim.kind === 'open' && waitFor(shortage.claim.counter, refusalOf(shortage))) return;
       else {
         const refusal = refusalOf(shortage);

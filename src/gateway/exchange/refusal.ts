@@ -48,6 +48,12 @@ export const REFUSALS = {
     'The gateway can not reach the store of its limits, and serves nothing limited without it.',
     5,
   ),
+  limitsJoining: refusal(
+    503,
+    'limits_joining',
+    'This gateway has just joined and gets its part of the limits shortly. Another gateway serves.',
+    5,
+  ),
   noPolicy: refusal(503, 'no_policy', 'The gateway has no policy yet.', 5),
   leaseExpired: refusal(
     503,

@@ -1,4 +1,4 @@
-import type { LimitUse } from '../../kernel/policy/index.ts';
+import { type LimitDivision, type LimitUse, partOf } from '../../kernel/policy/index.ts';
 import type { Folder } from '../../platform/files/index.ts';
 import { type BookClocks, createBook } from './book.ts';
 import type { Claim, Reservation, Shortage } from './claim.ts';
@@ -18,7 +18,9 @@ export type Decision =
   | { readonly grant: Grant; readonly shortage?: undefined; readonly away?: undefined }
   | { readonly shortage: Shortage; readonly grant?: undefined; readonly away?: undefined }
   /** The shared store is away, and the policy says that then what is limited is refused. */
-  | { readonly away: true; readonly grant?: undefined; readonly shortage?: undefined };
+  | { readonly away: true; readonly grant?: undefined; readonly shortage?: undefined }
+  /** This gateway has joined, and the others do not all keep to smaller parts yet. */
+  | { readonly joining: true; readonly away?: undefined; readonly grant?: undefined; readonly shortage?: undefined };
 
 /** Reserves before a request, settles after it. */
 export interface Limits {
@@ -41,6 +43,8 @@ export interface LimitsOptions {
   readonly clocks: BookClocks;
   /** Null: this gateway keeps limits alone. */
   readonly store: Omit<SharedOptions, 'book' | 'keeping' | 'wall' | 'leaseMillis' | 'onProblem'> | null;
+  /** How the policy divides limits among gateways that keep them alone; without it this one grants the whole. */
+  readonly among?: { readonly gatewayId: string; division(): LimitDivision | undefined };
   /** How long a reservation holds that nobody renews, because its gateway is dead. */
   readonly leaseMillis?: number;
   readonly mostUsers?: number;
@@ -69,7 +73,9 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
   return {
     reserve(id, claims) {
       if (shared !== null) return shared.reserve(id, claims);
-      const reserved = book.reserve(id, claims);
+      const own = divide(claims, options.among);
+      if (own === null) return { joining: true };
+      const reserved = book.reserve(id, own);
       if (reserved.reservation === undefined) return reserved;
       return { grant: { reservation: reserved.reservation, used: reserved.used, slot: -1 } };
     },
@@ -87,4 +93,19 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
       await keeping.stop();
     },
   };
+}
+
+/** The claims with this gateway's parts as their limits, which is also what callers are told; null when it has none yet. */
+function divide(claims: readonly Claim[], among: LimitsOptions['among']): readonly Claim[] | null {
+  const division = among?.division();
+  if (among === undefined || division === undefined) return claims;
+  const { gatewayId } = among;
+  const own: Claim[] = [];
+  for (const claim of claims) {
+    const { limit, counter, period, scope } = claim;
+    const part = partOf(division, gatewayId, { limit, counter, period, endUser: scope === 'end_user' });
+    if (part === null) return null;
+    own.push(part === limit ? claim : { ...claim, limit: part });
+  }
+  return own;
 }

@@ -1,4 +1,5 @@
 export { credentialHeader, routeHeaders, upstreamTarget } from './address.ts';
+export { type DividedLimit, type LimitDivision, partOf } from './division.ts';
 export {
   type Budget,
   type BudgetPeriod,

@@ -1,3 +1,5 @@
+import type { LimitDivision } from './division.ts';
+
 /** What one scope may use: an application, a key, a model, or each end user of an application. Null means without bound. */
 export interface LimitSet {
   /** Within any sixty seconds. */
@@ -40,6 +42,8 @@ export interface ServingLimits {
   readonly whenStoreAway: 'local-share' | 'refuse';
   /** Bounds of each gateway process, or null for its own bound of open requests alone. */
   readonly gateway: GatewayLoad | null;
+  /** How gateways without a shared store divide limits; without it each grants the whole. */
+  readonly division?: LimitDivision;
 }
 
 /** How many requests one gateway process has under way, and how others wait: in turn between applications. */

@@ -57,6 +57,20 @@ test('one port for two servers is refused, except 0', () => {
   expect(problemsOf({ STEWARD_PORT: '0', STEWARD_GATEWAY_PORT: '0' })).toEqual([]);
 });
 
+test('the ports of several gateways keep clear of the console’s and end where ports end', () => {
+  expect(problemsOf({ STEWARD_PORT: '8322', STEWARD_GATEWAY_PORT: '8321', STEWARD_GATEWAYS: '2' })[0]).toContain(
+    '8321 to 8322',
+  );
+  expect(problemsOf({ STEWARD_GATEWAY_PORT: '65535', STEWARD_GATEWAYS: '2' })).toHaveLength(1);
+  expect(problemsOf({ STEWARD_PORT: '0', STEWARD_GATEWAY_PORT: '0', STEWARD_GATEWAYS: '64' })).toEqual([]);
+});
+
+test('headers for the collector are read one by one and never repeated in a complaint', () => {
+  const { telemetryHeaders } = loadConfig({ STEWARD_TELEMETRY_HEADERS: 'authorization=Bearer a=b,x-tenant=1' });
+  expect(telemetryHeaders).toEqual({ authorization: 'Bearer a=b', 'x-tenant': '1' });
+  expect(problemsOf({ STEWARD_TELEMETRY_HEADERS: 'hunter2' }).join()).not.toContain('hunter2');
+});
+
 test('an empty variable counts as not set', () => {
   expect(loadConfig({ STEWARD_PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 8320, databaseUrl: undefined });
 });

@@ -77,8 +77,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if ((config.adminEmail === undefined) !== (config.adminPassword === undefined) && problems.length === 0) {
     problems.push('STEWARD_ADMIN_EMAIL and STEWARD_ADMIN_PASSWORD must be set together, or neither');
   }
-  if (problems.length === 0 && config.port !== 0 && config.port === config.gatewayPort) {
-    problems.push('STEWARD_PORT and STEWARD_GATEWAY_PORT must differ');
+  if (problems.length === 0 && config.gatewayPort !== 0) {
+    const last = config.gatewayPort + config.gateways - 1;
+    if (config.port === config.gatewayPort) problems.push('STEWARD_PORT and STEWARD_GATEWAY_PORT must differ');
+    else if (config.port > config.gatewayPort && config.port <= last)
+      problems.push(`STEWARD_PORT must not be one of the ports ${config.gatewayPort} to ${last} of the gateways`);
+    else if (last > 65_535) problems.push('STEWARD_GATEWAYS: there are not so many ports from STEWARD_GATEWAY_PORT on');
   }
   if (problems.length > 0) throw new ConfigError(problems);
   const local = `http://${reachable(config.host)}:${config.port}`;

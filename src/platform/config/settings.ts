@@ -18,6 +18,13 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65535);
 
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most);
+
 const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
 
@@ -39,6 +46,19 @@ export const settings = {
     description: 'Port of the OpenAI-compatible gateway.',
     allowed: 'a port number from 0 (any free one) to 65535',
     schema: port.default(8321),
+  }),
+  gateways: setting({
+    variable: 'STEWARD_GATEWAYS',
+    description:
+      'Gateways that `npm start` runs on this machine, each with its own port: STEWARD_GATEWAY_PORT and those after it.',
+    allowed: 'a number from 1 to 64',
+    schema: whole(1, 64).default(1),
+  }),
+  drainSeconds: setting({
+    variable: 'STEWARD_DRAIN_SECONDS',
+    description: 'Seconds that a gateway which is stopped or restarted waits for open requests to end.',
+    allowed: 'a number from 0 to 3600',
+    schema: whole(0, 3600).default(30),
   }),
   host: setting({
     variable: 'STEWARD_HOST',
@@ -144,15 +164,50 @@ export const settings = {
     allowed: 'true or false',
     schema: flag.default(false),
   }),
-  localEnrolmentToken: setting({
-    variable: 'STEWARD_LOCAL_ENROLMENT_TOKEN',
-    description: 'Set by `npm start`: the one-time token by which the gateway of this machine enrols. Not for people.',
-    allowed: 'a text of 20 to 300 characters without blanks',
+  localEnrolmentTokens: setting({
+    variable: 'STEWARD_LOCAL_ENROLMENT_TOKENS',
+    description: 'Set by `npm start`: the one-time tokens by which the gateways of this machine enrol. Not for people.',
+    allowed: 'texts of 20 to 300 characters without blanks, with commas between them',
     secret: true,
     schema: z
       .string()
-      .regex(/^\S{20,300}$/)
+      .regex(/^[^\s,]{20,300}(,[^\s,]{20,300}){0,63}$/)
+      .transform((value) => value.split(','))
+      .default([]),
+  }),
+  telemetryUrl: setting({
+    variable: 'STEWARD_TELEMETRY_URL',
+    description:
+      'For gateways: collector of OpenTelemetry (OTLP over HTTP) that gets spans and metrics, such as http://collector:4318. Without it nothing is sent.',
+    allowed: 'a URL that starts with http:// or https://',
+    schema: webUrl.optional(),
+  }),
+  telemetryHeaders: setting({
+    variable: 'STEWARD_TELEMETRY_HEADERS',
+    description: 'Headers for the collector, as name=value with commas between them.',
+    allowed: 'such as authorization=Bearer abc,x-tenant=1',
+    secret: true,
+    schema: z
+      .string()
+      .regex(/^[\w-]{1,100}=[^,\r\n]{1,2000}(,[\w-]{1,100}=[^,\r\n]{1,2000}){0,20}$/)
+      .transform(
+        (value): Record<string, string> =>
+          Object.fromEntries(
+            value.split(',').map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]),
+          ),
+      )
       .optional(),
+  }),
+  telemetrySampling: setting({
+    variable: 'STEWARD_TELEMETRY_SAMPLING',
+    description:
+      'Part of the traces that begin at a gateway which is sent. Traces of callers are sent when the caller sends them.',
+    allowed: 'a number from 0 to 1',
+    schema: z
+      .string()
+      .regex(/^(0|1|0\.\d{1,6}|1\.0{1,6})$/)
+      .transform(Number)
+      .default(1),
   }),
   backupPassphrase: setting({
     variable: 'STEWARD_BACKUP_PASSPHRASE',

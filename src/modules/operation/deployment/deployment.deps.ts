@@ -6,7 +6,7 @@ import type { Keyring, Vault } from '../../../platform/crypto/index.ts';
 import type { AnyDb } from '../../../platform/database/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
 import type { DesignModule } from '../../development/design/index.ts';
-import type { GatewayState, PurposeReader } from '../../resources/compute/index.ts';
+import type { FleetMember, GatewayState, PurposeReader } from '../../resources/compute/index.ts';
 import type { ScreeningSource } from './policy/screening.ts';
 
 /** What the services of this module are built from. */
@@ -47,6 +47,8 @@ export interface DeploymentDeps
   readonly payloadKey: string;
   /** How the enrolled gateways stand; module compute answers. */
   readonly gateways: () => Promise<readonly GatewayState[]>;
+  /** The same with those that are retired, for the division of limits. */
+  readonly fleet: () => Promise<readonly FleetMember[]>;
   /** What traffic is screened by; absent where nothing screens. */
   readonly screening?: ScreeningSource;
   /** What they found of the purpose of requests; module compute answers. */

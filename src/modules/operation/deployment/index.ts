@@ -13,6 +13,7 @@ import { createDeploymentControls } from './deployment.controls.ts';
 import type { DeploymentDeps } from './deployment.deps.ts';
 import { deploymentMigrations as registerMigrations } from './deployment.migrations.ts';
 import { deploymentPermissions as registerPermissions } from './deployment.permissions.ts';
+import { divisionMigrations } from './division/index.ts';
 import {
   addEndpointRoutes,
   createEndpointReader,
@@ -72,6 +73,7 @@ export const deploymentMigrations: ModuleMigrations = [
   ...registerMigrations,
   ...releaseMigrations,
   ...limitMigrations,
+  ...divisionMigrations,
   ...purposeMigrations,
 ];
 export const deploymentPermissions = {

@@ -8,6 +8,7 @@ import {
   computeMigrations,
   computePermissions,
   createPurposeReader,
+  type FleetMember,
   type GatewayState,
 } from '../../resources/compute/index.ts';
 import { createTestOrganisation } from '../../resources/people/testing.ts';
@@ -24,6 +25,7 @@ export async function createTestDeployment(options: Parameters<typeof createTest
   const design = createDesignModule({ ...organisation, blobs, maxArtefactBytes: 1_000 });
   const keyring = createKeyring({ dataDir: organisation.dir });
   const gateways: GatewayState[] = [];
+  const fleet: FleetMember[] = [];
   const deps: DeploymentDeps = {
     ...organisation,
     vault: createVault({ masterKey: randomBytes(32) }),
@@ -41,6 +43,7 @@ export async function createTestDeployment(options: Parameters<typeof createTest
     payloadKey: keyring.opener('payload-sealing').publicKey.toString('base64'),
     gateways: async () => gateways,
     purposesFound: createPurposeReader(organisation.db),
+    fleet: async () => fleet,
   };
   const deployment = createDeploymentModule(deps);
   return {
@@ -51,6 +54,7 @@ export async function createTestDeployment(options: Parameters<typeof createTest
     deployment,
     /** What module compute would say of the gateways; a test puts some in. */
     gateways,
+    fleet,
     people: {
       engineer: await organisation.appoint('engineer', ['platform-engineer']),
       security: await organisation.appoint('security', ['security-officer']),

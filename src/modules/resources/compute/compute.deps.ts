@@ -35,8 +35,8 @@ export interface ComputeDeps
   readonly anchors: Pick<AnchorService, 'anchorDue' | 'state' | 'outsiders'>;
   /** First part of the origin of traffic logs, a host-like name. */
   readonly originPrefix?: string;
-  /** The one-time token of the gateway that `npm start` runs beside the server. */
-  readonly localEnrolmentToken?: string | undefined;
+  /** The one-time tokens of the gateways that `npm start` runs beside the server, in order. */
+  readonly localEnrolmentTokens?: readonly string[];
 }
 
 /** The key of the instance to which gateways seal payloads; its public half goes into every policy. */

@@ -34,7 +34,7 @@ export { computeMigrations } from './compute.migrations.ts';
 export { computePermissions } from './compute.permissions.ts';
 export type { ErasurePreview, ErasureView } from './erasure/erasure.schema.ts';
 export type { GatewayView } from './gateway/gateway.schema.ts';
-export type { GatewayState } from './gateway/gateway.service.ts';
+export type { FleetMember, GatewayState } from './gateway/gateway.service.ts';
 export type { HoldView, PlacedHoldView } from './hold/hold.schema.ts';
 export {
   type CredentialDelivery,

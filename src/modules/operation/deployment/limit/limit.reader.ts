@@ -1,4 +1,10 @@
-import { isUnlimited, type LimitSet, type Price, type ServingLimits } from '../../../../kernel/policy/index.ts';
+import {
+  isUnlimited,
+  type LimitName,
+  type LimitSet,
+  type Price,
+  type ServingLimits,
+} from '../../../../kernel/policy/index.ts';
 import type { AnyDb, Db } from '../../../../platform/database/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import * as repository from './limit.repository.ts';
@@ -13,7 +19,19 @@ export interface LimitsInForce {
   key(applicationId: string, keyId: string): { limits?: LimitSet };
   release(id: string): { limits?: LimitSet };
   endpoint(id: string): { price?: Price };
+  /** All budgets of applications, keys and models; money in millionths, as gateways count it. */
+  budgets(): readonly BudgetInForce[];
 }
+
+export interface BudgetInForce {
+  readonly scope: 'application' | 'key' | 'model';
+  readonly id: string;
+  readonly name: LimitName;
+  readonly limit: number;
+}
+
+/** Money is counted in millionths. */
+const MONEY_SCALE = 1_000_000;
 
 export type LimitReader = ReturnType<typeof createLimitReader>;
 
@@ -40,6 +58,14 @@ export function createLimitReader({ organisation }: Pick<DeploymentDeps, 'organi
           const price = valueOn<Price | null>(id);
           return price == null ? {} : { price };
         },
+        budgets: () =>
+          rows.flatMap(({ id, kind, value }) => {
+            if (kind === 'release') return budgetsOf('model', id, value as LimitSet);
+            if (kind !== 'application') return [];
+            const { application, keys } = value as unknown as ApplicationLimits;
+            const ofKeys = Object.entries(keys).flatMap(([key, set]) => budgetsOf('key', key, set));
+            return [...budgetsOf('application', id, application), ...ofKeys];
+          }),
       };
     },
   };
@@ -47,4 +73,13 @@ export function createLimitReader({ organisation }: Pick<DeploymentDeps, 'organi
 
 function bounded<K extends string>(name: K, limits: LimitSet | undefined): { [key in K]?: LimitSet } {
   return limits === undefined || isUnlimited(limits) ? {} : ({ [name]: limits } as { [key in K]: LimitSet });
+}
+
+function budgetsOf(scope: BudgetInForce['scope'], id: string, { budgets }: LimitSet): BudgetInForce[] {
+  return budgets.map(({ unit, period, amount }) => ({
+    scope,
+    id,
+    name: `${unit}_per_${period}`,
+    limit: unit === 'money' ? Math.floor(amount * MONEY_SCALE) : amount,
+  }));
 }

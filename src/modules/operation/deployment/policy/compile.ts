@@ -2,6 +2,7 @@ import type { Policy, PolicyApplication, PolicyRelease, PolicyRoute } from '../.
 import { numberOf } from '../../../../kernel/profile/index.ts';
 import { HOUR, SECOND } from '../../../../kernel/time/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
+import { divisionInForce } from '../division/index.ts';
 import type { ServableEndpoint } from '../endpoint/index.ts';
 import type { LimitsInForce } from '../limit/index.ts';
 import { compilePurposes } from '../purpose/index.ts';
@@ -31,6 +32,7 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
     ({ row }) => row.not_after === null || row.not_after > now,
   );
   const limits = await readers.limits.inForce(db);
+  const division = limits.serving === null ? null : await divisionInForce(db);
   const screening = await (deps.screening ?? NO_SCREENING).inForce(db);
   const purposes = compilePurposes(served, await classifiersOf(deps, db, served));
   const compiled = served.map((release) => ({
@@ -64,7 +66,7 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
       payloads: 'sealed',
       releases: compiled,
       applications,
-      ...(limits.serving === null ? {} : { limits: limits.serving }),
+      ...(limits.serving === null ? {} : { limits: { ...limits.serving, ...(division === null ? {} : { division }) } }),
       ...(screening.guards.length === 0 ? {} : { guards: screening.guards }),
     },
     endpoints: [...served.flatMap((release) => release.endpoints), ...purposes.endpoints],

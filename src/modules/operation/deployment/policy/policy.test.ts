@@ -333,3 +333,37 @@ test('the control tells whether approvals are really enforced', async () => {
   await scene.gates.setMode(scene.people.compliance, 'release', 'block', '恢复');
   expect((await find()).codes).toContain('approved-without-block');
 });
+
+test('limits are divided by the gateways that may serve: who joins makes the parts smaller first, who may be gone counts until its lease ends', async () => {
+  const set = { requestsPerMinute: 10, tokensPerMinute: null, concurrentRequests: null, budgets: [] };
+  const none = { ...set, requestsPerMinute: null };
+  const limits = { application: set, endUser: none, keys: {} };
+  await scene.deployment.limits.setForApplication(scene.people.engineer, base.applicationId, '0', limits);
+  const division = async () => {
+    await policy().refresh();
+    return opened<Policy>((await source().current())!.document).limits!.division;
+  };
+  expect(await division()).toBeUndefined();
+  const member = (id: string, policyEpoch: number | null) => ({
+    id,
+    lastHeardAt: scene.clock.now().toISOString(),
+    policyEpoch,
+    uses: [],
+  });
+  scene.fleet.push(member('gtw_1', null));
+  expect(await division()).toMatchObject({ gateways: ['gtw_1'], parts: [1] });
+  scene.fleet.push(member('gtw_2', null));
+  expect(await division()).toMatchObject({ gateways: ['gtw_1'], parts: [1, 2] });
+  scene.fleet[0] = member('gtw_1', (await policy().inForce())!.epoch);
+  const before = await source().current();
+  await division();
+  scene.clock.advance(64_000);
+  expect((await source().current())!.epoch).toBe(before!.epoch);
+  expect(await division()).toMatchObject({ gateways: ['gtw_1', 'gtw_2'], parts: [2] });
+  // The first is not heard of any more: it may serve for the whole of its lease.
+  scene.clock.advance(23 * HOUR);
+  scene.fleet[1] = member('gtw_2', null);
+  expect(await division()).toMatchObject({ parts: [2] });
+  scene.clock.advance(HOUR);
+  expect(await division()).toMatchObject({ gateways: ['gtw_2'], parts: [1] });
+});

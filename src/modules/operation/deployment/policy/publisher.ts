@@ -6,6 +6,7 @@ import { sha256Hex } from '../../../../platform/crypto/index.ts';
 import type { AnyDb, AnyTx, Db, Tx } from '../../../../platform/database/index.ts';
 import type { PolicyChange } from '../../../resources/compute/index.ts';
 import { RELEASE_MEASURES } from '../deployment.records.ts';
+import { moveDivision } from '../division/index.ts';
 import { compilePolicy } from './compile.ts';
 import type { PolicyDeps } from './policy.deps.ts';
 import * as repository from './policy.repository.ts';
@@ -108,11 +109,15 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
     },
 
     /** Compiles; a new epoch only when what it says has changed. Answers the newest epoch, null when there is none yet. */
-    compile: (): Promise<number | null> =>
-      db.transaction().execute(async (tx) => {
+    async compile(): Promise<number | null> {
+      const fleet = await deps.fleet();
+      return db.transaction().execute(async (tx) => {
         await repository.lockFor(tx, 'policy');
+        const nextEpoch = ((await repository.newestEpoch(tx))?.epoch ?? 0) + 1;
+        await moveDivision(deps, tx, fleet, nextEpoch);
         return compileIn(tx, null);
-      }),
+      });
+    },
 
     compileIn,
     standIn,

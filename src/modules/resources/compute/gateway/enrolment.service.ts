@@ -15,7 +15,7 @@ const LOCAL_TITLE = { zh: '本机网关', en: 'Gateway of this machine' };
 
 /** Takes gateways in: checks the one-time token, keeps the gateway's keys, and gives it what it works with. */
 export function createEnrolmentService(deps: ComputeDeps) {
-  const { db, clock, newId, recorder, subjects, directory, keyring, policySource, localEnrolmentToken } = deps;
+  const { db, clock, newId, recorder, subjects, directory, keyring, policySource, localEnrolmentTokens = [] } = deps;
 
   async function rootUnit(): Promise<string> {
     const unit = policySource.filled() ? await directory.rootUnit(db).catch(() => null) : null;
@@ -33,12 +33,15 @@ export function createEnrolmentService(deps: ComputeDeps) {
   }
 
   async function offerLocalToken(token: string, tokenHash: string): Promise<void> {
-    if (localEnrolmentToken === undefined || !equal(localEnrolmentToken, token)) return;
+    const place = localEnrolmentTokens.findIndex((one) => equal(one, token));
+    if (place < 0) return;
+    // Only the first has no number: most machines run one.
+    const number = place === 0 ? '' : ` ${place + 1}`;
     const now = clock.now();
     await repository.insertTokenOnce(db, {
       token_hash: tokenHash,
-      title_zh: LOCAL_TITLE.zh,
-      title_en: LOCAL_TITLE.en,
+      title_zh: `${LOCAL_TITLE.zh}${number}`,
+      title_en: `${LOCAL_TITLE.en}${number}`,
       created_by: 'setup',
       created_at: now,
       expires_at: new Date(now.getTime() + DAY),

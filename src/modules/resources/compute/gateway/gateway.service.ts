@@ -29,6 +29,14 @@ export interface GatewayState {
   } | null;
 }
 
+/** A gateway as the division of limits sees it, also one that is retired: it serves until its lease is over. */
+export interface FleetMember {
+  readonly id: string;
+  readonly lastHeardAt: string;
+  readonly policyEpoch: number | null;
+  readonly uses: readonly LimitUse[];
+}
+
 /** `connected` tells whether a gateway's channel stands; `disconnect` ends it. */
 export function createGatewayService(
   deps: ComputeDeps,
@@ -102,6 +110,17 @@ export function createGatewayService(
               ? null
               : { at: row.status_at.toISOString(), ...row.status.limits },
         }));
+    },
+
+    /** All gateways there ever were, as far as the division of limits needs to know: who may still serve, by what, with what use. */
+    async fleet(): Promise<FleetMember[]> {
+      const rows = await repository.allGateways(db);
+      return rows.map((row) => ({
+        id: row.id,
+        lastHeardAt: new Date(Math.max(row.enrolled_at.getTime(), row.last_seen_at?.getTime() ?? 0)).toISOString(),
+        policyEpoch: row.policy_epoch,
+        uses: row.status?.limits?.uses ?? [],
+      }));
     },
 
     /** A token that enrols one gateway within a day. Shown once. */

@@ -88,7 +88,7 @@ export async function openScene() {
       organisationId: 'org_test',
       ledgerDir,
       anchors,
-      localEnrolmentToken: LOCAL_TOKEN,
+      localEnrolmentTokens: [LOCAL_TOKEN],
     });
 
   async function serve(port = 0) {

@@ -1,0 +1,2 @@
+export { divisionMigrations } from './division.migrations.ts';
+export { type DivisionTables, divisionInForce, moveDivision } from './division.service.ts';
