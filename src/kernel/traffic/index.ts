@@ -28,7 +28,7 @@ export {
 } from './payload.ts';
 export { PRUNING_GATE, type PrunedLog, type PruneFacts } from './pruning.ts';
 export { endUserPseudonym } from './pseudonym.ts';
-export { type TimeParts, timePartsOf } from './times.ts';
+export { percentileOf, type TimeCounts, type TimeParts, timeClassOf, timePartsOf } from './times.ts';
 export {
   type AcceptedMark,
   decodeTrafficEntry,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
 
+import { liveMigrations } from './live/live.migrations.ts';
 import { reconciliationMigrations } from './reconciliation/reconciliation.migrations.ts';
 import { retentionMigrations } from './retention.migrations.ts';
 import { attemptMigrations } from './traffic/attempts.migrations.ts';
@@ -136,4 +137,5 @@ export const computeMigrations: readonly Migration[] = [
   ...retentionMigrations,
   ...reconciliationMigrations,
   ...attemptMigrations,
+  ...liveMigrations,
 ];

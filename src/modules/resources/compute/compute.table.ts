@@ -131,6 +131,19 @@ export interface TrafficRow {
   commitment: string | null;
 }
 
+/** What ended in one minute at one gateway, for one application and release (empty where there was none). */
+export interface MinuteRow {
+  minute: Date;
+  gateway_id: string;
+  application_id: string;
+  release_id: string;
+  counts: Jsonb<{ [outcome: string]: number }>;
+  input_tokens: number;
+  output_tokens: number;
+  /** How many took how long, by part and class (`kernel/traffic/times.ts`). */
+  times: Jsonb<{ [part in 'total' | 'own' | 'upstream' | 'guard']?: { [timeClass: string]: number } }>;
+}
+
 export interface TurnedAwayRow {
   log_name: string;
   log_index: number;
@@ -231,6 +244,7 @@ export interface ComputeTables {
   compute_acknowledgement: AcknowledgementRow;
   compute_traffic_log: TrafficLogRow;
   compute_traffic: TrafficRow;
+  compute_traffic_minute: MinuteRow;
   compute_turned_away: TurnedAwayRow;
   compute_payload: PayloadRow;
   compute_legal_hold: HoldRow;

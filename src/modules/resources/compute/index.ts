@@ -14,6 +14,8 @@ import { addHoldRoutes } from './hold/hold.routes.ts';
 import { createHoldService } from './hold/hold.service.ts';
 import { trafficFolders } from './ledger/traffic-folders.ts';
 import { createVerificationService } from './ledger/verification.service.ts';
+import { addLiveRoutes } from './live/live.routes.ts';
+import { createLiveService } from './live/live.service.ts';
 import { createDeletion } from './pruning/deletion.ts';
 import { addPruningRoutes } from './pruning/pruning.routes.ts';
 import { createPruningService } from './pruning/pruning.service.ts';
@@ -36,6 +38,7 @@ export type { ErasurePreview, ErasureView } from './erasure/erasure.schema.ts';
 export type { GatewayView } from './gateway/gateway.schema.ts';
 export type { FleetMember, GatewayState } from './gateway/gateway.service.ts';
 export type { HoldView, PlacedHoldView } from './hold/hold.schema.ts';
+export type { LiveView } from './live/live.schema.ts';
 export {
   type CredentialDelivery,
   type CurrentPolicy,
@@ -65,6 +68,7 @@ export function createComputeModule(deps: ComputeDeps) {
   const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settleSoon });
   const deliveries = createDeliveryService(deps, { mirrors, indexing });
   const traffic = createTrafficService(deps, mirrors);
+  const live = createLiveService(deps, traffic);
   const holds = createHoldService(deps);
   const prunings = createPruningService(deps);
   const deletion = createDeletion(deps, mirrors);
@@ -95,6 +99,7 @@ export function createComputeModule(deps: ComputeDeps) {
       holds.lapseDue,
       remove,
       erasures.carryOn,
+      () => live.forget(),
       read,
       verify,
     ];
@@ -127,6 +132,7 @@ export function createComputeModule(deps: ComputeDeps) {
     payloadKey: payloadPublicKey(deps.keyring),
     register(app: HttpServer): void {
       addGatewayRoutes(app, { gateways, enrolment });
+      addLiveRoutes(app, live);
       addTrafficRoutes(app, traffic);
       addHoldRoutes(app, holds);
       addPruningRoutes(app, prunings);

@@ -280,3 +280,86 @@ test('who holds a role at a unit sees the traffic of its applications only', asy
   const all = await scene.call('per_op', 'GET', `/api/v1/traffic?gatewayId=${gateway.id}`);
   expect(all.body.items).toHaveLength(2);
 });
+
+test('what goes on now is read from counters by minute: outcomes, tokens, percentiles, by application, model and gateway, each once', async () => {
+  const [a, b] = [await gatewayWithLog(), await gatewayWithLog()];
+  scene.clock.set('2026-03-10T09:10:30.000Z');
+  const releaseId = 'rel_01JDZZZZZZZZZZZZZZZZZZZZZ2';
+  const at = (minute: string) => ({
+    acceptedAt: `2026-03-10T09:${minute}:01.000Z`,
+    endedAt: `2026-03-10T09:${minute}:03.000Z`,
+  });
+  // A hundred that took 1 to 100 ms, half of it the upstream's.
+  const fast = Array.from({ length: 100 }, (_, i) =>
+    a.gateway.record(i + 1, {
+      ...at('09'),
+      releaseId,
+      millis: { total: i + 1, firstByte: 1, upstream: i + 1, forwarded: (i + 1) / 2 },
+    }),
+  );
+  await a.gateway.append(a.log, fast);
+  expect((await a.gateway.deliver(a.log, 0)).status).toBe(200);
+  await a.gateway.append(a.log, [
+    a.gateway.record(101, { ...at('09'), releaseId, millis: { total: 900, firstByte: 1, upstream: 800, guard: 300 } }),
+    a.gateway.record(102, {
+      ...at('10'),
+      releaseId,
+      outcome: 'refused',
+      usage: null,
+      millis: { total: 5, firstByte: null, upstream: null },
+    }),
+    {
+      format: 1,
+      type: 'turned-away',
+      gatewayId: a.gateway.id,
+      minute: '2026-03-10T09:09:00.000Z',
+      counts: { shed: 7 },
+    },
+  ]);
+  // Delivered again from the beginning: what is there already is not counted again.
+  expect((await a.gateway.deliver(a.log, 0)).status).toBe(409);
+  expect((await a.gateway.deliver(a.log, 100)).status).toBe(200);
+  await b.gateway.append(b.log, [
+    b.gateway.record(1, { ...at('10'), releaseId }),
+    // Long ago: for that there are the records.
+    b.gateway.record(2, { acceptedAt: '2026-03-01T09:00:00.000Z', endedAt: '2026-03-01T09:00:00.000Z', releaseId }),
+  ]);
+  await b.gateway.deliver(b.log, 0);
+
+  const read = async (person: string, query = '') =>
+    (await scene.call(person, 'GET', `/api/v1/traffic/live?minutes=15&releaseId=${releaseId}${query}`)).body;
+  const live = await read('per_op');
+  expect(live).toMatchObject({ from: '2026-03-10T08:56:00.000Z', to: '2026-03-10T09:11:00.000Z', stepMinutes: 1 });
+  expect(live.points).toHaveLength(15);
+  expect(live.points.at(-2)).toMatchObject({
+    at: '2026-03-10T09:09:00.000Z',
+    counts: { answered: 101 },
+    inputTokens: 1_212,
+    outputTokens: 3_434,
+  });
+  expect(live.points.at(-1)).toMatchObject({ counts: { answered: 1, refused: 1 } });
+  expect(live.points[0]).toMatchObject({ counts: {}, times: { total: null } });
+  const { total, own, upstream, guard } = live.points.at(-2).times;
+  expect(
+    [total.p50, upstream.p50, own.p50].every((one, i) => one >= [51, 25.5, 25.5][i]! && one <= [56, 28, 28][i]!),
+  ).toBe(true);
+  expect(total.p99).toBeGreaterThanOrEqual(100);
+  // One alone was judged by a guard.
+  expect(guard.p50).toBeGreaterThanOrEqual(300);
+  expect(guard.p50).toBeLessThanOrEqual(330);
+  expect(live.applications).toMatchObject([{ counts: { answered: 102, refused: 1 } }]);
+  expect(live.releases).toMatchObject([{ id: releaseId, title: null, inputTokens: 1_224 }]);
+  expect(live.gateways.map(({ id, total: all }: { id: string; total: number }) => [id, all])).toEqual(
+    [
+      [a.gateway.id, 102],
+      [b.gateway.id, 1],
+    ].sort(),
+  );
+  expect((await read('per_op', `&gatewayId=${b.gateway.id}`)).total).toMatchObject({ counts: { answered: 1 } });
+  // Without a filter also what was turned away; who may see a unit alone sees the applications of it.
+  const everything = (await scene.call('per_op', 'GET', '/api/v1/traffic/live?minutes=60')).body;
+  expect(everything.points.at(-2).turnedAway).toBe(7);
+  expect((await read('per_owner')).total.counts).toEqual({});
+  expect((await scene.call('per_op', 'GET', '/api/v1/traffic/live?minutes=7')).status).toBe(400);
+  scene.clock.set('2026-03-10T08:00:00Z');
+});

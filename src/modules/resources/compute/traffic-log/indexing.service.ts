@@ -9,6 +9,8 @@ import {
 import { jsonb, type Tx } from '../../../../platform/database/index.ts';
 import type { ComputeDeps } from '../compute.deps.ts';
 import type { ComputeTables, TrafficLogRow, TrafficRow, TurnedAwayRow } from '../compute.table.ts';
+import { MINUTES_KEPT } from '../live/live.service.ts';
+import { countMinutes } from '../live/minutes.ts';
 import { hasMonth } from '../traffic/months.ts';
 import type { AnchorService } from './anchor.service.ts';
 import type { Mirrors } from './mirrors.ts';
@@ -62,6 +64,12 @@ export function createIndexingService(
       if (oldest === null || at < oldest) oldest = at;
     }
     const fresh = await repository.insertTraffic(tx, traffic);
+    await countMinutes(
+      tx,
+      row.gateway_id,
+      traffic.filter(({ id }) => fresh.has(id)),
+      new Date(clock.now().getTime() - MINUTES_KEPT),
+    );
     await repository.insertTurnedAway(tx, turnedAway);
     await repository.updateLog(tx, name, {
       indexed: to,

@@ -83,6 +83,9 @@ export function createTrafficService(
       return rows.length > query.limit && last !== undefined ? { items, nextCursor: encodeCursor(last.id) } : { items };
     },
 
+    /** Null when the actor may see the traffic of all applications. */
+    visibleApplications: (actor: PersonActor) => applicationsFor(actor, 'traffic.read'),
+
     async get(actor: PersonActor, id: string): Promise<TrafficView> {
       return view(await find(actor, id, 'traffic.read'));
     },
