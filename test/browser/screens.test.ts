@@ -56,6 +56,7 @@ beforeAll(async () => {
     '/releases',
     `/releases/${service.releaseId}`,
     `/reviews/${reviews.items[0]!.id}`,
+    '/live',
     '/traffic',
     '/people',
     `/people/${id}`,

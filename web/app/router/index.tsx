@@ -37,6 +37,7 @@ const pages: RouteObject[] = [
   page('/screening-policies', () => import('../../operation/monitoring/screening-policies-page.tsx')),
   page('/screening-policies/:id', () => import('../../operation/monitoring/screening-policy-page.tsx')),
   page('/screening', () => import('../../operation/monitoring/screening-page.tsx')),
+  page('/live', () => import('../../resources/compute/live-page.tsx')),
   page('/traffic', () => import('../../resources/compute/traffic-page.tsx')),
   page('/retention', () => import('../../resources/compute/retention-page.tsx')),
   page('/reconciliation', () => import('../../resources/compute/reconciliation-page.tsx')),

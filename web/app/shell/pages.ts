@@ -6,6 +6,7 @@ import {
   BookOutlined,
   ClusterOutlined,
   ControlOutlined,
+  DashboardOutlined,
   DeploymentUnitOutlined,
   DiffOutlined,
   ExperimentOutlined,
@@ -60,6 +61,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   {
     name: 'running',
     items: [
+      { name: 'live', path: '/live', icon: DashboardOutlined, permissions: ['traffic.read'] },
       { name: 'traffic', path: '/traffic', icon: LineChartOutlined, permissions: ['traffic.read'] },
       { name: 'retention', path: '/retention', icon: HistoryOutlined, permissions: ['traffic.read'] },
       { name: 'reconciliation', path: '/reconciliation', icon: DiffOutlined, permissions: ['reconciliation.read'] },

@@ -1,4 +1,4 @@
-import { BarChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
@@ -6,13 +6,13 @@ import { useEffect, useRef } from 'react';
 import { useScheme } from '../../app/theme/index.ts';
 import type { SeriesChartProps } from './index.tsx';
 
-use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 const read = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 /** A colour may be named by one of our custom properties. */
 const colourOf = (colour: string) => (colour.startsWith('--') ? read(colour) : colour);
 
-export default function Canvas({ times, series, label }: SeriesChartProps) {
+export default function Canvas({ times, series, label, as = 'bars' }: SeriesChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const { isDark } = useScheme();
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the page, which changes with the scheme
@@ -36,14 +36,22 @@ export default function Canvas({ times, series, label }: SeriesChartProps) {
         axisLine: { lineStyle: { color: read('--line-strong') } },
         axisTick: { show: false },
       },
-      yAxis: { type: 'value', minInterval: 1, splitLine: { lineStyle: { color: read('--line') } } },
+      yAxis: {
+        type: 'value',
+        ...(as === 'bars' ? { minInterval: 1 } : {}),
+        splitLine: { lineStyle: { color: read('--line') } },
+      },
       series: series.map((one) => ({
-        type: 'bar',
         name: one.name,
-        stack: 'all',
-        barCategoryGap: '20%',
         itemStyle: { color: colourOf(one.colour) },
         data: [...one.values],
+        ...(as === 'lines'
+          ? {
+              type: 'line',
+              showSymbol: one.values.filter((value) => value !== null).length < 3,
+              lineStyle: { width: 1.5 },
+            }
+          : { type: 'bar', stack: 'all', barCategoryGap: '20%' }),
       })),
     });
     const watcher = new ResizeObserver(() => chart.resize());
@@ -52,6 +60,6 @@ export default function Canvas({ times, series, label }: SeriesChartProps) {
       watcher.disconnect();
       chart.dispose();
     };
-  }, [times, series, isDark]);
+  }, [times, series, isDark, as]);
   return <div ref={place} className="chart" role="img" aria-label={label} />;
 }

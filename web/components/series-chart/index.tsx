@@ -6,14 +6,17 @@ export interface SeriesChartProps {
     readonly key: string;
     readonly name: string;
     readonly colour: string;
-    readonly values: readonly number[];
+    /** Null where there was nothing to measure: only lines have gaps. */
+    readonly values: readonly (number | null)[];
   }[];
   readonly label: string;
+  /** Lines for what does not add up, such as times. */
+  readonly as?: 'bars' | 'lines';
 }
 
 const Canvas = lazy(() => import('./canvas.tsx'));
 
-/** Counts over time, stacked. The charting code is loaded only where there is a chart. */
+/** Counts over time, stacked, or figures as lines. The charting code is loaded only where there is a chart. */
 export function SeriesChart(props: SeriesChartProps) {
   return (
     <Suspense fallback={<div className="chart" />}>

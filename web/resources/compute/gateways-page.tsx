@@ -14,6 +14,7 @@ import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
 import { SecretOnce } from '../../components/secret-once/index.tsx';
 import { ServingSettingsPanel } from '../../operation/deployment/serving-settings.tsx';
 import { GatewayCard } from './gateway-card.tsx';
+import { GatewaysChart } from './gateways-chart.tsx';
 
 /** The processes that serve: what each has taken of the policy, and until when it may serve alone. */
 export function Page() {
@@ -21,6 +22,7 @@ export function Page() {
   const text = useText();
   const may = useCan('gateway.manage');
   const mayLimits = useCan('release.read');
+  const mayTraffic = useCan('traffic.read');
   const gateways = useRead<PageOf<Gateway>>('/gateways', undefined, { every: 3_000 });
   const [enrolling, setEnrolling] = useState(false);
   const [token, setToken] = useState<string | null>(null);
@@ -39,15 +41,18 @@ export function Page() {
           if (items.length === 0)
             return <EmptyState title={t('gateway.none')} text={t('gateway.noneText')} action={add} />;
           return (
-            <div className="columns-even">
-              {mayLimits ? <ServingSettingsPanel /> : null}
-              {items.map((gateway) => (
-                <GatewayCard
-                  key={gateway.id}
-                  gateway={gateway}
-                  onRetire={may && gateway.state !== 'retired' ? () => setRetiring(gateway) : undefined}
-                />
-              ))}
+            <div className="stack">
+              {mayTraffic ? <GatewaysChart /> : null}
+              <div className="columns-even">
+                {mayLimits ? <ServingSettingsPanel /> : null}
+                {items.map((gateway) => (
+                  <GatewayCard
+                    key={gateway.id}
+                    gateway={gateway}
+                    onRetire={may && gateway.state !== 'retired' ? () => setRetiring(gateway) : undefined}
+                  />
+                ))}
+              </div>
             </div>
           );
         }}

@@ -8,7 +8,8 @@ import { ErrorState } from '../../components/error-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { SeriesChart } from '../../components/series-chart/index.tsx';
 
-const COLOURS = [
+/** How requests end, in the order in which they are drawn. */
+export const OUTCOME_COLOURS = [
   ['answered', '--good'],
   ['refused', '--accent'],
   ['aborted', '--idle'],
@@ -34,7 +35,7 @@ function useRange(filters: Record<string, string | undefined>): { from: string; 
 }
 
 /** Where the time of a request goes. */
-const PARTS = [
+export const TIME_PARTS = [
   ['upstream', '--idle'],
   ['guard', '#7c4a86'],
   ['own', '--accent'],
@@ -75,7 +76,7 @@ function Chart({ filters, shows }: { filters: Record<string, string | undefined>
   const labels = useMemo(() => points.map((point) => times.absolute(point.at).slice(5)), [points, times]);
   const parts = useMemo(
     () =>
-      PARTS.map(([key, colour]) => ({
+      TIME_PARTS.map(([key, colour]) => ({
         key,
         colour,
         name: t(`traffic.part.${key}`),
@@ -85,7 +86,7 @@ function Chart({ filters, shows }: { filters: Record<string, string | undefined>
   );
   const outcomes = useMemo(
     () =>
-      COLOURS.map(([key, colour]) => ({
+      OUTCOME_COLOURS.map(([key, colour]) => ({
         key,
         colour,
         name: t(`state.outcome.${key}`),

@@ -57,6 +57,8 @@ export type { EndpointContent, EndpointOperation, EndpointView, ProbeResult } fr
 export type {
   ApplicationLimits,
   ApplicationLimitsView,
+  LimitLine,
+  LimitUseView,
   ModelLimitsView,
   PriceView,
   ServingSettings,

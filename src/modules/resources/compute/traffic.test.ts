@@ -317,8 +317,8 @@ test('what goes on now is read from counters by minute: outcomes, tokens, percen
     },
   ]);
   // Delivered again from the beginning: what is there already is not counted again.
-  expect((await a.gateway.deliver(a.log, 0)).status).toBe(409);
-  expect((await a.gateway.deliver(a.log, 100)).status).toBe(200);
+  expect((await a.gateway.deliver(a.log, 0)).status).toBe(200);
+  expect((await a.gateway.deliver(a.log, 0)).status).toBe(200);
   await b.gateway.append(b.log, [
     b.gateway.record(1, { ...at('10'), releaseId }),
     // Long ago: for that there are the records.

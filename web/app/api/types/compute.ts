@@ -136,3 +136,5 @@ export interface Reconciliation {
     readonly resets: number;
   } | null;
 }
+
+export type { LiveView } from '../../../../src/modules/resources/compute/index.ts';

@@ -1,6 +1,8 @@
 export type { LimitSet, Price } from '../../../../src/kernel/policy/index.ts';
 export type {
   ApplicationLimitsView,
+  LimitLine,
+  LimitUseView as LimitLinesView,
   ModelLimitsView as ReleaseLimitsView,
   PriceView,
   ServingSettings,

@@ -56,6 +56,12 @@ export function createApplicationReader({
       return rows.map(({ id }) => id);
     },
 
+    /** Names of the application's keys by their ids, of the newest thousand. */
+    async keyTitles(db: AnyDb, applicationId: string): Promise<Map<string, string>> {
+      const rows = await repository.keysOfApplication(db, applicationId, { limit: 1_000 });
+      return new Map(rows.map(({ id, title }) => [id, title]));
+    },
+
     /** What is stopped right now: for the standing. Keys past their end are left out, they count nowhere. */
     async stopped(db: AnyDb): Promise<{ applications: string[]; keys: string[] }> {
       return {

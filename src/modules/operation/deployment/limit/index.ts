@@ -5,6 +5,8 @@ export { addLimitRoutes } from './limit.routes.ts';
 export type {
   ApplicationLimits,
   ApplicationLimitsView,
+  LimitLine,
+  LimitUseView,
   ModelLimitsView,
   PriceView,
   ServingSettings,

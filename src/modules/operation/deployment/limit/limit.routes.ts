@@ -3,6 +3,7 @@ import {
   type HttpServer,
   idParam,
   ifMatch,
+  pageQuery,
   personOf,
   requireRevision,
   sendRevision,
@@ -11,6 +12,7 @@ import {
   applicationLimits,
   applicationLimitsView,
   limitSet,
+  limitUseView,
   modelLimitsView,
   price,
   priceView,
@@ -62,6 +64,21 @@ export function addLimitRoutes(app: HttpServer, limits: LimitService): void {
       await limits.setForApplication(personOf(request), id, requireRevision(request), request.body);
       return answer(reply, await limits.ofApplication(id));
     },
+  );
+
+  app.get(
+    '/api/v1/limit-use',
+    {
+      config: { access: { permission: 'application.read' } },
+      schema: {
+        tags,
+        summary: 'Limits and budgets of applications, keys and models with what is used of them now, the fullest first',
+        operationId: 'listLimitUse',
+        querystring: pageQuery,
+        response: { 200: limitUseView },
+      },
+    },
+    (request) => limits.overview(request.query),
   );
 
   app.get(

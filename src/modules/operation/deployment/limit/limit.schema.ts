@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LimitSet, Price } from '../../../../kernel/policy/index.ts';
-import { schemaId } from '../../../../platform/http/index.ts';
+import { pageOf, schemaId } from '../../../../platform/http/index.ts';
 
 const count = (max: number) => z.number().int().min(1).max(max);
 const MOST = 1_000_000_000_000;
@@ -115,6 +115,29 @@ const usage = {
     away: z.number().int(),
   }),
 };
+
+const limitLine = z.object({
+  scope: z.enum(['application', 'key', 'model']),
+  /** Of the application, key or release. */
+  id: z.string(),
+  /** The application or release on whose page it is set. */
+  subjectId: z.string(),
+  title: z.object({ zh: z.string(), en: z.string() }).nullable(),
+  /** Of a key; null for others, and for one that is gone. */
+  keyTitle: z.string().nullable(),
+  name: z.string(),
+  period: z.string().nullable(),
+  limit: z.number(),
+  used: z.number(),
+  /** Used part of the limit: 1 is all of it. */
+  share: z.number(),
+});
+export type LimitLine = z.infer<typeof limitLine>;
+export const limitUseView = pageOf(limitLine).extend({
+  currency: usage.currency,
+  gateways: usage.gateways,
+});
+export type LimitUseView = z.infer<typeof limitUseView>;
 
 export const applicationLimitsView = z.object({ ...settled, limits: applicationLimits, ...usage });
 export const modelLimitsView = z.object({ ...settled, limits: limitSet, ...usage });

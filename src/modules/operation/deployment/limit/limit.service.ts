@@ -1,19 +1,22 @@
+import { z } from 'zod';
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import { type BudgetPeriod, type LimitSet, NO_LIMITS, type Price } from '../../../../kernel/policy/index.ts';
 import type { SubjectKind } from '../../../../kernel/subject/index.ts';
 import { dayOf } from '../../../../kernel/time/index.ts';
 import type { Db } from '../../../../platform/database/index.ts';
-import { invalidInput, revisionConflict } from '../../../../platform/http/index.ts';
+import { decodeCursor, encodeCursor, invalidInput, revisionConflict } from '../../../../platform/http/index.ts';
 import type { ApplicationReader } from '../application/index.ts';
 import { announceChange } from '../deployment.changes.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import { DEPLOYMENT_RECORDS, USE_MEASURES } from '../deployment.records.ts';
+import { linesOf } from './limit.overview.ts';
 import * as repository from './limit.repository.ts';
 import {
   type ApplicationLimits,
   type ApplicationLimitsView,
   DEFAULT_SETTINGS,
   type Kept,
+  type LimitUseView,
   type ModelLimitsView,
   type PriceView,
   type ServingSettings,
@@ -36,7 +39,7 @@ export type LimitService = ReturnType<typeof createLimitService>;
  * what was approved (which model serves whom for what), and in a flood they must be lowered at once. Each change is in the ledger
  * with what held before and after.
  */
-export function createLimitService(deps: DeploymentDeps, keys: Pick<ApplicationReader, 'keyIds'>) {
+export function createLimitService(deps: DeploymentDeps, keys: Pick<ApplicationReader, 'keyIds' | 'keyTitles'>) {
   const { clock, recorder, subjects, authority, directory, gateways, organisation } = deps;
   const db: Db<LimitTables> = deps.db;
 
@@ -90,6 +93,28 @@ export function createLimitService(deps: DeploymentDeps, keys: Pick<ApplicationR
           if (!own.has(key))
             throw invalidInput([{ path: `keys.${key}`, message: 'This is no key of the application' }]);
       });
+    },
+
+    /** All limits of applications, keys and models with what is used of them, the fullest first. */
+    async overview({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<LimitUseView> {
+      const { use, gateways: reporting } = addUpUse(await gateways(), clock.now(), () => true);
+      const lines = linesOf(await repository.allRows(db), use);
+      const from = cursor === undefined ? 0 : decodeCursor(z.number().int().min(0).max(1_000_000), cursor);
+      const page = lines.slice(from, from + limit);
+      const titles = await subjects.getMany(db, [...new Set(page.map(({ subjectId }) => subjectId))]);
+      const keyTitles = new Map<string, string>();
+      for (const id of new Set(page.filter(({ scope }) => scope === 'key').map(({ subjectId }) => subjectId)))
+        for (const [key, title] of await keys.keyTitles(db, id)) keyTitles.set(key, title);
+      return {
+        items: page.map((line) => ({
+          ...line,
+          title: titles.get(line.subjectId)?.title ?? null,
+          keyTitle: line.scope === 'key' ? (keyTitles.get(line.id) ?? null) : null,
+        })),
+        ...(lines.length > from + limit ? { nextCursor: encodeCursor(from + limit) } : {}),
+        currency: (await settings()).currency,
+        gateways: reporting,
+      };
     },
 
     async ofRelease(id: string): Promise<ModelLimitsView> {
