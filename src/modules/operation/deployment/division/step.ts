@@ -33,6 +33,7 @@ export interface DivisionFacts {
     readonly id: string;
     readonly name: string;
     readonly limit: number;
+    readonly spent?: { readonly period: string; readonly amount: number };
   }[];
 }
 
@@ -131,9 +132,10 @@ function grant(
   const bounds: Record<string, Record<string, number>> = Object.fromEntries(
     Object.entries(next.bounds).map(([id, own]) => [id, { ...own }]),
   );
-  for (const { scope, id, name, limit } of facts.budgets)
+  for (const { scope, id, name, limit: whole, spent } of facts.budgets)
     for (const period of facts.periods) {
       if (!isPeriodOf(name, period)) continue;
+      const limit = Math.max(0, whole - (spent?.period === period ? spent.amount : 0));
       const counter = `${scope}/${id}/${name}/${period}`;
       const others = facts.gateways.filter((one) => !newcomers.includes(one.id));
       // Each of the others may come to its part, or has passed it already.

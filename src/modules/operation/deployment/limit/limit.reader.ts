@@ -28,6 +28,8 @@ export interface BudgetInForce {
   readonly id: string;
   readonly name: LimitName;
   readonly limit: number;
+  /** What was used of it elsewhere before this instance counted, in one period. */
+  readonly spent?: { readonly period: string; readonly amount: number };
 }
 
 /** Money is counted in millionths. */
@@ -76,10 +78,14 @@ function bounded<K extends string>(name: K, limits: LimitSet | undefined): { [ke
 }
 
 function budgetsOf(scope: BudgetInForce['scope'], id: string, { budgets }: LimitSet): BudgetInForce[] {
-  return budgets.map(({ unit, period, amount }) => ({
-    scope,
-    id,
-    name: `${unit}_per_${period}`,
-    limit: unit === 'money' ? Math.floor(amount * MONEY_SCALE) : amount,
-  }));
+  return budgets.map(({ unit, period, amount, spent }) => {
+    const scale = unit === 'money' ? MONEY_SCALE : 1;
+    return {
+      scope,
+      id,
+      name: `${unit}_per_${period}`,
+      limit: Math.floor(amount * scale),
+      ...(spent === undefined ? {} : { spent: { period: spent.period, amount: Math.ceil(spent.amount * scale) } }),
+    };
+  });
 }
