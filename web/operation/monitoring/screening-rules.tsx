@@ -127,7 +127,7 @@ export function ScreeningChanges(props: {
           </div>
         </div>
       )}
-      <RevisionDiff before={before} after={after} />
+      {JSON.stringify(before) === JSON.stringify(after) ? null : <RevisionDiff before={before} after={after} />}
     </Panel>
   );
 }
