@@ -33,6 +33,7 @@ export const approvalRule = z.object({
         name: z.string(),
         title: bilingual,
         roles: z.array(z.enum(ROLE_NAMES as [Role, ...Role[]])).readonly(),
+        body: z.string().optional().describe('The body that fills the seat by its resolution'),
       }),
     )
     .readonly(),

@@ -10,6 +10,7 @@ import './theme/tokens.css';
 import './theme/base.css';
 import './theme/layout.css';
 import './theme/components.css';
+import './theme/matrix.css';
 import './theme/measures.css';
 
 const root = document.getElementById('root');

@@ -19,7 +19,7 @@ import { inTransaction } from '../transaction.ts';
 import { REFUSALS, refusalProblem } from './refusal.ts';
 import { createReviewReader } from './review.reader.ts';
 import * as repository from './review.repository.ts';
-import type { DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
+import type { BodyOfSeat, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
 import { rivals, voterFor } from './voters.ts';
 
 export interface ReviewParts {
@@ -38,6 +38,7 @@ const KEEP_WORDS_FOR = 3 * 365 * 24 * HOUR;
 export function createReviewService(parts: ReviewParts): ReviewService {
   const { clock, directory, recorder, subjects, logger } = parts;
   let guard: (tx: AnyTx, review: StoredReview) => Promise<void> = async () => {};
+  let bodyOfSeat: BodyOfSeat = async () => null;
   const handlers = new Map<string, DecisionHandler>();
   const transaction = <T>(run: (tx: AnyTx) => Promise<T>) => inTransaction(parts.database, run);
 
@@ -165,6 +166,35 @@ export function createReviewService(parts: ReviewParts): ReviewService {
         return { value: outcome === 'open' ? voted : await decide(tx, voted, outcome, person) };
       }),
 
+    seatsOfBodies(source) {
+      bodyOfSeat = source;
+    },
+
+    async voteOfBody(tx, { reviewId, bodyId, resolutionId, choice, by, bound }) {
+      const review = await locked(tx, reviewId);
+      if (review.state !== 'open' || (await lapseIfDue(tx, review))) return false;
+      const taken = new Set(review.votes.map((vote) => vote.seat));
+      const seat = review.rule.seats.find((one) => one.body === bodyId && !taken.has(one.name));
+      if (seat === undefined) return false;
+      const same =
+        Object.keys(bound).length === review.bindings.length &&
+        review.bindings.every((binding) => bound[binding.subjectId] === binding.revision);
+      if (!same) {
+        throw conflict('other-revisions', {
+          zh: '决议所依据的版本与评审绑定的版本不同。',
+          en: 'The resolution is about other revisions than the review binds.',
+        });
+      }
+      const at = clock.now();
+      const vote = { personId: bodyId, seat: seat.name, choice, comment: '', at: at.toISOString() };
+      await repository.insertVote(tx, review.id, vote);
+      const voted = await reread(tx, review.id);
+      await record(tx, 'review.voted', by, voted, { facts: { seat: seat.name, choice, bodyId, resolutionId } });
+      const outcome = reviewOutcome(voted, at);
+      if (outcome !== 'open') await decide(tx, voted, outcome, by);
+      return true;
+    },
+
     recuse: (person, reviewId, reason) =>
       orRefuse<StoredReview>(async (tx) => {
         const review = await locked(tx, reviewId);
@@ -253,6 +283,11 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     }
     if (bindings.length === 0) throw new TypeError(`review of gate ${given.gate} binds no revision`);
     const at = clock.now();
+    const seats = [];
+    for (const seat of given.rule.seats) {
+      const body = await bodyOfSeat(tx, { gate: given.gate, seat: seat.name, unitId: subject.unitId });
+      seats.push(body === null ? seat : { ...seat, body });
+    }
     return {
       id: parts.newId('review'),
       gate: given.gate,
@@ -265,7 +300,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
       context: given.context,
       verdict: given.verdict ?? null,
       measureIds: given.measureIds ?? [],
-      rule: given.rule,
+      rule: { ...given.rule, seats },
       authorIds: [...authors],
       openedAt: at.toISOString(),
       deadline: new Date(at.getTime() + given.rule.deadlineHours * HOUR).toISOString(),

@@ -38,13 +38,21 @@ export async function detail(
   const bound = await Promise.all(
     review.bindings.map((binding) => subjects.revision(db, binding.subjectId, binding.revision)),
   );
-  const named = await names(directory, db, [
+  const bodies = await subjects.getMany(
+    db,
+    review.rule.seats.flatMap((seat) => seat.body ?? []),
+  );
+  const people = await names(directory, db, [
     review.applicantId,
     ...review.authorIds,
     ...review.votes.map((vote) => vote.personId),
     ...review.recused,
     ...review.comments.map((comment) => comment.personId),
   ]);
+  const named: Named = (id) => {
+    const body = bodies.get(id);
+    return body === undefined ? people(id) : { id, name: body.title.zh };
+  };
   const answer = await reviews.mayVote(db, review, readerId);
   return {
     ...summary(review, named),

@@ -59,6 +59,21 @@ export interface ReviewFilter {
 /** Runs inside the transaction that decides; what it throws undoes the decision. */
 export type DecisionHandler = (tx: AnyTx, review: StoredReview, outcome: Exclude<ReviewState, 'open'>) => Promise<void>;
 
+/** Which body, if any, fills the seat of reviews of this gate at this unit. */
+export type BodyOfSeat = (tx: AnyTx, seat: { gate: string; seat: string; unitId: string }) => Promise<string | null>;
+
+/** The vote that a body's resolution is. */
+export interface BodyVote {
+  readonly reviewId: string;
+  readonly bodyId: string;
+  readonly resolutionId: string;
+  readonly choice: 'approve' | 'reject';
+  /** Who presided, as whose act it is recorded. */
+  readonly by: PersonActor;
+  /** Exactly the revisions that the body decided about, by subject; others than the review's are refused. */
+  readonly bound: { readonly [subjectId: string]: string };
+}
+
 export interface ReviewService {
   /**
    * Binds the named revisions and opens the review. Problem 409 `review-open` when one is open for the same gate and
@@ -74,6 +89,13 @@ export interface ReviewService {
     reviewId: string,
     ballot: { choice: 'approve' | 'reject'; comment: string },
   ): Promise<StoredReview>;
+  /** Whom to ask for bodies that fill seats; set once at composition. */
+  seatsOfBodies(source: BodyOfSeat): void;
+  /**
+   * Takes a resolution as the vote of the seat that the body fills, in the caller's transaction. False when the review is over or
+   * the body has no free seat in it; problem 409 `other-revisions` when it decided about others than the review binds.
+   */
+  voteOfBody(tx: AnyTx, vote: BodyVote): Promise<boolean>;
   recuse(person: PersonActor, reviewId: string, reason: string): Promise<StoredReview>;
   /** By the applicant only. */
   withdraw(person: PersonActor, reviewId: string, reason: string): Promise<StoredReview>;

@@ -30,6 +30,8 @@ export interface ApprovalSeat {
   readonly title: Bilingual;
   /** Any of these roles may take the seat. */
   readonly roles: readonly Role[];
+  /** The body that fills the seat by its resolution; then nobody takes it by role. Set when the review is opened. */
+  readonly body?: string;
 }
 
 export interface GateVerdict {

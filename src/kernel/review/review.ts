@@ -48,7 +48,8 @@ export type VoteRefusal =
 export function openSeats(review: Review, person: Pick<PersonActor, 'personId' | 'roles'>): ApprovalSeat[] {
   const taken = new Set(review.votes.map((vote) => vote.seat));
   return review.rule.seats.filter(
-    (seat) => !taken.has(seat.name) && person.roles.some((grant) => seat.roles.includes(grant.role)),
+    (seat) =>
+      seat.body === undefined && !taken.has(seat.name) && person.roles.some((grant) => seat.roles.includes(grant.role)),
   );
 }
 

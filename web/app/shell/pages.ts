@@ -19,9 +19,11 @@ import {
   KeyOutlined,
   LineChartOutlined,
   ProfileOutlined,
+  ReadOutlined,
   RocketOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  SolutionOutlined,
   TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -100,6 +102,8 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     name: 'organisation',
     items: [
       { name: 'people', path: '/people', icon: TeamOutlined, permissions: ['person.read'] },
+      { name: 'bodies', path: '/bodies', icon: SolutionOutlined, permissions: ['body.read'] },
+      { name: 'competence', path: '/competence', icon: ReadOutlined, permissions: ['competence.read'] },
       { name: 'units', path: '/units', icon: ApartmentOutlined, permissions: ['unit.read', 'person.read'] },
       { name: 'roles', path: '/roles', icon: IdcardOutlined, permissions: ['person.read'] },
       { name: 'signInSources', path: '/sign-in-sources', icon: KeyOutlined, permissions: ['sign-in-source.read'] },

@@ -65,6 +65,13 @@ export const STATES = {
   act: { done: good, refused: ['warn', StopOutlined], failed: bad },
   gateway: { connected: good, disconnected: ['bad', DisconnectOutlined], retired: idle },
   person: { active: good, invited: late, disabled: ['idle', UserDeleteOutlined] },
+  meeting: { convened: late, open: waiting, closed: waiting, minuted: good, cancelled: idle },
+  item: { pending: idle, voting: waiting, decided: good, adopted: good, rejected: bad },
+  action: { open: waiting, done: late, closed: good, overdue: bad },
+  presence: { present: good, absent: idle },
+  attempt: { open: waiting, passed: good, failed: bad },
+  proof: { valid: good, expiring: late, expired: bad, future: waiting, revoked: stopped },
+  right: { expiring: late, lapsed: bad, waiting, kept: ['warn', ExclamationCircleOutlined] },
   key: { active: good, expired: late, revoked: stopped },
   job: {
     queued: late,

@@ -8,11 +8,19 @@ const PLACES: Record<string, string> = {
   release: 'releases',
   'keyword-list': 'keyword-lists',
   'screening-policy': 'screening-policies',
+  course: 'courses',
+  body: 'bodies',
   review: 'reviews',
   person: 'people',
 };
 
-const SINGLE: Record<string, string> = { gateway: '/gateways', unit: '/units', profile: '/profile', gate: '/gates' };
+const SINGLE: Record<string, string> = {
+  gateway: '/gateways',
+  unit: '/units',
+  profile: '/profile',
+  gate: '/gates',
+  'competence-rule': '/competence?tab=rule',
+};
 
 const PREFIXES: Record<string, string> = {
   mdl: 'model',
@@ -24,6 +32,9 @@ const PREFIXES: Record<string, string> = {
   rel: 'release',
   kwl: 'keyword-list',
   scp: 'screening-policy',
+  crs: 'course',
+  cru: 'competence-rule',
+  bdy: 'body',
   rvw: 'review',
   per: 'person',
   gtw: 'gateway',

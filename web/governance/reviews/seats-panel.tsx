@@ -5,6 +5,7 @@ import type { ReviewDetail } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Panel } from '../../components/panel/index.tsx';
 import { ActorName } from '../../components/person-name/index.tsx';
+import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
 /** Who must agree, and who has. */
@@ -33,11 +34,22 @@ export function SeatsPanel({ review }: { review: ReviewDetail }) {
               </div>
               {vote ? (
                 <p className="small">
-                  <ActorName id={vote.person.id} name={vote.person.name} /> · <Time at={vote.at} />
+                  {seat.body === vote.person.id ? (
+                    <SubjectLink id={seat.body} />
+                  ) : (
+                    <ActorName id={vote.person.id} name={vote.person.name} />
+                  )}{' '}
+                  · <Time at={vote.at} />
                   {vote.comment ? <span className="prewrap"> — {vote.comment}</span> : null}
                 </p>
               ) : (
-                <p className="small quiet">{seat.roles.map((role) => text(ROLES[role])).join(t('common.separator'))}</p>
+                <p className="small quiet">
+                  {seat.body ? (
+                    <SubjectLink id={seat.body} showKind />
+                  ) : (
+                    seat.roles.map((role) => text(ROLES[role])).join(t('common.separator'))
+                  )}
+                </p>
               )}
             </li>
           );

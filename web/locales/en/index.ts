@@ -1,5 +1,7 @@
 import acts from './acts.json' with { type: 'json' };
 import assurance from './assurance.json' with { type: 'json' };
+import bodies from './bodies.json' with { type: 'json' };
+import competence from './competence.json' with { type: 'json' };
 import deployment from './deployment.json' with { type: 'json' };
 import design from './design.json' with { type: 'json' };
 import fields from './fields.json' with { type: 'json' };
@@ -19,6 +21,8 @@ import states from './states.json' with { type: 'json' };
 export default {
   ...acts,
   ...assurance,
+  ...bodies,
+  ...competence,
   ...deployment,
   ...design,
   ...fields,

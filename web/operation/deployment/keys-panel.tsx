@@ -10,6 +10,8 @@ import { type Column, CursorTable } from '../../components/cursor-table/index.ts
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
+import { ActorName } from '../../components/person-name/index.tsx';
+import { PersonSelect } from '../../components/person-select/index.tsx';
 import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
 import { SecretOnce } from '../../components/secret-once/index.tsx';
 import { StateTag } from '../../components/status-tag/index.tsx';
@@ -20,6 +22,7 @@ interface NewKey {
   readonly title: string;
   readonly until?: dayjs.Dayjs | null;
   readonly releaseId?: string;
+  readonly holderId?: string;
 }
 
 /** The keys by which the application calls the gateway. A secret is shown once, when it is made. */
@@ -42,6 +45,11 @@ export function KeysPanel({ applicationId }: { applicationId: string }) {
       key: 'release',
       title: t('key.release'),
       render: (row) => (row.releaseId ? <SubjectLink id={row.releaseId} /> : t('key.allReleases')),
+    },
+    {
+      key: 'holder',
+      title: t('key.holder'),
+      render: (row) => (row.holderId ? <ActorName id={row.holderId} /> : t('key.ofApplication')),
     },
     { key: 'until', title: t('key.until'), render: (row) => <Time at={row.until} /> },
     { key: 'created', title: t('content.created'), render: (row) => <Time at={row.createdAt} /> },
@@ -112,10 +120,11 @@ function NewKeyDialog(props: {
   const tests = releases.data?.items.filter((release) => release.kind === 'test') ?? [];
   const act = useAct<NewKey, { secret: string }>({
     path: `/applications/${props.applicationId}/keys`,
-    body: ({ title, until, releaseId }) => ({
+    body: ({ title, until, releaseId, holderId }) => ({
       title,
       ...(until ? { until: until.endOf('day').toISOString() } : {}),
       ...(releaseId ? { releaseId } : {}),
+      ...(holderId ? { holderId } : {}),
     }),
   });
   const close = () => {
@@ -146,6 +155,9 @@ function NewKeyDialog(props: {
       </Form.Item>
       <Form.Item name="until" label={t('key.until')} extra={t('key.untilExtra')}>
         <DatePicker style={{ width: '100%' }} />
+      </Form.Item>
+      <Form.Item name="holderId" label={t('key.holder')} extra={t('key.holderExtra')}>
+        <PersonSelect />
       </Form.Item>
       {tests.length > 0 ? (
         <Form.Item name="releaseId" label={t('key.release')} extra={t('key.releaseExtra')}>

@@ -13,6 +13,7 @@ import { UnitField } from '../../components/fields/index.tsx';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
+import { StateTag } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
 interface NewGrant {
@@ -37,6 +38,11 @@ export function GrantsPanel({ person }: { person: Person }) {
       key: 'until',
       title: t('person.until'),
       render: (row) => (row.until ? <Time at={row.until} /> : t('person.noEnd')),
+    },
+    {
+      key: 'competence',
+      title: t('right.byCompetence'),
+      render: (row) => <Competence grant={row} />,
     },
     {
       key: 'act',
@@ -82,6 +88,20 @@ export function GrantsPanel({ person }: { person: Person }) {
         path={`/people/${person.id}/grants/${taking?.id}`}
       />
     </Panel>
+  );
+}
+
+/** What competence makes of a grant. */
+function Competence({ grant }: { grant: Grant }) {
+  const { t } = useTranslation();
+  const { competence } = grant;
+  if (!competence) return <span className="quiet">—</span>;
+  const state = competence.kept ? 'kept' : competence.counts ? 'expiring' : competence.endsAt ? 'lapsed' : 'waiting';
+  return (
+    <span className="row">
+      {state === 'expiring' ? t('right.until') : <StateTag of="right" value={state} />}
+      {competence.endsAt ? <Time at={competence.endsAt} absolute /> : null}
+    </span>
   );
 }
 

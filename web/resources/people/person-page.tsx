@@ -16,6 +16,7 @@ import { SecretOnce } from '../../components/secret-once/index.tsx';
 import { StateTag } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { RecordTable } from '../../governance/ledger/record-table.tsx';
+import { ProofsPanel } from './competence/proofs-panel.tsx';
 import { GrantsPanel } from './grants-panel.tsx';
 import { AccountPanel } from './identity/account-panel.tsx';
 
@@ -31,6 +32,7 @@ function PersonView({ person }: { person: Person }) {
   const text = useText();
   const may = useCan('person.manage');
   const mayRecords = useCan('record.read');
+  const mayProofs = useCan('competence-proof.read');
   const [switching, setSwitching] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const makeLink = useAct<void, { url: string }>({ path: `/people/${person.id}/password-link`, touches: [] });
@@ -62,6 +64,7 @@ function PersonView({ person }: { person: Person }) {
         <div className="stack">
           <GrantsPanel person={person} />
           {may ? <AccountPanel person={person} /> : null}
+          {mayProofs ? <ProofsPanel personId={person.id} /> : null}
           {mayRecords ? (
             <Panel title={t('person.acts')} flush>
               <RecordTable filters={{ actorId: person.id }} limit={15} />

@@ -3,6 +3,43 @@ import { type CriterionGroup, criteriaOf } from './criteria-file.ts';
 /** Numbers of laws that bind an organisation whether or not it serves the public. */
 const GROUPS: readonly CriterionGroup[] = [
   {
+    source: '科技伦理审查办法（试行）（国科发监〔2023〕167 号）第 7 条',
+    strength: 'statutory',
+    confidence: 'medium',
+    lines: [
+      [
+        'ethics-committee.members-min',
+        '4.4.c',
+        '伦理委员会最少人数',
+        'Fewest members of an ethics committee',
+        7,
+        'person',
+      ],
+      [
+        'ethics-committee.outside-min',
+        '4.4.c',
+        '伦理委员会最少外部委员',
+        'Fewest members from outside of an ethics committee',
+        1,
+        'person',
+      ],
+      ['ethics-committee.both-sexes', '4.4.c', '伦理委员会有不同性别', 'Both sexes in an ethics committee', true, ''],
+      ['ethics-committee.term-years', '4.4.c', '伦理委员会最长任期', 'Longest term in an ethics committee', 5, 'year'],
+    ],
+  },
+  {
+    source: '科技伦理审查办法（试行）第 14 条：到会委员，且覆盖第 7 条各类别',
+    strength: 'statutory',
+    confidence: 'high',
+    lines: [['ethics-committee.quorum', '4.4.c', '伦理委员会到会人数', 'Quorum of an ethics committee', 5, 'person']],
+  },
+  {
+    source: '科技伦理审查办法（试行）第 16 条：到会委员的比例',
+    strength: 'statutory',
+    confidence: 'medium',
+    lines: [['ethics-committee.majority', '4.4.c', '伦理委员会通过比例', 'Majority of an ethics committee', '2/3', '']],
+  },
+  {
     source: '个人信息保护法（PIPL）第 55、56 条',
     strength: 'statutory',
     confidence: 'high',

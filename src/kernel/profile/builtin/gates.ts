@@ -67,4 +67,5 @@ export const KNOWN_GATES = [
   'screening-policy.retire',
   'course.approve',
   'competence-rule.approve',
+  'body.establish',
 ] as const;

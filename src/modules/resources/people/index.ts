@@ -5,6 +5,7 @@ import type { BlobStore } from '../../../platform/blob/index.ts';
 import type { Db } from '../../../platform/database/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
+import { type BodyDeps, createBodies } from './body/index.ts';
 import { type CompetenceDeps, createCompetence } from './competence/index.ts';
 import { createGrantService } from './grant.service.ts';
 import {
@@ -31,8 +32,10 @@ import { createSetupService } from './setup.service.ts';
 import { createSignInSources, type SourceDeps } from './sign-in-source/index.ts';
 import { createUnitService } from './unit.service.ts';
 
+export type { ActionView, BodyView, MeetingSummary, MeetingView, PresetView, ResolutionView } from './body/index.ts';
 export type {
   AttemptView,
+  CertificateReport,
   CompetenceView,
   CourseView,
   CoverageView,
@@ -91,6 +94,7 @@ export function createPeopleModule(
   });
   const entrance = createEntrance(deps, { actorOf, describe: me.describe });
   const competence = createCompetence(deps as CompetenceDeps);
+  const bodies = createBodies(deps as BodyDeps & typeof deps);
   return {
     setup,
     people,
@@ -103,7 +107,8 @@ export function createPeopleModule(
     /** Who calls, by what `auth.identify` found out. */
     actorOf,
     competence,
-    controls: [...createPeopleControls(deps, deps.gates), ...competence.controls],
+    ...bodies,
+    controls: [...createPeopleControls(deps, deps.gates), ...competence.controls, ...bodies.controls],
     register(app: HttpServer): void {
       addSessionRoutes(app, deps, { setup, people, me, entrance });
       addSecondFactorRoutes(app, secondFactor);
@@ -113,12 +118,15 @@ export function createPeopleModule(
       addPeopleRoutes(app, deps, { people, grants }, (token) => `${deps.publicUrl}/invitation?token=${token}`);
       addUnitRoutes(app, { units, settings });
       competence.register(app);
+      bodies.register(app);
     },
     start(): void {
       competence.watch.start();
+      bodies.start();
     },
     async stop(): Promise<void> {
       await competence.watch.stop();
+      await bodies.stop();
     },
   };
 }

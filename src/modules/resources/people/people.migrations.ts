@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
+import { bodyMigrations } from './body/body.migrations.ts';
 import { competenceMigrations } from './competence/competence.migrations.ts';
 import { identityMigrations } from './identity/index.ts';
 import { sourceMigrations } from './sign-in-source/index.ts';
@@ -74,4 +75,5 @@ export const peopleMigrations: readonly Migration[] = [
   ...identityMigrations,
   ...competenceMigrations,
   ...sourceMigrations,
+  ...bodyMigrations,
 ];

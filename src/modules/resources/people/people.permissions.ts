@@ -1,4 +1,5 @@
 import type { PermissionRules } from '../../../kernel/identity/index.ts';
+import { bodyPermissions } from './body/body.permissions.ts';
 import { competencePermissions } from './competence/competence.permissions.ts';
 
 export const peoplePermissions = {
@@ -37,4 +38,5 @@ export const peoplePermissions = {
     title: { zh: '修改设置', en: 'Change settings' },
   },
   ...competencePermissions,
+  ...bodyPermissions,
 } as const satisfies PermissionRules;

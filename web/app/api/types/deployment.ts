@@ -65,6 +65,7 @@ export interface GatewayKey {
   readonly title: string;
   readonly until: string;
   readonly releaseId: string | null;
+  readonly holderId?: string | null;
   readonly createdAt: string;
   readonly createdBy: string;
   readonly revokedAt: string | null;

@@ -1,6 +1,24 @@
 import type { Role } from '../../../../src/kernel/identity/index.ts';
 import type { Bilingual } from './common.ts';
 
+export type {
+  ActionView,
+  AttemptView,
+  BodyView,
+  CertificateReport,
+  CompetenceView,
+  CourseView,
+  CoverageView,
+  MeetingSummary,
+  MeetingView,
+  OpenAttemptView,
+  PresetView,
+  ProofView,
+  ResolutionView,
+  RightList,
+  RightView,
+  RuleView,
+} from '../../../../src/modules/resources/people/index.ts';
 export type { Role };
 
 export interface Grant {
@@ -10,6 +28,7 @@ export interface Grant {
   readonly unitTitle?: Bilingual;
   readonly until: string | null;
   readonly grantedAt?: string;
+  readonly competence?: { readonly endsAt: string | null; readonly counts: boolean; readonly kept: boolean } | null;
 }
 
 export interface Me {

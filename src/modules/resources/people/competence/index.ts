@@ -13,7 +13,15 @@ import { createRuleService } from './rule.service.ts';
 import { createWatch } from './watch.ts';
 
 export type { CompetenceDeps } from './competence.deps.ts';
-export type { CompetenceView, CoverageView, ProofView, RightList, RightView, RuleView } from './competence.schema.ts';
+export type {
+  CertificateReport,
+  CompetenceView,
+  CoverageView,
+  ProofView,
+  RightList,
+  RightView,
+  RuleView,
+} from './competence.schema.ts';
 export type { AttemptView, CourseView, OpenAttemptView } from './course.schema.ts';
 
 export type Competence = ReturnType<typeof createCompetence>;

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import {
+  type HttpServer,
+  idParam,
+  ifMatch,
+  pageQuery,
+  personOf,
+  requireRevision,
+  schemaId,
+  schemaText,
+  sendRevision,
+} from '../../../../platform/http/index.ts';
+import {
+  actionInput,
+  bodyDraftInput,
+  bodyInput,
+  bodyPage,
+  bodyView,
+  presetView,
+  resolutionPage,
+  resolutionQuery,
+  resolutionView,
+} from './body.schema.ts';
+import type { BodyService } from './body.service.ts';
+import type { ResolutionService } from './resolution.service.ts';
+
+const tags = ['bodies'];
+
+/** `/bodies`, `/resolutions` and their actions. */
+export function addBodyRoutes(app: HttpServer, bodies: BodyService, resolutions: ResolutionService): void {
+  app.get(
+    '/api/v1/bodies',
+    {
+      config: { access: { permission: 'body.read' } },
+      schema: {
+        tags,
+        summary: 'List bodies',
+        operationId: 'listBodies',
+        querystring: pageQuery,
+        response: { 200: bodyPage },
+      },
+    },
+    (request) => bodies.list(request.query),
+  );
+  app.get(
+    '/api/v1/body-presets',
+    {
+      config: { access: { permission: 'body.read' } },
+      schema: {
+        tags,
+        summary: 'Rules that laws set for kinds of bodies, with where the numbers come from',
+        operationId: 'listBodyPresets',
+        response: { 200: z.object({ items: z.array(presetView) }) },
+      },
+    },
+    async () => ({ items: await bodies.presets() }),
+  );
+  app.post(
+    '/api/v1/bodies',
+    {
+      config: { access: { permission: 'body.write' }, idempotent: true },
+      schema: {
+        tags,
+        summary: 'Register a body as a draft',
+        operationId: 'registerBody',
+        body: bodyInput,
+        response: { 201: bodyView },
+      },
+    },
+    async (request, reply) => {
+      const view = await bodies.get(await bodies.register(personOf(request), request.body));
+      sendRevision(reply, view.latest);
+      return reply.code(201).send(view);
+    },
+  );
+  app.get(
+    '/api/v1/bodies/:id',
+    {
+      config: { access: { permission: 'body.read' } },
+      schema: {
+        tags,
+        summary: 'One body',
+        operationId: 'getBody',
+        params: idParam('bdy'),
+        response: { 200: bodyView },
+      },
+    },
+    async (request, reply) => {
+      const view = await bodies.get(request.params.id);
+      sendRevision(reply, view.latest);
+      return view;
+    },
+  );
+  app.put(
+    '/api/v1/bodies/:id/draft',
+    {
+      config: { access: { permission: 'body.write' } },
+      schema: {
+        tags,
+        summary: 'Save a draft of rules and members; what is in force stays in force',
+        operationId: 'editBody',
+        params: idParam('bdy'),
+        headers: ifMatch,
+        body: bodyDraftInput,
+        response: { 200: bodyView },
+      },
+    },
+    async (request, reply) => {
+      await bodies.edit(personOf(request), request.params.id, requireRevision(request), request.body);
+      const view = await bodies.get(request.params.id);
+      sendRevision(reply, view.latest);
+      return view;
+    },
+  );
+
+  app.get(
+    '/api/v1/resolutions',
+    {
+      config: { access: { permission: 'body.read' } },
+      schema: {
+        tags,
+        summary: 'List resolutions with their actions',
+        operationId: 'listResolutions',
+        querystring: resolutionQuery,
+        response: { 200: resolutionPage },
+      },
+    },
+    (request) => resolutions.list(request.query),
+  );
+  app.post(
+    '/api/v1/resolutions/:id/actions',
+    {
+      config: { access: { signedIn: true }, idempotent: true },
+      schema: {
+        tags,
+        summary: 'Charge somebody with an action that a resolution sets',
+        operationId: 'setResolutionAction',
+        params: idParam('rsl'),
+        body: actionInput,
+        response: { 201: resolutionView },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await resolutions.setAction(personOf(request), request.params.id, request.body)),
+  );
+  app.post(
+    '/api/v1/resolution-actions/:id/done',
+    {
+      config: { access: { signedIn: true } },
+      schema: {
+        tags,
+        summary: 'Report an action as done, by who is charged with it',
+        operationId: 'reportResolutionAction',
+        params: idParam('atn'),
+        body: z.strictObject({ note: schemaText({ max: 2_000, multiline: true }) }),
+        response: { 200: resolutionView },
+      },
+    },
+    (request) => resolutions.reportDone(personOf(request), request.params.id, request.body.note),
+  );
+  for (const [verb, summary, operationId] of [
+    ['close', 'Close an action that is done, by the body', 'closeResolutionAction'],
+    ['reopen', 'Reopen an action that was reported as done', 'reopenResolutionAction'],
+  ] as const) {
+    app.post(
+      `/api/v1/resolution-actions/:id/${verb}`,
+      {
+        config: { access: { signedIn: true } },
+        schema: {
+          tags,
+          summary,
+          operationId,
+          params: z.strictObject({ id: schemaId('atn') }),
+          response: { 200: resolutionView },
+        },
+      },
+      (request) => resolutions[verb](personOf(request), request.params.id),
+    );
+  }
+}
