@@ -188,7 +188,11 @@ export async function compose(config: Config, logger: Logger) {
     const gateway = await compute.authenticateGateway(request);
     if (gateway !== null) return gateway;
     const identity = await auth.identify(request.headers);
-    return identity === null ? null : people.actorOf(identity);
+    if (identity === null) return null;
+    const actor = await people.actorOf(identity);
+    const principal = request.headers['x-steward-on-behalf-of'];
+    if (actor === null || typeof principal !== 'string') return actor;
+    return people.responsibility.delegations.onBehalfOf(actor, principal);
   }
 
   const registrations: readonly ((app: HttpServer) => void)[] = [

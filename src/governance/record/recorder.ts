@@ -27,7 +27,7 @@ export function createRecorder({ database, clock, newId, payloads }: RecorderPar
       subject: act.subject ?? null,
       measures: [...act.measures],
       outcome: act.outcome ?? 'done',
-      facts: act.facts ?? {},
+      facts: withPrincipal(act),
       commitment,
     };
     const typed: Db<RecordTables> = tx as AnyDb;
@@ -47,6 +47,13 @@ export function createRecorder({ database, clock, newId, payloads }: RecorderPar
     // Sent by PostgreSQL at commit, and only then.
     await sql`SELECT pg_notify(${OUTBOX_CHANNEL}, ${record.kind})`.execute(tx);
     return record;
+  }
+
+  /** Whoever stands in for somebody acts themselves; the record says for whom. */
+  function withPrincipal({ actor, facts = {} }: Act): StewardRecord['facts'] {
+    return actor.kind === 'person' && actor.onBehalfOf !== undefined
+      ? { ...facts, onBehalfOf: actor.onBehalfOf }
+      : facts;
   }
 
   async function keepPayload(tx: AnyTx, payload: NonNullable<Act['payload']>): Promise<string> {

@@ -35,6 +35,18 @@ export const REFUSALS: Texts = {
     zh: '您已回避该评审。',
     en: 'You have stepped back from this review.',
   },
+  'conflict-of-interest': {
+    status: 403,
+    recorded: true,
+    zh: '您与被评审的内容有利益关系或承担其职责，或与申请人互为代理，不能参与审批。',
+    en: 'You have an interest in what is reviewed, are responsible for it, or stand in for the applicant, so you cannot decide about it.',
+  },
+  'on-behalf': {
+    status: 403,
+    recorded: true,
+    zh: '评审须本人表决，不能代他人进行。',
+    en: 'Everybody votes for themselves; nobody does it for somebody else.',
+  },
   'already-voted': {
     status: 409,
     recorded: true,

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from '../../platform/http/index.ts';
 import type { Directory } from '../directory.ts';
 import { pageFrom } from '../page.ts';
 import * as repository from './review.repository.ts';
-import type { ReviewService, StoredReview } from './types.ts';
+import type { ConflictSource, ReviewService, StoredReview } from './types.ts';
 import { voterFor } from './voters.ts';
 
 /** How many open reviews are looked at in one go when asking on which of them a person may vote. */
@@ -16,14 +16,18 @@ const CHUNK = 100;
 export function createReviewReader({
   clock,
   directory,
+  conflictOf,
 }: {
   clock: Clock;
   directory: Directory;
+  conflictOf: ConflictSource;
 }): Pick<ReviewService, 'get' | 'list' | 'mayVote'> {
   const mayVote: ReviewService['mayVote'] = async (db, review, personId) => {
     const at = clock.now();
     const voter = await voterFor(directory, db, await directory.person(personId, db), { ...review, personId }, at);
     const refusal = voteRefusal(review, voter, at);
+    if (refusal === null && (await conflictOf(db, review, personId)) !== null)
+      return { refusal: 'conflict-of-interest' };
     return refusal === null ? { seats: openSeats(review, voter).map((seat) => seat.name) } : { refusal };
   };
 

@@ -19,7 +19,7 @@ import { inTransaction } from '../transaction.ts';
 import { REFUSALS, refusalProblem } from './refusal.ts';
 import { createReviewReader } from './review.reader.ts';
 import * as repository from './review.repository.ts';
-import type { BodyOfSeat, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
+import type { BodyOfSeat, ConflictSource, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
 import { rivals, voterFor } from './voters.ts';
 
 export interface ReviewParts {
@@ -39,6 +39,8 @@ export function createReviewService(parts: ReviewParts): ReviewService {
   const { clock, directory, recorder, subjects, logger } = parts;
   let guard: (tx: AnyTx, review: StoredReview) => Promise<void> = async () => {};
   let bodyOfSeat: BodyOfSeat = async () => null;
+  let conflictSource: ConflictSource = async () => null;
+  const conflictOf: ConflictSource = (db, review, personId) => conflictSource(db, review, personId);
   const handlers = new Map<string, DecisionHandler>();
   const transaction = <T>(run: (tx: AnyTx) => Promise<T>) => inTransaction(parts.database, run);
 
@@ -122,7 +124,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
   }
 
   return {
-    ...createReviewReader({ clock, directory }),
+    ...createReviewReader({ clock, directory, conflictOf }),
 
     async open(tx, given) {
       const review = await newReview(tx, given);
@@ -149,6 +151,9 @@ export function createReviewService(parts: ReviewParts): ReviewService {
         const voter = await voterFor(directory, tx, entry, { ...review, personId: person.personId }, at);
         const refusal = voteRefusal(review, voter, at);
         if (refusal !== null) return refuse(tx, person, review, refusal);
+        if (person.onBehalfOf !== undefined) return refuse(tx, person, review, 'on-behalf');
+        if ((await conflictOf(tx, review, person.personId)) !== null)
+          return refuse(tx, person, review, 'conflict-of-interest');
         const others = openSeats(review, voter).length > 1 ? await rivals(directory, tx, review, at) : [];
         const seat = seatFor(review, voter, others);
         if (seat === null) return refuse(tx, person, review, 'no-seat');
@@ -165,6 +170,11 @@ export function createReviewService(parts: ReviewParts): ReviewService {
         const outcome = reviewOutcome(voted, at);
         return { value: outcome === 'open' ? voted : await decide(tx, voted, outcome, person) };
       }),
+
+    conflictOf,
+    conflictsOfInterest(source) {
+      conflictSource = source;
+    },
 
     seatsOfBodies(source) {
       bodyOfSeat = source;

@@ -59,6 +59,13 @@ export interface ReviewFilter {
 /** Runs inside the transaction that decides; what it throws undoes the decision. */
 export type DecisionHandler = (tx: AnyTx, review: StoredReview, outcome: Exclude<ReviewState, 'open'>) => Promise<void>;
 
+/** Why somebody may not decide about a review, as a code; null when nothing speaks against it. */
+export type ConflictSource = (
+  db: AnyDb,
+  review: Pick<StoredReview, 'subjectId' | 'bindings' | 'applicantId' | 'openedAt'>,
+  personId: string,
+) => Promise<string | null>;
+
 /** Which body, if any, fills the seat of reviews of this gate at this unit. */
 export type BodyOfSeat = (tx: AnyTx, seat: { gate: string; seat: string; unitId: string }) => Promise<string | null>;
 
@@ -89,6 +96,10 @@ export interface ReviewService {
     reviewId: string,
     ballot: { choice: 'approve' | 'reject'; comment: string },
   ): Promise<StoredReview>;
+  /** Whom to ask for conflicts of interest; set once at composition. */
+  conflictsOfInterest(source: ConflictSource): void;
+  /** The same question for whoever decides elsewhere about a review, as members of a body do. */
+  conflictOf: ConflictSource;
   /** Whom to ask for bodies that fill seats; set once at composition. */
   seatsOfBodies(source: BodyOfSeat): void;
   /**

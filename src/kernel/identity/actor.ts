@@ -14,6 +14,8 @@ export interface PersonActor {
   readonly scopes?: readonly string[];
   /** What the account must do before anything else is open to it; it acts without roles until then. */
   readonly duty?: 'second-factor' | 'password';
+  /** The person for whom they stand in: `roles` are then that person's, and records say so. */
+  readonly onBehalfOf?: string;
 }
 
 export interface GatewayActor {

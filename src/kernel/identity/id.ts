@@ -37,11 +37,14 @@ export const ID_PREFIXES = {
   competenceRule: 'cru',
   attempt: 'exm',
   body: 'bdy',
-  membership: 'mbr',
   meeting: 'mtg',
   resolution: 'rsl',
   action: 'atn',
   anchorKeeper: 'ank',
+  responsibility: 'rsp',
+  delegation: 'dlg',
+  interest: 'itr',
+  dispute: 'dsp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -40,6 +40,8 @@ export type VoteRefusal =
   | 'own-application'
   | 'own-work'
   | 'recused'
+  | 'conflict-of-interest'
+  | 'on-behalf'
   | 'already-voted'
   | 'no-seat'
   | 'not-a-person';

@@ -44,6 +44,7 @@ const pages: RouteObject[] = [
   page('/gateways', () => import('../../resources/compute/gateways-page.tsx')),
   page('/people', () => import('../../resources/people/people-page.tsx')),
   page('/people/:id', () => import('../../resources/people/person-page.tsx')),
+  page('/responsibilities', () => import('../../resources/people/responsibility/responsibility-page.tsx')),
   page('/bodies', () => import('../../resources/people/body/bodies-page.tsx')),
   page('/bodies/:id', () => import('../../resources/people/body/body-page.tsx')),
   page('/meetings/:id', () => import('../../resources/people/body/meeting-page.tsx')),

@@ -24,6 +24,7 @@ import {
   SafetyCertificateOutlined,
   SettingOutlined,
   SolutionOutlined,
+  TableOutlined,
   TagsOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -102,6 +103,12 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     name: 'organisation',
     items: [
       { name: 'people', path: '/people', icon: TeamOutlined, permissions: ['person.read'] },
+      {
+        name: 'responsibilities',
+        path: '/responsibilities',
+        icon: TableOutlined,
+        permissions: ['responsibility.read'],
+      },
       { name: 'bodies', path: '/bodies', icon: SolutionOutlined, permissions: ['body.read'] },
       { name: 'competence', path: '/competence', icon: ReadOutlined, permissions: ['competence.read'] },
       { name: 'units', path: '/units', icon: ApartmentOutlined, permissions: ['unit.read', 'person.read'] },

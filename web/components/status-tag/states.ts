@@ -65,6 +65,8 @@ export const STATES = {
   act: { done: good, refused: ['warn', StopOutlined], failed: bad },
   gateway: { connected: good, disconnected: ['bad', DisconnectOutlined], retired: idle },
   person: { active: good, invited: late, disabled: ['idle', UserDeleteOutlined] },
+  delegation: { planned: late, active: good, over: idle },
+  dispute: { raised: late, mediation: waiting, escalated: bad, settled: good, withdrawn: idle },
   meeting: { convened: late, open: waiting, closed: waiting, minuted: good, cancelled: idle },
   item: { pending: idle, voting: waiting, decided: good, adopted: good, rejected: bad },
   action: { open: waiting, done: late, closed: good, overdue: bad },

@@ -11,6 +11,7 @@ import measures from './measures.json' with { type: 'json' };
 import monitoring from './monitoring.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
 import purpose from './purpose.json' with { type: 'json' };
+import responsibilities from './responsibilities.json' with { type: 'json' };
 import retention from './retention.json' with { type: 'json' };
 import reviews from './reviews.json' with { type: 'json' };
 import running from './running.json' with { type: 'json' };
@@ -32,6 +33,7 @@ export default {
   ...monitoring,
   ...people,
   ...purpose,
+  ...responsibilities,
   ...retention,
   ...reviews,
   ...running,

@@ -47,6 +47,8 @@ const GROUPS: readonly CriterionGroup[] = [
       ['gateway.contact-max-age-seconds', '4.1.b', '网关最长失联时间', 'Longest silence of a gateway', 300, 'second'],
       ['review.deadline-hours', '4.4.a', '评审时限', 'Time limit of a review', 168, 'hour'],
       ['grant.ending-notice-days', '4.4.a', '授权到期提前提示', 'Notice before a grant ends', 14, 'day'],
+      ['delegation.max-days', '4.4.a', '委托最长期限', 'Longest delegation', 90, 'day'],
+      ['dispute.deadline-days', '4.4.a', '争议处理时限', 'Time to settle a dispute', 30, 'day'],
       ['body.meeting-days', '4.4.c', '议事机构最长会议间隔', 'Longest time between meetings of a body', 365, 'day'],
       ['body.minutes-days', '4.4.c', '会议纪要时限', 'Time to freeze minutes', 14, 'day'],
       ['competence.valid-months', '4.4.b', '能力证明有效期', 'Life of a proof of competence', 12, 'month'],

@@ -23,6 +23,7 @@ import type { PeopleDeps } from './people.deps.ts';
 import * as repository from './people.repository.ts';
 import type { PeopleTables } from './people.table.ts';
 import { createPersonService } from './person.service.ts';
+import { createResponsibility, type ResponsibilityDeps } from './responsibility/index.ts';
 import { addMeRoutes } from './routes/me.routes.ts';
 import { addPeopleRoutes } from './routes/people.routes.ts';
 import { addSessionRoutes } from './routes/session.routes.ts';
@@ -60,7 +61,7 @@ export type {
   SetupView,
   UnitView,
 } from './people.schema.ts';
-
+export type { DelegationView, DisputeView, InterestView, MatrixView } from './responsibility/index.ts';
 export { mayUsePassword };
 
 export type PeopleModule = ReturnType<typeof createPeopleModule>;
@@ -94,6 +95,7 @@ export function createPeopleModule(
   });
   const entrance = createEntrance(deps, { actorOf, describe: me.describe });
   const competence = createCompetence(deps as CompetenceDeps);
+  const responsibility = createResponsibility(deps as ResponsibilityDeps & typeof deps);
   const bodies = createBodies(deps as BodyDeps & typeof deps);
   return {
     setup,
@@ -108,7 +110,13 @@ export function createPeopleModule(
     actorOf,
     competence,
     ...bodies,
-    controls: [...createPeopleControls(deps, deps.gates), ...competence.controls, ...bodies.controls],
+    responsibility,
+    controls: [
+      ...createPeopleControls(deps, deps.gates),
+      ...competence.controls,
+      ...bodies.controls,
+      ...responsibility.controls,
+    ],
     register(app: HttpServer): void {
       addSessionRoutes(app, deps, { setup, people, me, entrance });
       addSecondFactorRoutes(app, secondFactor);
@@ -119,14 +127,17 @@ export function createPeopleModule(
       addUnitRoutes(app, { units, settings });
       competence.register(app);
       bodies.register(app);
+      responsibility.register(app);
     },
     start(): void {
       competence.watch.start();
       bodies.start();
+      responsibility.start();
     },
     async stop(): Promise<void> {
       await competence.watch.stop();
       await bodies.stop();
+      await responsibility.stop();
     },
   };
 }

@@ -15,13 +15,6 @@ const SEPARATION = {
   },
 } as const;
 
-const DISPUTES = {
-  id: '4.4.a/disputes',
-  measureId: '4.4.a',
-  title: { zh: '职责矩阵、委托与争议处理', en: 'Responsibility matrix, delegation and disputes' },
-  enforcement: { zh: '尚未建成。', en: 'Not built yet.' },
-} as const;
-
 /** For the generated documents. */
 export const CONTROL_DESCRIPTIONS = [
   {
@@ -33,12 +26,11 @@ export const CONTROL_DESCRIPTIONS = [
       'test/acceptance/authorisation/every-route.test.ts',
     ],
   },
-  { ...DISPUTES, evidence: [], tests: [] },
 ];
 
 const ADMINISTRATORS = ['system-administrator', 'security-administrator', 'audit-administrator'] as const;
 
-/** Controls of 4.4 a, as far as they are built. */
+/** The control of 4.4 a about powers that stay apart. */
 export function createPeopleControls(deps: PeopleDeps, gates: GateEngine): Control[] {
   return [
     {
@@ -92,28 +84,6 @@ export function createPeopleControls(deps: PeopleDeps, gates: GateEngine): Contr
             figure('vacant-administrators', { zh: '空缺的管理员', en: 'Vacant administrators' }, vacant.length),
             figure('vacant-seats', { zh: '无人可担任的席位', en: 'Seats nobody can take' }, empty.length),
           ],
-          evidence: [],
-          assurance: 'measured',
-          validUntil: new Date(at.getTime() + HOUR).toISOString(),
-        };
-      },
-    },
-    {
-      ...DISPUTES,
-      triggers: [],
-      async evaluate(_scope, at): Promise<Finding> {
-        return {
-          status: 'not-operated',
-          reasons: [
-            {
-              code: 'not-built',
-              text: {
-                zh: '职责矩阵、委托和争议处理尚未建成，本措施因此不计为运行。',
-                en: 'Responsibility matrix, delegation and disputes are not built yet, so the measure does not count as operating.',
-              },
-            },
-          ],
-          figures: [],
           evidence: [],
           assurance: 'measured',
           validUntil: new Date(at.getTime() + HOUR).toISOString(),

@@ -3,6 +3,7 @@ import type { Migration } from '../../../platform/database/index.ts';
 import { bodyMigrations } from './body/body.migrations.ts';
 import { competenceMigrations } from './competence/competence.migrations.ts';
 import { identityMigrations } from './identity/index.ts';
+import { responsibilityMigrations } from './responsibility/responsibility.migrations.ts';
 import { sourceMigrations } from './sign-in-source/index.ts';
 
 export const peopleMigrations: readonly Migration[] = [
@@ -76,4 +77,5 @@ export const peopleMigrations: readonly Migration[] = [
   ...competenceMigrations,
   ...sourceMigrations,
   ...bodyMigrations,
+  ...responsibilityMigrations,
 ];

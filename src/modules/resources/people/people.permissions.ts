@@ -1,6 +1,7 @@
 import type { PermissionRules } from '../../../kernel/identity/index.ts';
 import { bodyPermissions } from './body/body.permissions.ts';
 import { competencePermissions } from './competence/competence.permissions.ts';
+import { responsibilityPermissions } from './responsibility/responsibility.permissions.ts';
 
 export const peoplePermissions = {
   'unit.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看部门', en: 'See units' } },
@@ -39,4 +40,5 @@ export const peoplePermissions = {
   },
   ...competencePermissions,
   ...bodyPermissions,
+  ...responsibilityPermissions,
 } as const satisfies PermissionRules;

@@ -156,6 +156,8 @@ export function createMeetingService(deps: BodyDeps) {
           }
           for (const personId of [review.applicantId, ...review.authorIds, ...review.recused])
             excluded.push({ position, personId });
+          for (const { personId } of content.members)
+            if ((await reviews.conflictOf(tx, review, personId)) !== null) excluded.push({ position, personId });
         }
         await repository.insertMeeting(
           tx,
