@@ -1,5 +1,6 @@
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { openGateway } from '../index.ts';
+import { createBenchScreening } from './everything-on.ts';
 
 // The gateway under test, in a process of its own so that it can have a core of its own. It answers `usage` with the CPU time
 // of all its threads so far.
@@ -11,6 +12,8 @@ const gateway = await openGateway({
   host: '127.0.0.1',
   port: 0,
   version: 'bench',
+  // Asked only where the policy names it.
+  screening: createBenchScreening(),
   logger: createLogger({ name: 'gateway', level: 'warn' }),
 });
 process.on('message', (message) => {

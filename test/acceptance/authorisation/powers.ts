@@ -11,6 +11,7 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'gate.set-mode': ['compliance-officer', 'security-officer'],
   'gateway.manage': ['system-administrator', 'platform-engineer'],
   'traffic.read-payload': ['compliance-officer', 'security-officer'],
+  'purpose.look': ['compliance-officer', 'security-officer'],
   'traffic.erase': ['compliance-officer'],
   'anchor-keeper.manage': ['system-administrator'],
   'ledger.export': ['audit-administrator', 'auditor', 'compliance-officer'],
