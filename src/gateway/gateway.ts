@@ -18,12 +18,12 @@ import {
   DEFAULT_LIMITS,
   type GatewayLimits,
   type GatewayParts,
-  type Metric,
   REFUSALS,
 } from './exchange/index.ts';
 import { openJournal } from './journal/index.ts';
 import { openLimits } from './limits/index.ts';
 import { openLocalStop } from './local-stop.ts';
+import { stateMetrics, upstreamMetrics } from './metrics.ts';
 import { openSpool } from './payload/index.ts';
 import { type Clocks, openPolicyHold, type PolicyHold } from './policy/index.ts';
 import { createProblems } from './problems.ts';
@@ -207,7 +207,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     places: createPlaces(limits, figures),
     limits,
     figures,
-    metrics: [() => stateMetrics(usage.state(), connections, stopping !== null)],
+    metrics: [
+      () => stateMetrics(usage.state(), connections, stopping !== null),
+      () => upstreamMetrics(upstreams.all().map((health) => health.state(performance.now()))),
+    ],
     observer: otlp === null ? null : createOpenTelemetryObserver(otlp),
     open,
     newId,
@@ -302,29 +305,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       return stopping;
     },
   };
-}
-
-function stateMetrics(
-  limits: string,
-  connections: { count(): number; dropped(): number },
-  draining: boolean,
-): readonly Metric[] {
-  return [
-    {
-      name: 'limits_state',
-      type: 'gauge',
-      help: 'How far limits reach: kept here alone, shared, or shared with the store away.',
-      values: [[`{state="${limits}"}`, 1]],
-    },
-    { name: 'connections', type: 'gauge', help: 'Connections of callers.', values: [['', connections.count()]] },
-    {
-      name: 'connections_dropped_total',
-      type: 'counter',
-      help: 'Connections that went to make room for others.',
-      values: [['', connections.dropped()]],
-    },
-    { name: 'draining', type: 'gauge', help: '1 while it stops with grace.', values: [['', draining ? 1 : 0]] },
-  ];
 }
 
 /** The routes of the policy that is held, the same list as long as the policy is the same. */

@@ -181,6 +181,7 @@ test('the page of metrics has times by part, as Prometheus reads them, and the s
   // Nobody was asked to judge.
   expect(page).toMatch(/time_seconds_count\{part="guard"\} 0/);
   expect(page).toMatch(/limits_state\{state="local"\} 1/);
+  expect(page).toMatch(/upstream_circuit\{endpoint="ups_\w+",state="closed"\} 1/);
   expect(page).toMatch(/^steward_gateway_connections [1-9]/m);
   expect(page).toMatch(/^steward_gateway_draining 0$/m);
   for (const line of page.trim().split('\n'))
