@@ -47,7 +47,9 @@ export async function countMinutes(
       'in',
       [...new Set([...minutes.values()].map(({ minute }) => minute.getTime()))].map((at) => new Date(at)),
     )
-    .orderBy(['minute', 'application_id', 'release_id'])
+    .orderBy('minute')
+    .orderBy('application_id')
+    .orderBy('release_id')
     .forUpdate()
     .execute();
   for (const row of known) {
