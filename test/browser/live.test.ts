@@ -50,7 +50,7 @@ test('what is served shows by itself, can be narrowed to an application, and lim
   await page.getByRole('img', { name: '按结果统计的请求' }).waitFor();
   await page.getByRole('img', { name: '时间构成（毫秒）' }).waitFor();
   const limits = page.locator('section', { hasText: '限额与预算的使用' });
-  await limits.getByText('请求数 / 分钟').waitFor();
+  await limits.getByText('请求 / 分钟').waitFor();
   await shoot(page, 'live');
   const byApplication = page.locator('section', { has: page.getByRole('heading', { name: '按应用' }) });
   await byApplication.getByRole('button').first().click();

@@ -48,7 +48,10 @@ export default function Canvas({ times, series, label, as = 'bars' }: SeriesChar
         ...(as === 'lines'
           ? {
               type: 'line',
-              showSymbol: one.values.filter((value) => value !== null).length < 3,
+              // A point between gaps has no line to either side.
+              showSymbol: true,
+              showAllSymbol: true,
+              symbolSize: 4,
               lineStyle: { width: 1.5 },
             }
           : { type: 'bar', stack: 'all', barCategoryGap: '20%' }),

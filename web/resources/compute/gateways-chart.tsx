@@ -15,12 +15,13 @@ export function GatewaysChart() {
   const live = useRead<LiveView>('/traffic/live', { minutes: '60' }, { every: 10_000, keep: true });
   return (
     <Panel title={t('gateway.chart')} note={t('gateway.chartNote')}>
-      <Loaded query={live}>{(view) => <Chart view={view} />}</Loaded>
+      <Loaded query={live}>{(view) => <GatewaysSeries view={view} />}</Loaded>
     </Panel>
   );
 }
 
-function Chart({ view }: { view: LiveView }) {
+/** Requests by gateway over the span of a look. */
+export function GatewaysSeries({ view }: { view: LiveView }) {
   const { t } = useTranslation();
   const text = useText();
   const times = useTimes();

@@ -6,6 +6,7 @@ import { useTimes } from '../../app/i18n/index.ts';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { SeriesChart } from '../../components/series-chart/index.tsx';
+import { GatewaysSeries } from './gateways-chart.tsx';
 import { OUTCOME_COLOURS, TIME_PARTS } from './traffic-chart.tsx';
 
 export type Percentile = 'p50' | 'p95' | 'p99';
@@ -50,7 +51,7 @@ export function LiveCharts(props: {
   );
   const latency = useMemo(
     () =>
-      [['total', '--ink-3'] as const, ...TIME_PARTS]
+      [['total', '--brand'] as const, ...TIME_PARTS]
         .map(([key, colour]) => ({
           key,
           colour,
@@ -84,6 +85,9 @@ export function LiveCharts(props: {
       </Panel>
       <Panel title={t('live.chart.tokens')}>
         <SeriesChart times={labels} series={tokens} label={t('live.chart.tokens')} />
+      </Panel>
+      <Panel title={t('gateway.chart')}>
+        <GatewaysSeries view={view} />
       </Panel>
     </div>
   );
