@@ -1,6 +1,13 @@
 export type { AnchoringState, AnchorKeeperView, AnchorService, AnchorView } from './anchor/index.ts';
 export { createAnchorService } from './anchor/index.ts';
-export { createSampleService, type SampleDetail, type SampleService, type SampleView } from './assurance/index.ts';
+export {
+  type ApplicabilityView,
+  createAssurance,
+  type JudgementView,
+  type NonconformityView,
+  type SampleDetail,
+  type SampleView,
+} from './assurance/index.ts';
 export type * from './conformity/index.ts';
 export type { Directory, DirectoryPerson } from './directory.ts';
 export type * from './gate/index.ts';

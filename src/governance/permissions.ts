@@ -29,6 +29,27 @@ export const governancePermissions = {
     title: { zh: '设置关口模式', en: 'Set the mode of gates' },
   },
   'measure.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看措施状态', en: 'See measures' } },
+  // An auditor's word stands beside the computed status; whoever works on measures does not judge them.
+  'measure.judge': {
+    roles: ['audit-administrator', 'auditor'],
+    scope: 'organisation',
+    title: { zh: '对措施作审核判断', en: 'Judge measures as an auditor' },
+  },
+  'applicability.change': {
+    roles: ['compliance-officer', 'security-officer', 'product-owner'],
+    scope: 'organisation',
+    title: { zh: '申请适用性声明', en: 'Apply for the applicability statement' },
+  },
+  'nonconformity.read': {
+    roles: RESPONSIBLE,
+    scope: 'anywhere',
+    title: { zh: '查看不符合项', en: 'See nonconformities' },
+  },
+  'nonconformity.raise': {
+    roles: LOOKING_AFTER,
+    scope: 'organisation',
+    title: { zh: '提出与验证不符合项', en: 'Raise and verify nonconformities' },
+  },
   'measure.recompute': {
     roles: RESPONSIBLE,
     scope: 'anywhere',

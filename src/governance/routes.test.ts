@@ -15,7 +15,7 @@ import {
 } from '../platform/http/index.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
 import { createAnchorService } from './anchor/index.ts';
-import { createSampleService } from './assurance/index.ts';
+import { createAssurance } from './assurance/index.ts';
 import { createAuthority } from './authority/index.ts';
 import { createLedgerJobs, governanceFolder } from './ledger/index.ts';
 import { governancePermissions } from './permissions.ts';
@@ -82,10 +82,10 @@ beforeAll(async () => {
     authenticate: async (request) => actors.get(String(request.headers['x-person'])) ?? null,
     authorise: (actor, permission) => authority.permits(actor, permission),
   });
-  const samples = createSampleService({ ...governance, port, logger });
+  const assurance = createAssurance({ ...governance, port, logger });
   const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(t.logDir) });
   const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });
-  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, samples, anchors });
+  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, assurance, anchors });
   await app.ready();
   await governance.start();
   await t.write((tx) =>

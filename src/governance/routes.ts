@@ -1,6 +1,6 @@
 import type { HttpServer } from '../platform/http/index.ts';
 import { type AnchorService, addAnchorRoutes } from './anchor/index.ts';
-import { addSampleRoutes, type SampleService } from './assurance/index.ts';
+import type { Assurance } from './assurance/index.ts';
 import type { Authority } from './authority/index.ts';
 import { addConformityRoutes } from './conformity/index.ts';
 import { addGateRoutes } from './gate/index.ts';
@@ -19,7 +19,7 @@ export function addGovernanceRoutes(
     authority: Authority;
     ledger: LedgerPort;
     ledgerJobs: LedgerJobs;
-    samples: SampleService;
+    assurance: Pick<Assurance, 'register'>;
     anchors: AnchorService;
   },
 ): void {
@@ -31,7 +31,7 @@ export function addGovernanceRoutes(
   addConformityRoutes(app, routed);
   addProfileRoutes(app, routed);
   addRecordRoutes(app, routed);
-  addSampleRoutes(app, parts.samples);
+  parts.assurance.register(app, authority);
   addLedgerRoutes(app, {
     port: ledger,
     jobs: ledgerJobs,

@@ -6,9 +6,9 @@ import { createAuthority } from '../../governance/authority/index.ts';
 import {
   addGovernanceRoutes,
   createAnchorService,
+  createAssurance,
   createGovernance,
   createLedgerJobs,
-  createSampleService,
   governancePermissions,
 } from '../../governance/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
@@ -179,7 +179,7 @@ export async function compose(config: Config, logger: Logger) {
     trafficFolders: compute.trafficFolders,
     completeness: completenessOf,
   });
-  const samples = createSampleService({ ...governance, port: ledger, logger });
+  const assurance = createAssurance({ ...governance, port: ledger, logger });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger, anchors });
   for (const control of [...people.controls, ...compute.controls, ...deployment.controls, ...monitoring.controls])
     governance.conformity.register(control);
@@ -196,7 +196,7 @@ export async function compose(config: Config, logger: Logger) {
   }
 
   const registrations: readonly ((app: HttpServer) => void)[] = [
-    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs, samples, anchors }),
+    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs, assurance, anchors }),
     people.register,
     design.register,
     compute.register,
@@ -215,15 +215,15 @@ export async function compose(config: Config, logger: Logger) {
     authenticate,
     async start() {
       await governance.start();
-      await samples.start();
       people.start();
+      await assurance.start();
       await deployment.start();
       await compute.start();
     },
     stopChannels: compute.stopChannels,
     async stop() {
       await ledgerJobs.stop();
-      await samples.stop();
+      await assurance.stop();
       await compute.stop();
       await deployment.stop();
       await people.stop();

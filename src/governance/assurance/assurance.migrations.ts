@@ -31,4 +31,48 @@ export const assuranceMigrations: ModuleMigrations = [
       await sql`CREATE INDEX governance_payload_commitment ON governance_payload (commitment)`.execute(db);
     },
   },
+  {
+    id: '0141-governance-assurance',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_judgement (
+          id text PRIMARY KEY,
+          measure_id text NOT NULL,
+          verdict text NOT NULL CHECK (verdict IN ('conforms', 'partly', 'does-not-conform')),
+          reasons text NOT NULL,
+          computed_status text NOT NULL,
+          sample_id text REFERENCES governance_sample (id),
+          judged_by text NOT NULL,
+          judged_at timestamptz NOT NULL
+        )`.execute(db);
+      await sql`CREATE INDEX governance_judgement_measure ON governance_judgement (measure_id, id)`.execute(db);
+      await sql`
+        CREATE TABLE governance_nonconformity (
+          id text PRIMARY KEY,
+          measure_id text NOT NULL,
+          grade text NOT NULL CHECK (grade IN ('major', 'minor', 'observation')),
+          title text NOT NULL,
+          description text NOT NULL,
+          state text NOT NULL CHECK (state IN ('open', 'answered', 'done', 'closed')),
+          owner_id text NOT NULL,
+          due text NOT NULL,
+          sample_id text REFERENCES governance_sample (id),
+          raised_by text NOT NULL,
+          raised_at timestamptz NOT NULL,
+          cause text,
+          actions jsonb NOT NULL DEFAULT '[]',
+          remark text,
+          verified_by text,
+          verified_at timestamptz
+        )`.execute(db);
+      await sql`CREATE INDEX governance_nonconformity_state ON governance_nonconformity (state, id)`.execute(db);
+      await sql`
+        CREATE INDEX governance_nonconformity_measure ON governance_nonconformity (measure_id, id)`.execute(db);
+      await sql`
+        CREATE TABLE governance_applicability_statement (
+          single boolean PRIMARY KEY CHECK (single),
+          subject_id text NOT NULL UNIQUE
+        )`.execute(db);
+    },
+  },
 ];

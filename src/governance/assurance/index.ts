@@ -1,2 +1,6 @@
+export type { ApplicabilityView } from './applicability/index.ts';
 export { assuranceMigrations } from './assurance.migrations.ts';
-export * from './sample/index.ts';
+export { type Assurance, type AssuranceParts, createAssurance } from './assurance.ts';
+export type { JudgementView } from './judgement/index.ts';
+export type { NonconformityView } from './nonconformity/index.ts';
+export type { SampleDetail, SampleView } from './sample/index.ts';

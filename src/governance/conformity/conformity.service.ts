@@ -11,7 +11,7 @@ import { pageFrom } from '../page.ts';
 import type { ProfileReader } from '../profile/index.ts';
 import type { Recorder } from '../record/index.ts';
 import * as repository from './findings.repository.ts';
-import { measureIn, toFindingRow } from './picture.ts';
+import { measureIn, toApplicability, toFindingRow } from './picture.ts';
 import { createTriggers } from './triggers.ts';
 import type { ConformityEngine, MeasureStatus } from './types.ts';
 
@@ -153,15 +153,15 @@ export function createConformityEngine(parts: ConformityParts): ConformityEngine
     async applicability(measureId, at) {
       const rows = await repository.applicabilityAt(db, at ?? clock.now());
       const row = rows.find((one) => one.measure_id === measureId);
-      if (row === undefined) return null;
-      return {
-        measureId,
-        applies: row.applies,
-        reason: { zh: row.reason_zh, en: row.reason_en },
-        approvedAt: row.approved_at.toISOString(),
-        approvedBy: row.approved_by,
-      };
+      return row === undefined ? null : toApplicability(row);
     },
+
+    async exclusions(reader) {
+      const rows = await repository.applicabilityAt(reader, clock.now());
+      return rows.filter((row) => !row.applies).map(toApplicability);
+    },
+
+    keepApplicability: repository.insertApplicability,
 
     start: triggers.start,
     async stop() {

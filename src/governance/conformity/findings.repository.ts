@@ -4,6 +4,7 @@ import { canonicalJson } from '../../kernel/record/index.ts';
 import { sha256Hex } from '../../platform/crypto/index.ts';
 import { type AnyDb, type AnyTx, type Db, jsonb } from '../../platform/database/index.ts';
 import type { ApplicabilityTableRow, ConformityTables, FindingTableRow, StatusTableRow } from './conformity.table.ts';
+import type { Applicability } from './types.ts';
 
 export type StoredFinding = Selectable<FindingTableRow>;
 
@@ -48,6 +49,23 @@ export async function applicabilityAt(db: AnyDb, at: Date): Promise<Applicabilit
     .where('approved_at', '<=', at)
     .orderBy('measure_id')
     .orderBy('approved_at', 'desc')
+    .execute();
+}
+
+export async function insertApplicability(tx: AnyTx, statements: readonly Applicability[]): Promise<void> {
+  if (statements.length === 0) return;
+  await typed(tx)
+    .insertInto('governance_conformity_applicability')
+    .values(
+      statements.map(({ measureId, applies, reason, approvedAt, approvedBy }) => ({
+        measure_id: measureId,
+        applies,
+        reason_zh: reason.zh,
+        reason_en: reason.en,
+        approved_at: new Date(approvedAt),
+        approved_by: approvedBy,
+      })),
+    )
     .execute();
 }
 

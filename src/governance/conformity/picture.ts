@@ -2,7 +2,7 @@ import { type Assurance, agedStatus, type FindingReason, worstStatus } from '../
 import type { MeasureLevel } from '../../kernel/profile/index.ts';
 import type { ApplicabilityTableRow, StatusTableRow } from './conformity.table.ts';
 import type { StoredFinding } from './findings.repository.ts';
-import type { FindingRow, MeasureStatus } from './types.ts';
+import type { Applicability, FindingRow, MeasureStatus } from './types.ts';
 
 export interface Picture {
   readonly at: Date;
@@ -55,6 +55,16 @@ export function toFindingRow(row: StoredFinding, at: Date): FindingRow {
     lastSeenAt: (row.last_seen_at > at ? at : row.last_seen_at).toISOString(),
     validUntil,
     until: row.until?.toISOString() ?? null,
+  };
+}
+
+export function toApplicability(row: ApplicabilityTableRow): Applicability {
+  return {
+    measureId: row.measure_id,
+    applies: row.applies,
+    reason: { zh: row.reason_zh, en: row.reason_en },
+    approvedAt: row.approved_at.toISOString(),
+    approvedBy: row.approved_by,
   };
 }
 

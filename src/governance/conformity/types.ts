@@ -8,6 +8,7 @@ import type {
 } from '../../kernel/control/index.ts';
 import type { Bilingual } from '../../kernel/identity/index.ts';
 import type { MeasureLevel } from '../../kernel/profile/index.ts';
+import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
 import type { Page, PageRequest } from '../page.ts';
 
 /** What one control found, with the time for which it stood. */
@@ -67,6 +68,10 @@ export interface ConformityEngine {
   history(measureId: string, page: PageRequest): Promise<Page<FindingRow>>;
   /** The approved statement about the measure at `at` (default now), or null when none says otherwise: then it applies. */
   applicability(measureId: string, at?: Date): Promise<Applicability | null>;
+  /** All approved statements that say that a measure does not apply, as of now. */
+  exclusions(db: AnyDb): Promise<Applicability[]>;
+  /** Keeps approved statements; the statuses follow with the next look, which the caller should ask for. */
+  keepApplicability(tx: AnyTx, statements: readonly Applicability[]): Promise<void>;
   /** Recomputes soon after records of kinds that controls name as triggers, and every few minutes. */
   start(): Promise<void>;
   stop(): Promise<void>;

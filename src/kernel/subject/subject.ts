@@ -38,6 +38,7 @@ export const SUBJECT_KINDS = {
   unit: { zh: '部门', en: 'Unit' },
   profile: { zh: '准则集', en: 'Profile' },
   gate: { zh: '关口', en: 'Gate' },
+  applicability: { zh: '适用性声明', en: 'Applicability statement' },
 } as const satisfies Record<string, Bilingual>;
 
 export type SubjectKind = keyof typeof SUBJECT_KINDS;

@@ -16,6 +16,7 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'anchor-keeper.manage': ['system-administrator'],
   'ledger.export': ['audit-administrator', 'auditor', 'compliance-officer'],
   'sample.draw': ['audit-administrator', 'auditor', 'compliance-officer'],
+  'measure.judge': ['audit-administrator', 'auditor'],
   'model.write': ['model-engineer', 'platform-engineer', 'product-owner'],
   'version.write': ['model-engineer', 'platform-engineer'],
   'competence-rule.write': ['security-administrator', 'compliance-officer'],

@@ -1,0 +1,32 @@
+import type { HttpServer } from '../../platform/http/index.ts';
+import type { Authority } from '../authority/index.ts';
+import { addApplicabilityRoutes, createApplicabilityService } from './applicability/index.ts';
+import { addJudgementRoutes, createJudgementService } from './judgement/index.ts';
+import { addNonconformityRoutes, createNonconformityService } from './nonconformity/index.ts';
+import { addSampleRoutes, createSampleService, type SampleParts } from './sample/index.ts';
+
+export type AssuranceParts = SampleParts &
+  Parameters<typeof createApplicabilityService>[0] &
+  Parameters<typeof createJudgementService>[0] &
+  Parameters<typeof createNonconformityService>[0];
+
+/** The auditor's side of the measures. Defines a gate, so it must exist before governance starts. */
+export function createAssurance(parts: AssuranceParts) {
+  const applicability = createApplicabilityService(parts);
+  const judgements = createJudgementService(parts);
+  const nonconformities = createNonconformityService(parts);
+  const samples = createSampleService(parts);
+  return {
+    /** `/samples`, `/applicability`, `/measures/{id}/judgements`, `/nonconformities`. */
+    register(app: HttpServer, authority: Pick<Authority, 'permits'>): void {
+      addSampleRoutes(app, samples);
+      addApplicabilityRoutes(app, applicability);
+      addJudgementRoutes(app, judgements);
+      addNonconformityRoutes(app, nonconformities, authority);
+    },
+    start: samples.start,
+    stop: samples.stop,
+  };
+}
+
+export type Assurance = ReturnType<typeof createAssurance>;

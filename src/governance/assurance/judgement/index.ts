@@ -1,0 +1,3 @@
+export { addJudgementRoutes } from './judgement.routes.ts';
+export type { JudgementView } from './judgement.schema.ts';
+export { createJudgementService, type JudgementService } from './judgement.service.ts';

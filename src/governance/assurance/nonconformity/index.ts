@@ -1,0 +1,3 @@
+export { addNonconformityRoutes } from './nonconformity.routes.ts';
+export type { NonconformityView } from './nonconformity.schema.ts';
+export { createNonconformityService, type NonconformityService } from './nonconformity.service.ts';
