@@ -5,7 +5,7 @@
  * as any of them is connected to it, so nothing needs to be set up or torn down, and nothing is left behind.
  * STEWARD_TEST_DATABASE_URL (an account that may create databases) names another PostgreSQL to use instead.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
@@ -45,20 +45,23 @@ async function tryCluster(): Promise<string | undefined> {
 async function findCluster(): Promise<string> {
   const given = process.env.STEWARD_TEST_DATABASE_URL;
   if (given) return given;
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
+  let starting: ChildProcess | undefined;
   for (let round = 0; Date.now() < deadline; round++) {
     const url = await tryCluster();
     if (url) return url;
-    // Several may start one at a time: the first to take the socket stays, the others leave at once.
-    if (round % 20 === 0) {
-      spawn(process.execPath, [fileURLToPath(new URL('./testing-cluster.ts', import.meta.url))], {
+    // Several may start one at a time: the first to take the socket stays, the others leave at once. Starting another while
+    // ours is still at it would only make both slower.
+    if (round % 60 === 0 && (starting === undefined || starting.exitCode !== null)) {
+      starting = spawn(process.execPath, [fileURLToPath(new URL('./testing-cluster.ts', import.meta.url))], {
         detached: true,
         stdio: 'ignore',
-      }).unref();
+      });
+      starting.unref();
     }
     await delay(30);
   }
-  throw new Error('the PostgreSQL for tests did not start within a minute');
+  throw new Error('the PostgreSQL for tests did not start within three minutes');
 }
 
 async function asAdmin(url: string, statement: string): Promise<void> {

@@ -72,7 +72,8 @@ async function openVisitor(
     reducedMotion: 'reduce',
     ...options,
   });
-  context.setDefaultTimeout(15_000);
+  // A limit against waiting for ever; how fast a page is, is not what these tests look at.
+  context.setDefaultTimeout(45_000);
   if (person) {
     const [name = '', value = ''] = person.api.cookie().split(/=(.*)/s);
     await context.addCookies([{ name, value, url: consoleUrl }]);
