@@ -20,6 +20,7 @@ const ALL_OUR_OWN = [
   '/keyword-lists',
   '/screening-policies',
   '/screening',
+  '/applicability',
 ];
 /** What the organisation itself called things, in whatever language. */
 const NAMES = ['未命名组织'];
@@ -37,8 +38,18 @@ beforeAll(async () => {
     to: `${year + 1}-01-01T00:00:00Z`,
     count: 30,
   });
+  const nonconformity = await house.cast.compliance.api.post<{ id: string }>('/nonconformities', {
+    measureId: '6.1.b',
+    grade: 'minor',
+    title: '发布缺少评测依据',
+    description: '一次发布没有附上评测结果。',
+    ownerId: id,
+    due: `${year}-12-31`,
+  });
   paths = [
     ...ALL_OUR_OWN,
+    '/nonconformities',
+    `/nonconformities/${nonconformity.id}`,
     '/samples',
     `/samples/${sample.id}`,
     '/measures/6-1-b',

@@ -12,6 +12,7 @@ import {
   ExperimentOutlined,
   FileProtectOutlined,
   FileSearchOutlined,
+  FileUnknownOutlined,
   FilterOutlined,
   HistoryOutlined,
   HomeOutlined,
@@ -27,6 +28,7 @@ import {
   TableOutlined,
   TagsOutlined,
   TeamOutlined,
+  WarningOutlined,
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
 
@@ -97,6 +99,9 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { name: 'profile', path: '/profile', icon: FileProtectOutlined, permissions: ['profile.read'] },
       { name: 'gates', path: '/gates', icon: ControlOutlined, permissions: ['gate.read'] },
+      { name: 'applicability', path: '/applicability', icon: FileUnknownOutlined, permissions: ['measure.read'] },
+      // Everybody may have to put something right.
+      { name: 'nonconformities', path: '/nonconformities', icon: WarningOutlined },
     ],
   },
   {

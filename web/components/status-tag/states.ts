@@ -83,6 +83,12 @@ export const STATES = {
     failed: bad,
     cancelled: idle,
   },
+  nonconformity: {
+    open: ['warn', ExclamationCircleOutlined],
+    answered: ['info', ClockCircleOutlined],
+    done: ['info', ClockCircleOutlined],
+    closed: good,
+  },
   anchoring: { anchored: good, governance: good, contradicted: bad, unanchored: ['warn', ExclamationCircleOutlined] },
 } as const satisfies Record<string, Record<string, Look>>;
 

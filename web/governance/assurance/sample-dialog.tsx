@@ -1,9 +1,10 @@
-import { DatePicker, Form, Input, InputNumber, Select } from 'antd';
+import { DatePicker, Form, Input, InputNumber } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
-import { type MeasureMap, type SampleView, useAct, useRead } from '../../app/api/index.ts';
-import { useText, useTimes, zonedInstant } from '../../app/i18n/index.ts';
+import { type SampleView, useAct } from '../../app/api/index.ts';
+import { useTimes, zonedInstant } from '../../app/i18n/index.ts';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
+import { MeasureSelect } from './measure-select.tsx';
 
 interface Values {
   period: [dayjs.Dayjs, dayjs.Dayjs];
@@ -15,9 +16,7 @@ interface Values {
 /** Asks for a sample: of the last quarter unless another period is chosen. */
 export function SampleDialog({ onClose, onDone }: { onClose: () => void; onDone: (sample: SampleView) => void }) {
   const { t } = useTranslation();
-  const text = useText();
   const { timeZone } = useTimes();
-  const measures = useRead<MeasureMap>('/measures', undefined, { staleTime: 300_000 });
   const draw = useAct<object, SampleView>({ path: '/samples', idempotent: true });
   const midnight = (day: dayjs.Dayjs) =>
     zonedInstant({ year: day.year(), month: day.month() + 1, day: day.date(), hour: 0, minute: 0 }, timeZone);
@@ -56,16 +55,7 @@ export function SampleDialog({ onClose, onDone }: { onClose: () => void; onDone:
         <InputNumber min={1} max={200} precision={0} />
       </Form.Item>
       <Form.Item name="measureId" label={t('sample.measure')}>
-        <Select
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
-          placeholder={t('sample.allMeasures')}
-          options={measures.data?.chapters.flatMap((chapter) =>
-            chapter.subClauses.flatMap((clause) =>
-              clause.measures.map((one) => ({ value: one.id, label: `${one.id} ${text(one.title)}` })),
-            ),
-          )}
-        />
+        <MeasureSelect allowClear placeholder={t('sample.allMeasures')} />
       </Form.Item>
       <Form.Item name="seed" label={t('sample.seed')} extra={t('sample.seedExtra')}>
         <Input maxLength={200} autoComplete="off" />

@@ -8,6 +8,7 @@ import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { StatusTag, Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
+import { JudgementPanel } from '../assurance/judgement-panel.tsx';
 import { ActsPanel } from './acts-panel.tsx';
 import { ControlPanel } from './control-panel.tsx';
 import { CriteriaTable } from './criteria-table.tsx';
@@ -86,6 +87,7 @@ function Measure({ data }: { data: MeasureDetail }) {
               ]}
             />
           </Panel>
+          <JudgementPanel measureId={data.id} />
           <Discrepancies discrepancies={data.discrepancies} />
           <HistoryPanel measureId={data.id} controls={data.controls} />
         </div>

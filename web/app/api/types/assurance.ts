@@ -1,1 +1,7 @@
-export type { SampleDetail, SampleView } from '../../../../src/governance/index.ts';
+export type {
+  ApplicabilityView,
+  JudgementView,
+  NonconformityView,
+  SampleDetail,
+  SampleView,
+} from '../../../../src/governance/index.ts';
