@@ -242,6 +242,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     startedAt,
     rhythm,
     openRequests: () => figures.openRequests,
+    upstreams: upstreams.all,
     limitUse: () => (hold.policy()?.policy.limits === undefined ? null : { state: usage.state(), uses: usage.uses() }),
     onStanding: () => {
       open.each((exchange) => {

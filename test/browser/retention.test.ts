@@ -117,6 +117,35 @@ test('the counters of an endpoint are named, in English', async () => {
   await visitor.leave();
 }, 120_000);
 
+test('upstreams are shown as their gateway sees them, over time, and edited with all that they are spoken with', async () => {
+  const visitor = await browsers.visit(house.cast.platform, { viewport: { width: 1440, height: 900 } });
+  const { page } = visitor;
+  await open(visitor, '/upstreams');
+  const row = page.getByRole('row').filter({ hasText: '正常' }).first();
+  await row.waitFor();
+  await row.getByText(/探测：200/).waitFor();
+  await shoot(visitor, 'upstreams');
+  const wrong = await wrongWith(visitor, 1440);
+  await open(visitor, `/endpoints/${endpointId}`);
+  await page.getByRole('heading', { name: '健康' }).waitFor();
+  await shoot(visitor, 'endpoint-health');
+  await page.getByRole('button', { name: '编辑' }).first().click();
+  await page.getByLabel('协议').click();
+  await page.getByTitle('Azure OpenAI').click();
+  await page.getByLabel('接口版本').fill('2024-10-21');
+  await page.getByLabel('固定请求头').fill('x-team: a');
+  await page.getByLabel('最多连接数').fill('64');
+  await shoot(visitor, 'endpoint-editor');
+  await page.getByRole('button', { name: '保存草稿' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const { content } = await house.cast.platform.api.get<{ content: object }>(`/endpoints/${endpointId}`);
+  expect(content).toMatchObject({
+    ...{ kind: 'azure', apiVersion: '2024-10-21', headers: { 'x-team': 'a' }, maxConnections: 64 },
+  });
+  expect([...wrong, ...(await wrongWith(visitor, 1440))]).toEqual([]);
+  await visitor.leave();
+}, 120_000);
+
 test('at 390 px nothing is wider than the window', async () => {
   const visitor = await browsers.visit(house.cast.compliance, {
     viewport: { width: 390, height: 844 },

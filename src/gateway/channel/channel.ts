@@ -1,7 +1,7 @@
 import type { Journal } from '../journal/index.ts';
 import type { Spool } from '../payload/index.ts';
 import { createIntake, type PolicyHold, type PolicyNeeds } from '../policy/index.ts';
-import type { Credentials } from '../upstream/index.ts';
+import type { Credentials, Health } from '../upstream/index.ts';
 import { createBackoff, pause } from './backoff.ts';
 import type { ServerClient } from './client.ts';
 import { waitForRoom } from './courtesy.ts';
@@ -37,6 +37,7 @@ export function openChannel(options: {
   openRequests: () => number;
   /** What is used of limits here; null while the policy has none. */
   limitUse: () => ReportedUse | null;
+  upstreams: () => readonly Health[];
   /** Called when a new standing was taken. */
   onStanding: () => void;
   problems: () => string[];

@@ -1,6 +1,7 @@
 import type { LimitUse } from '../../kernel/policy/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
+import type { Health, UpstreamMinute, UpstreamState } from '../upstream/index.ts';
 import type { ServerClient } from './client.ts';
 import { ServerRefusedError } from './client.ts';
 
@@ -8,6 +9,10 @@ import { ServerRefusedError } from './client.ts';
 const OPEN_SHOWN = 1_000;
 /** Counters of limits that it tells of at most. */
 const USES_SHOWN = 5_000;
+
+/** Upstreams, and minutes of them, that it tells of at most. */
+const UPSTREAMS_SHOWN = 500;
+const MINUTES_SHOWN = 2_000;
 
 /** This gateway's own part of what is used of limits, and how far its limits reach. */
 export interface ReportedUse {
@@ -24,6 +29,8 @@ export function createReports(options: {
   startedAt: string;
   openRequests: () => number;
   limitUse: () => ReportedUse | null;
+  /** Health of every upstream in use. */
+  upstreams: () => readonly Health[];
   problems: () => string[];
   onProblem: (error: Error) => void;
 }) {
@@ -32,6 +39,25 @@ export function createReports(options: {
   async function post(path: string, body: object): Promise<void> {
     const answer = await client.post(path, body);
     if (answer.status >= 300) throw new ServerRefusedError(path, answer);
+  }
+
+  /** How upstreams stand, and the minutes that were not told yet; `told` forgets these. */
+  function upstreams(): { report: { states: UpstreamState[]; minutes: UpstreamMinute[] }; told: () => void } {
+    const now = performance.now();
+    const all = options.upstreams().slice(0, UPSTREAMS_SHOWN);
+    const minutes: UpstreamMinute[] = [];
+    const counts: [Health, number][] = [];
+    for (const health of all) {
+      const some = health.minutes().slice(0, MINUTES_SHOWN - minutes.length);
+      minutes.push(...some);
+      counts.push([health, some.length]);
+    }
+    return {
+      report: { states: all.map((health) => health.state(now)), minutes },
+      told: () => {
+        for (const [health, count] of counts) health.forgetMinutes(count);
+      },
+    };
   }
 
   function status() {
@@ -60,7 +86,11 @@ export function createReports(options: {
     };
   }
 
-  const sendStatus = newestOnly(() => post('/gateway/v1/status', status()), onProblem);
+  const sendStatus = newestOnly(async () => {
+    const { report, told } = upstreams();
+    await post('/gateway/v1/status', { ...status(), upstreams: report });
+    told();
+  }, onProblem);
   const acknowledge = newestOnly(() => {
     const held = hold.policy();
     return post('/gateway/v1/acknowledge', {

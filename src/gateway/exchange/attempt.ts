@@ -49,7 +49,7 @@ export function endAttempt(exchange: Exchange, outcome: string, last: boolean): 
   const { health, trial, startedAt, answeredAt, route } = attempt;
   const now = performance.now();
   const answerMillis = answeredAt === null ? null : answeredAt - startedAt;
-  health.end(judge(outcome, upstreamStatus), trial, answerMillis, now);
+  health.end(judge(outcome, upstreamStatus), trial, answerMillis, !last, now);
   if (last && failedAttempts.length === 0) return;
   const millis = Math.round(now - startedAt);
   const one = { endpointId: route.endpointId, outcome, status: upstreamStatus, millis };

@@ -16,6 +16,8 @@ export interface UpstreamMinute {
   /** Tries that ended, and those that failed by the upstream's fault. */
   readonly requests: number;
   readonly failures: number;
+  /** Tries that were left for another. */
+  readonly left: number;
   /** Tries that were answered, the milliseconds until their answers began, together, and the longest. */
   readonly answered: number;
   readonly answerMillis: number;
@@ -48,8 +50,8 @@ export interface Health {
   cool(millis: number, now: number): void;
   /** A request is sent; what it answers belongs to `end`. */
   begin(now: number): boolean;
-  /** `answerMillis`: until its answer began, or null when none did. */
-  end(result: BreakerResult, trial: boolean, answerMillis: number | null, now: number): void;
+  /** `answerMillis`: until its answer began, or null when none did. `left`: another is tried after it. */
+  end(result: BreakerResult, trial: boolean, answerMillis: number | null, left: boolean, now: number): void;
   probed(outcome: ProbeOutcome, now: number): void;
   state(now: number): UpstreamState;
   /** Minutes that are over and were not told; `forgetMinutes` takes the oldest of them away. */
@@ -70,6 +72,7 @@ export function createHealth(
   let start = 0;
   let requests = 0;
   let failures = 0;
+  let left = 0;
   let answered = 0;
   let answerMillis = 0;
   let slowestMillis = 0;
@@ -81,11 +84,11 @@ export function createHealth(
     if (requests > 0) {
       const minute = new Date(start).toISOString();
       const rounded = { answerMillis: Math.round(answerMillis), slowestMillis: Math.round(slowestMillis) };
-      closed.push({ endpointId, minute, requests, failures, answered, ...rounded });
+      closed.push({ endpointId, minute, requests, failures, left, answered, ...rounded });
       if (closed.length > MINUTES_KEPT) closed = closed.slice(-MINUTES_KEPT);
     }
     start = now;
-    requests = failures = answered = answerMillis = slowestMillis = 0;
+    requests = failures = left = answered = answerMillis = slowestMillis = 0;
   }
 
   return {
@@ -98,12 +101,13 @@ export function createHealth(
       under++;
       return breaker.begin(now);
     },
-    end(result, trial, millis, now) {
+    end(result, trial, millis, isLeft, now) {
       under--;
       breaker.end(result, trial, now);
       turn();
       requests++;
       if (result === 'bad') failures++;
+      if (isLeft) left++;
       if (millis === null) return;
       answered++;
       answerMillis += millis;

@@ -44,6 +44,7 @@ const pages: RouteObject[] = [
   page('/traffic', () => import('../../resources/compute/traffic-page.tsx')),
   page('/retention', () => import('../../resources/compute/retention-page.tsx')),
   page('/reconciliation', () => import('../../resources/compute/reconciliation-page.tsx')),
+  page('/upstreams', () => import('../../resources/compute/upstreams-page.tsx')),
   page('/gateways', () => import('../../resources/compute/gateways-page.tsx')),
   page('/people', () => import('../../resources/people/people-page.tsx')),
   page('/people/:id', () => import('../../resources/people/person-page.tsx')),

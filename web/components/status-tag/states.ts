@@ -44,6 +44,7 @@ export const STATES = {
     expired: late,
     rejected: bad,
   },
+  circuit: { closed: good, open: stopped, 'half-open': late, unknown: idle },
   review: { open: waiting, approved: good, rejected: bad, withdrawn: idle, lapsed: late, void: idle },
   subject: { draft, active: good, retired: idle },
   revision: { draft, approved: good, superseded: ['idle', SwapOutlined], rejected: bad },

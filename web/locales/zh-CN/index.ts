@@ -17,6 +17,7 @@ import reviews from './reviews.json' with { type: 'json' };
 import running from './running.json' with { type: 'json' };
 import shell from './shell.json' with { type: 'json' };
 import states from './states.json' with { type: 'json' };
+import upstream from './upstream.json' with { type: 'json' };
 
 /** All words of the console in one language; every file holds top-level groups of its own. */
 export default {
@@ -39,4 +40,5 @@ export default {
   ...running,
   ...shell,
   ...states,
+  ...upstream,
 };

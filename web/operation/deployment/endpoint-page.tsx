@@ -14,6 +14,7 @@ import { StateTag } from '../../components/status-tag/index.tsx';
 import { SubjectContent } from '../../components/subject-content/index.tsx';
 import { SubjectFacts } from '../../components/subject-content/subject-facts.tsx';
 import { RecordTable } from '../../governance/ledger/record-table.tsx';
+import { UpstreamHealthPanel } from '../../resources/compute/upstream-health-panel.tsx';
 import { EndpointEditor } from './endpoint-editor.tsx';
 import { CredentialPanel, OperationPanel, ProbePanel } from './endpoint-operation.tsx';
 import { PricePanel } from './price-panel.tsx';
@@ -29,6 +30,7 @@ function Endpoint({ endpoint }: { endpoint: EndpointView }) {
   const { t } = useTranslation();
   const text = useText();
   const may = useCan('endpoint.write');
+  const maySeeHealth = useCan('gateway.read');
   const [editing, setEditing] = useState(false);
   return (
     <>
@@ -57,6 +59,7 @@ function Endpoint({ endpoint }: { endpoint: EndpointView }) {
       <div className="columns">
         <div className="stack">
           <SubjectContent view={endpoint} />
+          {maySeeHealth ? <UpstreamHealthPanel endpointId={endpoint.id} /> : null}
           <Panel title={t('record.list')} flush>
             <RecordTable filters={{ subjectId: endpoint.id }} limit={10} />
           </Panel>

@@ -6,6 +6,7 @@ import { reconciliationMigrations } from './reconciliation/reconciliation.migrat
 import { retentionMigrations } from './retention.migrations.ts';
 import { attemptMigrations } from './traffic/attempts.migrations.ts';
 import { monthMigrations } from './traffic/months.migrations.ts';
+import { upstreamMigrations } from './upstream/upstream.migrations.ts';
 
 export const computeMigrations: readonly Migration[] = [
   {
@@ -137,5 +138,6 @@ export const computeMigrations: readonly Migration[] = [
   ...retentionMigrations,
   ...reconciliationMigrations,
   ...attemptMigrations,
+  ...upstreamMigrations,
   ...liveMigrations,
 ];

@@ -144,6 +144,20 @@ export interface MinuteRow {
   times: Jsonb<{ [part in 'total' | 'own' | 'upstream' | 'guard']?: { [timeClass: string]: number } }>;
 }
 
+/** What one gateway saw of one upstream within one minute. */
+export interface UpstreamMinuteRow {
+  endpoint_id: string;
+  minute: Date;
+  gateway_id: string;
+  requests: number;
+  failures: number;
+  /** Tries that were left for another upstream. */
+  left_for_another: number;
+  answered: number;
+  answer_millis: number;
+  slowest_millis: number;
+}
+
 export interface TurnedAwayRow {
   log_name: string;
   log_index: number;
@@ -239,6 +253,7 @@ export interface CounterReadingRow {
 }
 
 export interface ComputeTables {
+  compute_upstream_minute: UpstreamMinuteRow;
   compute_gateway: GatewayRow;
   compute_gateway_token: TokenRow;
   compute_acknowledgement: AcknowledgementRow;

@@ -30,6 +30,9 @@ import { createAnchorService } from './traffic-log/anchor.service.ts';
 import { createDeliveryService } from './traffic-log/delivery.service.ts';
 import { createIndexingService } from './traffic-log/indexing.service.ts';
 import { createMirrors } from './traffic-log/mirrors.ts';
+import { createUpstreamControls } from './upstream/upstream.controls.ts';
+import { addUpstreamRoutes } from './upstream/upstream.routes.ts';
+import { createUpstreamService } from './upstream/upstream.service.ts';
 
 export type { ComputeDeps } from './compute.deps.ts';
 export { computeMigrations } from './compute.migrations.ts';
@@ -74,6 +77,7 @@ export function createComputeModule(deps: ComputeDeps) {
   const deletion = createDeletion(deps, mirrors);
   const erasures = createErasureService(deps);
   const reconciliation = createReconciliationService(deps);
+  const upstreams = createUpstreamService(deps);
   const verification = createVerificationService(deps, mirrors);
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -97,6 +101,7 @@ export function createComputeModule(deps: ComputeDeps) {
       outside,
       payloads.settleLeft,
       holds.lapseDue,
+      upstreams.forgetOld,
       remove,
       erasures.carryOn,
       () => live.forget(),
@@ -123,7 +128,10 @@ export function createComputeModule(deps: ComputeDeps) {
     erasures,
     reconciliation,
     verification,
-    controls: createComputeControls(deps, { mirrors, verification, reconciliation }),
+    controls: [
+      ...createComputeControls(deps, { mirrors, verification, reconciliation }),
+      ...createUpstreamControls(upstreams),
+    ],
     /** The mirrored traffic logs, as folders of the ledger. */
     trafficFolders: () => trafficFolders(deps, mirrors),
     /** Who calls with a gateway's bearer, or null. */
@@ -138,6 +146,7 @@ export function createComputeModule(deps: ComputeDeps) {
       addPruningRoutes(app, prunings);
       addErasureRoutes(app, erasures);
       addReconciliationRoutes(app, reconciliation);
+      addUpstreamRoutes(app, upstreams);
       addChannelRoutes(app, deps.db, {
         channels,
         reports,

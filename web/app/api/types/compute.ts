@@ -138,3 +138,40 @@ export interface Reconciliation {
 }
 
 export type { LiveView } from '../../../../src/modules/resources/compute/index.ts';
+
+export interface UpstreamFigures {
+  readonly requests: number;
+  readonly failures: number;
+  readonly left: number;
+  readonly meanMillis: number | null;
+  readonly slowestMillis: number | null;
+}
+
+/** An upstream as one gateway sees it. */
+export interface UpstreamSeen {
+  readonly gatewayId: string;
+  readonly title: Bilingual;
+  readonly at: string;
+  readonly fresh: boolean;
+  readonly state: 'closed' | 'open' | 'half-open';
+  readonly open: number;
+  readonly probe: {
+    readonly at: string;
+    readonly ok: boolean;
+    readonly status: number | null;
+    readonly millis: number;
+    readonly error: string | null;
+  } | null;
+}
+
+export interface UpstreamHealth {
+  readonly endpointId: string;
+  readonly gateways: readonly UpstreamSeen[];
+  readonly lastHour: UpstreamFigures;
+}
+
+export interface UpstreamSeries {
+  readonly gateways: readonly UpstreamSeen[];
+  readonly stepMinutes: number;
+  readonly items: readonly (UpstreamFigures & { readonly at: string })[];
+}

@@ -31,6 +31,36 @@ const limitUse = z.object({
   used: whole,
 });
 
+const endpointId = z.string().regex(/^ups_[0-9A-HJKMNP-TV-Z]{26}$/);
+
+const upstreamState = z.object({
+  endpointId,
+  state: z.enum(['closed', 'open', 'half-open']),
+  open: whole,
+  probe: z
+    .object({
+      at: instant,
+      ok: z.boolean(),
+      status: whole.nullable(),
+      millis: whole,
+      error: z.string().max(50).nullable(),
+    })
+    .nullable(),
+});
+
+/** What a gateway saw of an upstream within one minute. */
+const count = z.number().int().min(0).max(2_147_483_647);
+const upstreamMinute = z.object({
+  endpointId,
+  minute: instant,
+  requests: count,
+  failures: count,
+  left: count,
+  answered: count,
+  answerMillis: whole,
+  slowestMillis: count,
+});
+
 export const gatewayStatus = z.object({
   version: z.string().max(100),
   startedAt: instant,
@@ -57,6 +87,10 @@ export const gatewayStatus = z.object({
   problems: z.array(z.string().max(2_000)).max(200),
   /** What is used of limits, by this gateway alone; from gateways that keep any. */
   limits: z.object({ state: z.enum(['local', 'shared', 'away']), uses: z.array(limitUse).max(5_000) }).optional(),
+  /** How upstreams stand, as it sees them; minutes are told once. */
+  upstreams: z
+    .object({ states: z.array(upstreamState).max(500), minutes: z.array(upstreamMinute).max(2_000) })
+    .optional(),
 });
 
 export const logDelivery = z.object({
@@ -78,7 +112,9 @@ export const payloadDelivery = z.object({
 });
 
 export type Acknowledgement = z.output<typeof acknowledgement>;
-/** As a gateway reported it; kept without the text of the checkpoints, which the mirror has. */
+export type UpstreamStateReport = z.output<typeof upstreamState>;
+export type UpstreamMinuteReport = z.output<typeof upstreamMinute>;
+/** As a gateway reported it; kept without the text of the checkpoints, which the mirror has, and without minutes, which have a table. */
 export type GatewayStatus = Omit<z.output<typeof gatewayStatus>, 'logs'> & {
   readonly logs: readonly { readonly name: string; readonly origin: string; readonly size: number }[];
 };

@@ -5,6 +5,7 @@ import type { ComputeDeps } from '../compute.deps.ts';
 import { COMPUTE_RECORDS } from '../compute.records.ts';
 import type { SettlingStatus } from '../compute.table.ts';
 import * as logs from '../traffic-log/traffic-log.repository.ts';
+import { keepMinutes } from '../upstream/upstream.repository.ts';
 import type { Acknowledgement, GatewayStatus } from './channel.schema.ts';
 
 /** What was durable when a status was made is published this much later at the latest. */
@@ -63,8 +64,10 @@ export function createReportService(deps: Pick<ComputeDeps, 'db' | 'clock' | 're
         ...given,
         problems: unfollowed === null ? given.problems : [...given.problems, unfollowed],
         logs: given.logs.map(({ name, origin, size }) => ({ name, origin, size })),
+        ...(given.upstreams === undefined ? {} : { upstreams: { states: given.upstreams.states, minutes: [] } }),
       };
       await db.transaction().execute(async (tx) => {
+        await keepMinutes(tx, gatewayId, given.upstreams?.minutes ?? [], now);
         const row = await tx
           .selectFrom('compute_gateway')
           .select(['settling', 'settled'])
