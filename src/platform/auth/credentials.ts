@@ -24,7 +24,7 @@ export function accountEmail(email: string): string {
 export interface Credentials {
   /** Makes the account of a person; without a password they can't sign in until one is set. Takes part in `trx` if given. */
   create(account: { personId: string; email: string; password?: string }, trx?: AnyDb): Promise<void>;
-  setEmail(personId: string, email: string): Promise<void>;
+  setEmail(personId: string, email: string, trx?: AnyDb): Promise<void>;
   /** Replaces the password and ends the person's sessions, but for the one that is kept. */
   setPassword(personId: string, password: string, keep?: { sessionId: string }): Promise<void>;
   /** The password must be changed at the next sign-in; answers whether there is one. */
@@ -125,10 +125,10 @@ export function createCredentials(
       };
       await emailTaken(() => (outer === undefined ? db.transaction().execute(write) : write(outer)));
     },
-    async setEmail(personId, email) {
+    async setEmail(personId, email, trx: Db<AuthTables> = db) {
       const address = accountEmail(email);
       const result = await emailTaken(() =>
-        db
+        trx
           .updateTable('auth_user')
           .set({ email: address, updated_at: clock.now() })
           .where('id', '=', personId)

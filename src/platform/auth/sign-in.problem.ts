@@ -9,7 +9,10 @@ export interface SignInRefusal {
     | 'password-not-used'
     | 'wrong-code'
     | 'ticket-ended'
-    | 'source-away';
+    | 'source-away'
+    | 'unknown-person'
+    | 'domain-not-allowed'
+    | 'no-checked-email';
   /** With `locked`. */
   readonly retryAfterSeconds?: number;
   /** Whose code was wrong, with `wrong-code`. */
@@ -51,6 +54,13 @@ export function signInProblem(refusal: SignInRefusal): ProblemError {
           en: 'The sign-in source can not be reached now. Try again later; emergency accounts can use their local password.',
         },
         headers: { 'retry-after': '30' },
+      });
+    case 'unknown-person':
+    case 'domain-not-allowed':
+    case 'no-checked-email':
+      return forbidden(refusal.reason, {
+        zh: '您在本系统没有账号，或邮箱不被接受，请联系安全管理员。',
+        en: 'There is no account for you here, or your e-mail address is not taken; ask the security administrator.',
       });
     case 'wrong-code':
       return refused('wrong-code', {

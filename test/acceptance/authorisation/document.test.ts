@@ -69,6 +69,7 @@ test('what is public is what must be', () => {
     'POST /api/v1/session',
     'POST /api/v1/session/second-factor',
     'POST /api/v1/setup',
+    'POST /api/v1/sign-in/:id/session',
   ]);
 });
 

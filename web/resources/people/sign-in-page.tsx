@@ -5,16 +5,19 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import {
   type Me,
+  type OfferedSource,
   SESSION_KEY,
   type SecondStep as SecondStepOf,
   type SetupState,
   useAct,
   useRead,
 } from '../../app/api/index.ts';
+import { useText } from '../../app/i18n/index.ts';
 import { useSession } from '../../app/session/index.ts';
 import { Lonely } from '../../app/shell/index.ts';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { SecondStep } from './identity/second-step.tsx';
+import { DirectoryForm } from './sign-in-source/directory-form.tsx';
 import { refusalText, SourceButtons } from './sign-in-source/source-buttons.tsx';
 
 /** Only paths of this console are gone back to. */
@@ -37,6 +40,8 @@ export function Page() {
   const setup = useRead<SetupState>('/setup', undefined, { enabled: session.data === null });
   const [ticket, setTicket] = useState<string | null>(() => ticketIn(window.location.hash));
   const refused = params.get('refused');
+  const [directory, setDirectory] = useState<OfferedSource | null>(null);
+  const text = useText();
   const next = safeNext(params.get('next'));
   const signIn = useAct<{ email: string; password: string }, Me | SecondStepOf>({ path: '/session', touches: [] });
   useEffect(() => {
@@ -47,17 +52,25 @@ export function Page() {
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
     client.setQueryData(SESSION_KEY, me);
   };
+  const goOn = (answer: Me | SecondStepOf) => {
+    if ('ticket' in answer) setTicket(answer.ticket);
+    else enter(answer);
+  };
   const submit = (values: { email: string; password: string }) =>
     signIn.mutate(values, {
-      onSuccess: (answer) => {
-        if ('ticket' in answer) setTicket(answer.ticket);
-        else enter(answer);
-      },
+      onSuccess: goOn,
     });
   if (ticket !== null) {
     return (
       <Lonely title={t('secondFactor.title')}>
         <SecondStep ticket={ticket} onDone={enter} onBack={() => setTicket(null)} />
+      </Lonely>
+    );
+  }
+  if (directory !== null) {
+    return (
+      <Lonely title={text(directory.title)}>
+        <DirectoryForm source={directory} onDone={goOn} onBack={() => setDirectory(null)} />
       </Lonely>
     );
   }
@@ -84,7 +97,7 @@ export function Page() {
           <Button type="primary" htmlType="submit" size="large" block loading={signIn.isPending}>
             {t('signIn.submit')}
           </Button>
-          <SourceButtons next={next} />
+          <SourceButtons next={next} onDirectory={setDirectory} />
           <p className="quiet small">{t('signIn.help')}</p>
         </div>
       </Form>

@@ -4,7 +4,7 @@ import type { Role } from './people.ts';
 /** A way to sign in, as the page of sign-in shows it. */
 export interface OfferedSource {
   readonly id: string;
-  readonly kind: 'oidc';
+  readonly kind: 'oidc' | 'ldap';
   readonly title: Bilingual;
 }
 
@@ -14,12 +14,7 @@ export interface RoleMapping {
   readonly unitId: string;
 }
 
-export interface SourceSettings {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  readonly claims: { readonly name: string; readonly email: string; readonly groups: string };
-  readonly trustsEmail: boolean;
+interface Admission {
   readonly unknownPeople: 'provision' | 'refuse';
   readonly unitId: string;
   readonly domains: readonly string[];
@@ -27,6 +22,31 @@ export interface SourceSettings {
   readonly grantsAdministrators: boolean;
   readonly asksSecondFactor: boolean;
 }
+
+export interface OidcSettings extends Admission {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly claims: { readonly name: string; readonly email: string; readonly groups: string };
+  readonly trustsEmail: boolean;
+}
+
+export interface LdapSettings extends Admission {
+  readonly url: string;
+  readonly ca: string | null;
+  readonly bindDn: string;
+  readonly peopleBase: string;
+  readonly peopleFilter: string;
+  readonly attributes: {
+    readonly id: string;
+    readonly login: string;
+    readonly name: string;
+    readonly email: string;
+    readonly groups: string;
+  };
+}
+
+export type SourceSettings = OidcSettings | LdapSettings;
 
 export interface SignInSource extends OfferedSource {
   readonly enabled: boolean;

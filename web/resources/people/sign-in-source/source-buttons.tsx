@@ -21,7 +21,7 @@ export function refusalText(t: TFunction, code: string): string {
 }
 
 /** One button for each source by which the organisation signs in. */
-export function SourceButtons({ next }: { next: string }) {
+export function SourceButtons({ next, onDirectory }: { next: string; onDirectory: (source: OfferedSource) => void }) {
   const { t } = useTranslation();
   const text = useText();
   const offered = useRead<Page<OfferedSource>>('/sign-in');
@@ -31,7 +31,14 @@ export function SourceButtons({ next }: { next: string }) {
     <div className="stack-tight">
       <span className="quiet small">{t('source.or')}</span>
       {items.map((source) => (
-        <Button key={source.id} size="large" block href={apiUrl(`/sign-in/${source.id}/start`, { next })}>
+        <Button
+          key={source.id}
+          size="large"
+          block
+          {...(source.kind === 'oidc'
+            ? { href: apiUrl(`/sign-in/${source.id}/start`, { next }) }
+            : { onClick: () => onDirectory(source) })}
+        >
           {text(source.title)}
         </Button>
       ))}

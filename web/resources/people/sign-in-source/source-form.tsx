@@ -7,6 +7,7 @@ import { useText } from '../../../app/i18n/index.ts';
 import { BilingualField } from '../../../components/bilingual-field/index.tsx';
 import { useUnitTree } from '../../../components/fields/index.tsx';
 import { FormDialog } from '../../../components/form-dialog/index.tsx';
+import { LdapFields, OidcFields } from './source-fields.tsx';
 
 interface Values {
   readonly title: { readonly zh: string; readonly en: string };
@@ -15,41 +16,64 @@ interface Values {
   readonly settings: SourceSettings;
 }
 
-const FIRST: Omit<SourceSettings, 'unitId'> = {
-  issuer: '',
-  clientId: '',
-  scopes: ['email', 'profile'],
-  claims: { name: 'name', email: 'email', groups: 'groups' },
-  trustsEmail: false,
+const ADMISSION = {
   unknownPeople: 'refuse',
   domains: [],
   roleMappings: [],
   grantsAdministrators: false,
   asksSecondFactor: false,
 };
+const FIRST = {
+  oidc: {
+    ...ADMISSION,
+    issuer: '',
+    clientId: '',
+    scopes: ['email', 'profile'],
+    claims: { name: 'name', email: 'email', groups: 'groups' },
+    trustsEmail: false,
+  },
+  ldap: {
+    ...ADMISSION,
+    url: '',
+    ca: null,
+    bindDn: '',
+    peopleBase: '',
+    peopleFilter: '(objectClass=inetOrgPerson)',
+    attributes: { id: 'entryUUID', login: 'uid', name: 'cn', email: 'mail', groups: 'memberOf' },
+  },
+};
+const SWITCHES = ['asksSecondFactor', 'grantsAdministrators'] as const;
 /** A role that needs an end is granted by a person. */
 const MAPPABLE = (Object.keys(ROLES) as Role[]).filter((role) => !('timeBoxed' in ROLES[role]));
 
 /** Everything about one source; the secret is entered, never shown. */
-export function SourceForm({ source, onClose }: { source: SignInSource | null; onClose: () => void }) {
+export function SourceForm({
+  source,
+  kind,
+  onClose,
+}: {
+  source: SignInSource | null;
+  kind: SignInSource['kind'];
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const text = useText();
   const { units } = useUnitTree();
   const act = useAct<Values>({
     path: source === null ? '/sign-in-sources' : `/sign-in-sources/${source.id}`,
     method: source === null ? 'post' : 'put',
-    body: ({ secret, ...values }) => ({ kind: 'oidc', ...values, ...(secret ? { secret } : {}) }),
+    body: ({ secret, ...values }) => ({ kind, ...values, ...(secret ? { secret } : {}) }),
   });
   const unitOptions = units.map((unit) => ({ value: unit.id, label: text(unit.title) }));
   const needed = [{ required: true, whitespace: true, message: t('form.needed') }];
-  const initial: Partial<Values> = source ?? { enabled: true, settings: FIRST as SourceSettings };
+  const initial: Partial<Values> = source ?? { enabled: true, settings: FIRST[kind] as unknown as SourceSettings };
   return (
     <FormDialog<Values>
       open
       preserve
       width={720}
-      title={t(source === null ? 'source.add' : 'common.edit')}
-      note={t('source.formNote')}
+      title={t(source !== null ? 'common.edit' : kind === 'oidc' ? 'source.add' : 'source.addLdap')}
+      note={kind === 'oidc' ? t('source.formNote') : t('source.formNoteLdap')}
       initial={{ title: initial.title, enabled: initial.enabled, settings: initial.settings } as Partial<Values>}
       busy={act.isPending}
       problem={act.error}
@@ -60,39 +84,11 @@ export function SourceForm({ source, onClose }: { source: SignInSource | null; o
       <Form.Item name="enabled" label={t('source.on')} valuePropName="checked">
         <Switch />
       </Form.Item>
-      <Form.Item
-        name={['settings', 'issuer']}
-        label={t('source.issuer')}
-        extra={t('source.issuerExtra')}
-        rules={needed}
-      >
-        <Input inputMode="url" maxLength={500} />
-      </Form.Item>
-      <div className="form-columns">
-        <Form.Item name={['settings', 'clientId']} label={t('source.clientId')} rules={needed}>
-          <Input maxLength={200} autoComplete="off" />
-        </Form.Item>
-        <Form.Item
-          name="secret"
-          label={t('source.secret')}
-          extra={source?.hasSecret ? t('source.secretKept') : undefined}
-          rules={source?.hasSecret ? [] : needed}
-        >
-          <Input.Password maxLength={500} autoComplete="new-password" />
-        </Form.Item>
-        <Form.Item name={['settings', 'claims', 'email']} label={t('source.claimEmail')} rules={needed}>
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item name={['settings', 'claims', 'name']} label={t('source.claimName')} rules={needed}>
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item name={['settings', 'claims', 'groups']} label={t('source.claimGroups')} rules={needed}>
-          <Input maxLength={100} />
-        </Form.Item>
-        <Form.Item name={['settings', 'scopes']} label={t('source.scopes')}>
-          <Select mode="tags" open={false} suffixIcon={null} />
-        </Form.Item>
-      </div>
+      {kind === 'oidc' ? (
+        <OidcFields hasSecret={source?.hasSecret === true} />
+      ) : (
+        <LdapFields hasSecret={source?.hasSecret === true} />
+      )}
       <Form.Item name={['settings', 'unknownPeople']} label={t('source.unknownPeople')}>
         <Radio.Group
           options={(['refuse', 'provision'] as const).map((value) => ({ value, label: t(`source.unknown.${value}`) }))}
@@ -110,7 +106,7 @@ export function SourceForm({ source, onClose }: { source: SignInSource | null; o
           <Select mode="tags" open={false} suffixIcon={null} />
         </Form.Item>
       </div>
-      {(['trustsEmail', 'asksSecondFactor', 'grantsAdministrators'] as const).map((name) => (
+      {(kind === 'oidc' ? (['trustsEmail', ...SWITCHES] as const) : SWITCHES).map((name) => (
         <Form.Item
           key={name}
           name={['settings', name]}

@@ -19,7 +19,7 @@ export function Page() {
   const { t } = useTranslation();
   const may = useCan('sign-in-source.manage');
   const sources = useRead<PageOf<SignInSource>>('/sign-in-sources');
-  const [editing, setEditing] = useState<SignInSource | 'new' | null>(null);
+  const [editing, setEditing] = useState<SignInSource | 'oidc' | 'ldap' | null>(null);
   return (
     <>
       <PageHeader
@@ -27,9 +27,14 @@ export function Page() {
         detail={t('source.intro')}
         actions={
           may ? (
-            <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>
-              {t('source.add')}
-            </Button>
+            <>
+              <Button icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('ldap')}>
+                {t('source.addLdap')}
+              </Button>
+              <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('oidc')}>
+                {t('source.add')}
+              </Button>
+            </>
           ) : null
         }
       />
@@ -48,7 +53,11 @@ export function Page() {
         </Loaded>
       </div>
       {editing === null ? null : (
-        <SourceForm source={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+        <SourceForm
+          source={typeof editing === 'string' ? null : editing}
+          kind={typeof editing === 'string' ? editing : editing.kind}
+          onClose={() => setEditing(null)}
+        />
       )}
     </>
   );
@@ -88,17 +97,21 @@ function SourcePanel({ source, onEdit }: { source: SignInSource; onEdit: (() => 
             </Word>,
           ],
           [
-            t('source.issuer'),
-            <span key="issuer" className="mono small">
-              {settings.issuer}
+            t(source.kind === 'oidc' ? 'source.issuer' : 'source.url'),
+            <span key="address" className="mono small">
+              {'issuer' in settings ? settings.issuer : settings.url}
             </span>,
           ],
-          [
-            t('source.redirectUri'),
-            <span key="uri" className="mono small">
-              {source.redirectUri}
-            </span>,
-          ],
+          ...(source.redirectUri === null
+            ? []
+            : [
+                [
+                  t('source.redirectUri'),
+                  <span key="uri" className="mono small">
+                    {source.redirectUri}
+                  </span>,
+                ] as const,
+              ]),
           [t('source.unknownPeople'), t(`source.unknown.${settings.unknownPeople}`)],
           [t('source.domains'), settings.domains.length === 0 ? t('source.anyDomain') : settings.domains.join(', ')],
           [t('source.roleMappings'), settings.roleMappings.length],

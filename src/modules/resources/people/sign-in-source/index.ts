@@ -1,5 +1,6 @@
 import type { HttpServer } from '../../../../platform/http/index.ts';
 import type { Entrance } from '../identity/index.ts';
+import { createDirectorySignIn } from './directory-sign-in.ts';
 import { createRecognition } from './recognition.ts';
 import { createRoleMapper } from './role-mapping.ts';
 import { addSignInRoutes } from './sign-in.routes.ts';
@@ -20,12 +21,14 @@ export function createSignInSources(deps: SourceDeps) {
   const recognition = createRecognition(deps);
   const mapRoles = createRoleMapper(deps);
   const singleSignOn = createSingleSignOn(deps, { sources, recognition, mapRoles });
+  const signInByDirectory = createDirectorySignIn(deps, { sources, recognition, mapRoles });
   return {
     sources,
+    recognition,
     mapRoles,
     register(app: HttpServer, entrance: Entrance): void {
       addSourceRoutes(app, sources);
-      addSignInRoutes(app, deps, { sources, singleSignOn, entrance });
+      addSignInRoutes(app, deps, { sources, singleSignOn, signInByDirectory, entrance });
     },
   };
 }

@@ -2,12 +2,14 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { systemActor } from '../../../../kernel/identity/index.ts';
 import { type HttpServer, idParam, signInRateLimit } from '../../../../platform/http/index.ts';
-import { callerOf, type Entrance } from '../identity/index.ts';
+import { callerOf, type Entrance, secondStepView } from '../identity/index.ts';
 import { RESPONSIBILITIES } from '../people.records.ts';
+import { me } from '../people.schema.ts';
+import type { createDirectorySignIn } from './directory-sign-in.ts';
 import type { createSingleSignOn, SourceRefusal } from './single-sign-on.ts';
 import type { SourceDeps } from './source.deps.ts';
 import { SOURCE_RECORDS } from './source.records.ts';
-import { publicSourceView } from './source.schema.ts';
+import { directorySignInInput, publicSourceView } from './source.schema.ts';
 import type { SourceService } from './source.service.ts';
 
 const tags = ['session'];
@@ -18,7 +20,12 @@ const access = { access: { public: true }, rateLimit: signInRateLimit } as const
 export function addSignInRoutes(
   app: HttpServer,
   deps: SourceDeps,
-  parts: { sources: SourceService; singleSignOn: ReturnType<typeof createSingleSignOn>; entrance: Entrance },
+  parts: {
+    signInByDirectory: ReturnType<typeof createDirectorySignIn>;
+    sources: SourceService;
+    singleSignOn: ReturnType<typeof createSingleSignOn>;
+    entrance: Entrance;
+  },
 ): void {
   const { sources, singleSignOn, entrance } = parts;
   const secure = deps.publicUrl.startsWith('https:') ? '; Secure' : '';
@@ -98,6 +105,26 @@ export function addSignInRoutes(
       if ('ticket' in entered)
         return reply.redirect(`/sign-in?next=${encodeURIComponent(next)}#ticket=${entered.ticket}`);
       return reply.redirect(next);
+    },
+  );
+
+  app.post(
+    '/api/v1/sign-in/:id/session',
+    {
+      config: access,
+      schema: {
+        tags,
+        summary: 'Sign in with name and password of a directory; 202 when a second factor is needed',
+        operationId: 'signInByDirectory',
+        params: idParam('sis'),
+        body: directorySignInInput,
+        response: { 201: me, 202: secondStepView },
+      },
+    },
+    async (request, reply) => {
+      const result = await parts.signInByDirectory(request.params.id, request.body, callerOf(request));
+      const answer = await entrance.admit(result, reply);
+      return 'ticket' in answer ? reply.code(202).send(answer) : reply.code(201).send(answer);
     },
   );
 }

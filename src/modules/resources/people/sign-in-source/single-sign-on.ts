@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { MINUTE } from '../../../../kernel/time/index.ts';
 import type { Caller, SignInResult } from '../../../../platform/auth/index.ts';
+import { notFound } from '../../../../platform/http/index.ts';
 import { OidcFault } from '../../../../platform/oidc/index.ts';
 import type { createRecognition, ExternalPerson } from './recognition.ts';
 import type { createRoleMapper } from './role-mapping.ts';
 import type { SourceDeps } from './source.deps.ts';
 import type { SourceService } from './source.service.ts';
-import type { OidcSettings } from './source.table.ts';
+import { type OidcSettings, oidcSettingsOf } from './source.table.ts';
 
 const FLOW_MINUTES = 10;
 
@@ -39,7 +40,9 @@ export function createSingleSignOn(
 
   const providerOf = async (sourceId: string) => {
     const source = await sources.row(sourceId);
-    return { source, provider: { ...source.settings, clientSecret: sources.secretOf(source) } };
+    const settings = oidcSettingsOf(source);
+    if (settings === null) throw notFound({ zh: '此登录源没有跳转登录。', en: 'One is not sent to this source.' });
+    return { source, settings, provider: { ...settings, clientSecret: sources.secretOf(source) } };
   };
 
   async function takeFlow(sourceId: string, state: string, browser: string) {
@@ -87,7 +90,7 @@ export function createSingleSignOn(
       const kept = await takeFlow(sourceId, query.get('state') ?? '', browser);
       if (kept === undefined) return { refused: 'sign-in-ended', next: '/' };
       const { next, ...checks } = kept;
-      const { source, provider } = await providerOf(sourceId);
+      const { source, settings, provider } = await providerOf(sourceId);
       if (!source.enabled) return { refused: 'source-away', next };
       let claims: Record<string, unknown>;
       try {
@@ -98,12 +101,12 @@ export function createSingleSignOn(
         if (!(error instanceof OidcFault)) throw error;
         return { refused: error.kind === 'away' ? 'source-away' : 'source-refused', next };
       }
-      const person = personOf(claims, source.settings);
-      const recognised = await parts.recognition.recognise(sourceId, source.settings, person);
+      const person = personOf(claims, settings);
+      const recognised = await parts.recognition.recognise(sourceId, settings, person);
       if ('refused' in recognised) return { refused: recognised.refused, next };
       const { personId } = recognised;
-      await parts.mapRoles(sourceId, source.settings, personId, person.groups);
-      const secondFactor = source.settings.asksSecondFactor ? 'trusted' : 'ask';
+      await parts.mapRoles(sourceId, settings, personId, person.groups);
+      const secondFactor = settings.asksSecondFactor ? 'trusted' : 'ask';
       return { result: await auth.admit({ personId, method: sourceId, secondFactor, ...caller }), next };
     },
   };

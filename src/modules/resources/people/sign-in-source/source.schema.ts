@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isTimeBoxed } from '../../../../kernel/identity/index.ts';
 import { schemaId, schemaText } from '../../../../platform/http/index.ts';
+import { isAttributeName, isFilter, ldapUrlFault } from '../../../../platform/ldap/index.ts';
 import { issuerFault } from '../../../../platform/oidc/index.ts';
 import { bilingual, role } from '../people.schema.ts';
 
@@ -40,15 +41,39 @@ export const oidcSettings = z.strictObject({
   trustsEmail: z.boolean(),
 });
 
+const attribute = z.string().refine(isAttributeName, 'Must be the name of an attribute');
+const filter = z.string().max(1_000).refine(isFilter, 'Must be one filter in parentheses');
+const dn = z.string().min(3).max(500);
+
+export const ldapSettingsInput = z.strictObject({
+  ...admission,
+  url: z
+    .string()
+    .max(300)
+    .refine((text) => ldapUrlFault(text) === null, 'Must be ldaps://host or ldap://host, without more'),
+  ca: z.string().max(20_000).includes('BEGIN CERTIFICATE').nullable(),
+  bindDn: dn,
+  peopleBase: dn,
+  peopleFilter: filter,
+  attributes: z.strictObject({
+    id: attribute,
+    login: attribute,
+    name: attribute,
+    email: attribute,
+    groups: attribute,
+  }),
+});
+
 const head = { title: bilingual, enabled: z.boolean() };
 /** Left out, the secret stays; it is never given out again. */
 const secret = z.string().min(1).max(500).optional();
 export const sourceInput = z.discriminatedUnion('kind', [
   z.strictObject({ ...head, kind: z.literal('oidc'), settings: oidcSettings, secret }),
+  z.strictObject({ ...head, kind: z.literal('ldap'), settings: ldapSettingsInput, secret }),
 ]);
 export const sourceView = z.object({
   id: z.string(),
-  kind: z.enum(['oidc']),
+  kind: z.enum(['oidc', 'ldap']),
   title: z.object({ zh: z.string(), en: z.string() }),
   enabled: z.boolean(),
   hasSecret: z.boolean(),
@@ -59,9 +84,15 @@ export const sourceView = z.object({
 });
 export const publicSourceView = z.object({
   id: z.string(),
-  kind: z.enum(['oidc']),
+  kind: z.enum(['oidc', 'ldap']),
   title: z.object({ zh: z.string(), en: z.string() }),
 });
 export const probeView = z.object({ answers: z.boolean() });
+/** Name and password of the directory. */
+export const directorySignInInput = z.strictObject({
+  name: z.string().min(1).max(254),
+  password: z.string().min(1).max(256),
+});
+
 export type SourceInput = z.infer<typeof sourceInput>;
 export type SourceView = z.infer<typeof sourceView>;

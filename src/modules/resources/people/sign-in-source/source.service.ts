@@ -1,10 +1,11 @@
 import { type Actor, ROLES } from '../../../../kernel/identity/index.ts';
 import { invalidInput, notFound } from '../../../../platform/http/index.ts';
+import { type LdapServer, probe } from '../../../../platform/ldap/index.ts';
 import { RESPONSIBILITIES } from '../people.records.ts';
 import type { SourceDeps } from './source.deps.ts';
 import { SOURCE_RECORDS } from './source.records.ts';
 import type { SourceInput, SourceView } from './source.schema.ts';
-import type { SourceRow } from './source.table.ts';
+import { type LdapSettings, ldapSettings, type OidcSettings, oidcSettingsOf, type SourceRow } from './source.table.ts';
 
 export type SourceService = ReturnType<typeof createSourceService>;
 
@@ -103,9 +104,18 @@ export function createSourceService(deps: SourceDeps) {
     });
   }
 
+  /** The directory of a source, as whom it is read. */
+  function serverOf(source: SourceRow): LdapServer {
+    const settings = ldapSettings(source);
+    if (settings === null) throw notFound({ zh: '此登录源不是目录。', en: 'This source is no directory.' });
+    const { url, ca, bindDn } = settings;
+    return { url, ca, bindDn, bindPassword: secretOf(source) };
+  }
+
   return {
     row,
     secretOf,
+    serverOf,
     redirectUri,
     view: async (id: string) => view(await row(id)),
 
@@ -137,7 +147,7 @@ export function createSourceService(deps: SourceDeps) {
       const before = await row(id);
       if (before.kind !== input.kind) throw invalidInput([{ path: 'kind', message: 'Can not be changed' }]);
       // A secret belongs to where it was meant for: with another issuer it must be entered anew.
-      const moved = before.settings.issuer !== input.settings.issuer;
+      const moved = addressOf(before.settings) !== addressOf(input.settings);
       if (moved && before.secret !== null && input.secret === undefined) {
         throw invalidInput([{ path: 'secret', message: 'Enter the secret again' }], {
           zh: '地址已更改，请重新填写密钥。',
@@ -151,7 +161,10 @@ export function createSourceService(deps: SourceDeps) {
     async probe(actor: Actor, id: string): Promise<boolean> {
       authority.require(actor, 'sign-in-source.manage');
       const source = await row(id);
-      return oidc.probe({ ...source.settings, clientSecret: secretOf(source) }).then(
+      const provider = oidcSettingsOf(source);
+      const asked =
+        provider === null ? probe(serverOf(source)) : oidc.probe({ ...provider, clientSecret: secretOf(source) });
+      return asked.then(
         () => true,
         () => false,
       );
@@ -167,3 +180,5 @@ export function createSourceService(deps: SourceDeps) {
     },
   };
 }
+
+const addressOf = (settings: OidcSettings | LdapSettings) => ('issuer' in settings ? settings.issuer : settings.url);

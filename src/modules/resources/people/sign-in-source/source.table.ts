@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Role } from '../../../../kernel/identity/index.ts';
 import type { Jsonb } from '../../../../platform/database/index.ts';
+import type { LdapShape } from '../../../../platform/ldap/index.ts';
 
 /** Members of a group of the source hold the role at the unit, as long as they are members. */
 export interface RoleMapping {
@@ -33,7 +34,13 @@ export interface OidcSettings extends Admission {
   readonly trustsEmail: boolean;
 }
 
-export type SourceKind = 'oidc';
+export interface LdapSettings extends Admission, LdapShape {
+  readonly url: string;
+  readonly ca: string | null;
+  readonly bindDn: string;
+}
+
+export type SourceKind = 'oidc' | 'ldap';
 
 export interface SourceRecordRow {
   id: string;
@@ -41,7 +48,7 @@ export interface SourceRecordRow {
   title_zh: string;
   title_en: string;
   enabled: boolean;
-  settings: Jsonb<OidcSettings>;
+  settings: Jsonb<OidcSettings | LdapSettings>;
   /** Sealed by the vault; null while none is set. */
   secret: Buffer | null;
   created_at: Date;
@@ -49,6 +56,14 @@ export interface SourceRecordRow {
 }
 
 export type SourceRow = Selectable<SourceRecordRow>;
+
+/** The settings of a source of this kind; 404 is for the caller to say. */
+export function ldapSettings(row: SourceRow): LdapSettings | null {
+  return row.kind === 'ldap' ? (row.settings as LdapSettings) : null;
+}
+export function oidcSettingsOf(row: SourceRow): OidcSettings | null {
+  return row.kind === 'oidc' ? (row.settings as OidcSettings) : null;
+}
 
 export interface SourceTables {
   people_sign_in_source: SourceRecordRow;
