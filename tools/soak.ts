@@ -95,13 +95,19 @@ try {
   );
   const accepted = await Promise.all(urls.map((url) => metric(url, 'accepted_highest')));
   const recorded = await Promise.all(urls.map((url) => metric(url, 'recorded_through')));
-  const summary = await api.get<{ items: { counts: Record<string, number> }[] }>(
-    `/traffic/summary?from=${from}&to=${new Date(Date.now() + 60_000).toISOString()}&step=hour`,
-  );
-  const indexed = summary.items.reduce(
-    (sum, { counts }) => sum + Object.values(counts).reduce((all, one) => all + one, 0),
-    0,
-  );
+  const total = accepted.reduce((sum, one) => sum + one, 0);
+  const countIndexed = async () => {
+    const summary = await api.get<{ items: { counts: Record<string, number> }[] }>(
+      `/traffic/summary?from=${from}&to=${new Date(Date.now() + 60_000).toISOString()}&step=hour`,
+    );
+    return summary.items.reduce((sum, { counts }) => sum + Object.values(counts).reduce((all, one) => all + one, 0), 0);
+  };
+  // What a gateway says of its lag is some seconds old.
+  await until('the server to know all records', async () => (await countIndexed()) >= total, {
+    millis: 60_000,
+    every: 500,
+  }).catch(() => undefined);
+  const indexed = await countIndexed();
   let lost = 0;
   for (const id of account.answered) if ((await api.get(`/traffic/${id}`).catch(() => null)) === null) lost++;
 
@@ -121,7 +127,6 @@ try {
       grows: minutes >= 5 && late > early * MOST_GROWTH + NOISE,
     };
   });
-  const total = accepted.reduce((sum, one) => sum + one, 0);
   const whole = accepted.every((one, place) => one > 0 && one === recorded[place]) && indexed === total && lost === 0;
   held = whole && account.strange.length === 0 && memory.every(({ withinBudget, grows }) => withinBudget && !grows);
   console.log(
