@@ -10,6 +10,7 @@ import { assuranceMigrations } from './assurance/index.ts';
 import { conformityMigrations, createConformityEngine } from './conformity/index.ts';
 import { createDirectorySlot } from './directory.ts';
 import { createGateEngine, gateMigrations } from './gate/index.ts';
+import { notificationMigrations } from './notification/index.ts';
 import { createProfileReader, createProfileStore, profileMigrations } from './profile/index.ts';
 import {
   createNoticeBoard,
@@ -54,6 +55,7 @@ export const governanceMigrations: ModuleMigrations = [
   ...conformityMigrations,
   ...assuranceMigrations,
   ...anchorMigrations,
+  ...notificationMigrations,
 ];
 
 /** Builds governance; nothing runs before `start`, and modules define their gates, controls and subscriptions before it. */

@@ -61,6 +61,16 @@ export const governancePermissions = {
     scope: 'organisation',
     title: { zh: '申请变更准则集', en: 'Apply for changes of the profile' },
   },
+  'notification.read': {
+    roles: 'everyone',
+    scope: 'anywhere',
+    title: { zh: '查看本人通知', en: 'See own notifications' },
+  },
+  'mail-server.manage': {
+    roles: ['system-administrator'],
+    scope: 'organisation',
+    title: { zh: '设置邮件服务器', en: 'Set the mail server' },
+  },
   'record.read': { roles: RESPONSIBLE, scope: 'anywhere', title: { zh: '查看记录', en: 'See records' } },
   'ledger.read': {
     roles: RESPONSIBLE,

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNodeLogFiles, nodeCrypto, parseVerifierKey, verifyProof } from '../engines/ledger/index.ts';
 import { type PersonActor, systemActor } from '../kernel/identity/index.ts';
+import { createVault, randomBytes } from '../platform/crypto/index.ts';
 import {
   createHttpServer,
   createIdempotencyStore,
@@ -18,6 +19,7 @@ import { createAnchorService } from './anchor/index.ts';
 import { createAssurance } from './assurance/index.ts';
 import { createAuthority } from './authority/index.ts';
 import { createLedgerJobs, governanceFolder } from './ledger/index.ts';
+import { createNotificationService } from './notification/index.ts';
 import { governancePermissions } from './permissions.ts';
 import { addGovernanceRoutes } from './routes.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from './testing.ts';
@@ -83,9 +85,14 @@ beforeAll(async () => {
     authorise: (actor, permission) => authority.permits(actor, permission),
   });
   const assurance = createAssurance({ ...governance, port, logger });
+  const notifications = createNotificationService({
+    ...governance,
+    vault: createVault({ masterKey: randomBytes(32) }),
+    instance: 'steward.test',
+  });
   const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(t.logDir) });
   const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });
-  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, assurance, anchors });
+  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, assurance, anchors, notifications });
   await app.ready();
   await governance.start();
   await t.write((tx) =>

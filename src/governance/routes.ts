@@ -5,6 +5,7 @@ import type { Authority } from './authority/index.ts';
 import { addConformityRoutes } from './conformity/index.ts';
 import { addGateRoutes } from './gate/index.ts';
 import { addLedgerRoutes, type LedgerJobs, type LedgerPort } from './ledger/index.ts';
+import { addNotificationRoutes, type NotificationService } from './notification/index.ts';
 import { addProfileRoutes } from './profile/index.ts';
 import { addRecordRoutes } from './record/index.ts';
 import { addReviewRoutes } from './review/index.ts';
@@ -21,6 +22,7 @@ export function addGovernanceRoutes(
     ledgerJobs: LedgerJobs;
     assurance: Pick<Assurance, 'register'>;
     anchors: AnchorService;
+    notifications: NotificationService;
   },
 ): void {
   const { governance, authority, ledger, ledgerJobs, anchors } = parts;
@@ -40,4 +42,5 @@ export function addGovernanceRoutes(
     clock: governance.clock,
   });
   addAnchorRoutes(app, anchors);
+  addNotificationRoutes(app, parts.notifications);
 }

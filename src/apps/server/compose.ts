@@ -7,14 +7,17 @@ import {
   addGovernanceRoutes,
   createAnchorService,
   createAssurance,
+  createDelivery,
   createGovernance,
   createLedgerJobs,
+  createNotificationService,
+  createOccasions,
   governancePermissions,
 } from '../../governance/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
 import type { Policy } from '../../kernel/policy/index.ts';
 import { builtinProfiles } from '../../kernel/profile/index.ts';
-import { systemClock } from '../../kernel/time/index.ts';
+import { MINUTE, systemClock } from '../../kernel/time/index.ts';
 import { createDesignModule, designPermissions } from '../../modules/development/design/index.ts';
 import {
   announceChange,
@@ -28,6 +31,7 @@ import {
   createPolicySourceSlot,
 } from '../../modules/resources/compute/index.ts';
 import {
+  createContacts,
   createDirectory,
   createPeopleModule,
   mayUsePassword,
@@ -108,6 +112,7 @@ export async function compose(config: Config, logger: Logger) {
   });
 
   const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(log.folder) });
+  const notifications = createNotificationService({ ...governance, vault, instance: log.instance });
   const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
   const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
   const people = createPeopleModule({
@@ -172,6 +177,14 @@ export async function compose(config: Config, logger: Logger) {
     purposesFound: compute.purposesFound,
   });
   policySource.fill(deployment.policySource);
+  const occasions = createOccasions({ ...governance, notifications });
+  const delivery = createDelivery({
+    ...governance,
+    logger,
+    notifications,
+    contacts: createContacts(db),
+    publicUrl: config.publicUrl,
+  });
   const ledger = createLedgerPort({
     governance,
     log,
@@ -196,13 +209,14 @@ export async function compose(config: Config, logger: Logger) {
   }
 
   const registrations: readonly ((app: HttpServer) => void)[] = [
-    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs, assurance, anchors }),
+    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs, assurance, anchors, notifications }),
     people.register,
     design.register,
     compute.register,
     deployment.register,
     monitoring.register,
   ];
+  let deadlines: NodeJS.Timeout | undefined;
   return {
     database,
     governance,
@@ -219,9 +233,18 @@ export async function compose(config: Config, logger: Logger) {
       await assurance.start();
       await deployment.start();
       await compute.start();
+      delivery.start();
+      const look = () =>
+        void occasions
+          .lookAtDeadlines()
+          .catch((error: unknown) => logger.warn({ err: error }, 'deadlines were not looked at; it is tried again'));
+      look();
+      deadlines = setInterval(look, MINUTE).unref();
     },
     stopChannels: compute.stopChannels,
     async stop() {
+      clearInterval(deadlines);
+      await delivery.stop();
       await ledgerJobs.stop();
       await assurance.stop();
       await compute.stop();

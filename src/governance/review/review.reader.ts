@@ -7,7 +7,7 @@ import type { Directory } from '../directory.ts';
 import { pageFrom } from '../page.ts';
 import * as repository from './review.repository.ts';
 import type { ConflictSource, ReviewService, StoredReview } from './types.ts';
-import { voterFor } from './voters.ts';
+import { rivals, voterFor } from './voters.ts';
 
 /** How many open reviews are looked at in one go when asking on which of them a person may vote. */
 const CHUNK = 100;
@@ -21,7 +21,7 @@ export function createReviewReader({
   clock: Clock;
   directory: Directory;
   conflictOf: ConflictSource;
-}): Pick<ReviewService, 'get' | 'list' | 'mayVote'> {
+}): Pick<ReviewService, 'get' | 'list' | 'mayVote' | 'voters'> {
   const mayVote: ReviewService['mayVote'] = async (db, review, personId) => {
     const at = clock.now();
     const voter = await voterFor(directory, db, await directory.person(personId, db), { ...review, personId }, at);
@@ -48,6 +48,12 @@ export function createReviewReader({
   }
 
   return {
+    async voters(db, review) {
+      const able: string[] = [];
+      for (const { personId } of await rivals(directory, db, review, clock.now()))
+        if ('seats' in (await mayVote(db, review, personId))) able.push(personId);
+      return able;
+    },
     get: repository.findReview,
     mayVote,
     async list(db, { mine, personId, cursor, limit, ...filter }) {

@@ -61,7 +61,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     kind: string,
     actor: Actor,
     review: StoredReview,
-    more: { facts?: Record<string, Json>; outcome?: Act['outcome']; words?: string } = {},
+    more: { facts?: Record<string, Json>; outcome?: Act['outcome']; words?: string; notice?: true } = {},
   ): Promise<void> {
     const own = review.bindings.find((binding) => binding.subjectId === review.subjectId);
     const subjectKind = own?.subjectKind ?? (await subjects.require(tx, review.subjectId)).kind;
@@ -73,6 +73,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
       measures: review.measureIds,
       ...(more.outcome === undefined ? {} : { outcome: more.outcome }),
       facts: { reviewId: review.id, gate: review.gate, ...more.facts },
+      ...(more.notice === undefined ? {} : { notice: more.notice }),
       ...(words
         ? { payload: { subjectKey: actorReference(actor).id, value: { words }, retainUntil: wordsUntil() } }
         : {}),
@@ -96,6 +97,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     const bound = Object.fromEntries(review.bindings.map((binding) => [binding.subjectId, binding.revision]));
     await record(tx, kind, actor, review, {
       facts: { votes, bound, ...(outcome === 'void' ? { reason } : {}) },
+      notice: true,
       ...(outcome === 'withdrawn' && reason ? { words: reason } : {}),
     });
     const decided = await reread(tx, review.id);
@@ -138,6 +140,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
       await record(tx, 'review.opened', given.applicant, review, {
         facts: { bound, deadline: review.deadline, seats: review.rule.seats.map((seat) => seat.name) },
         words: review.statement,
+        notice: true,
       });
       return review;
     },

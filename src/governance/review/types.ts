@@ -117,6 +117,8 @@ export interface ReviewService {
   list(db: AnyDb, filter: ReviewFilter & PageRequest): Promise<Page<StoredReview>>;
   /** On which seats the person may vote now, or why not. */
   mayVote(db: AnyDb, review: StoredReview, personId: string): Promise<{ seats: string[] } | { refusal: VoteRefusal }>;
+  /** Who may take a seat of it now: whom to tell that it waits. */
+  voters(db: AnyDb, review: StoredReview): Promise<string[]>;
   /** One handler a gate; before the server listens. Called for every end: approved, rejected, withdrawn, lapsed, void. */
   onDecided(gate: string, handler: DecisionHandler): void;
   /** Whether somebody acts on the decisions of the gate. */

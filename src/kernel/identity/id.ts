@@ -48,6 +48,7 @@ export const ID_PREFIXES = {
   delegation: 'dlg',
   interest: 'itr',
   dispute: 'dsp',
+  notification: 'ntf',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Migration } from '../../platform/database/index.ts';
+
+export const notificationMigrations: readonly Migration[] = [
+  {
+    id: '0121-governance-notifications',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_notification (
+          id text PRIMARY KEY COLLATE "C",
+          person_id text NOT NULL,
+          event text NOT NULL,
+          kind text NOT NULL,
+          title_zh text NOT NULL,
+          title_en text NOT NULL,
+          path text NOT NULL,
+          at timestamptz NOT NULL,
+          read_at timestamptz,
+          UNIQUE (person_id, event)
+        )`.execute(db);
+      await sql`CREATE INDEX governance_notification_person ON governance_notification (person_id, id)`.execute(db);
+      await sql`
+        CREATE TABLE governance_notification_delivery (
+          notification_id text PRIMARY KEY REFERENCES governance_notification (id),
+          message_id text NOT NULL UNIQUE,
+          state text NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'failed')),
+          attempts integer NOT NULL DEFAULT 0,
+          left_open integer NOT NULL DEFAULT 0,
+          next_attempt_at timestamptz NOT NULL,
+          outcome text,
+          detail text,
+          changed_at timestamptz NOT NULL
+        )`.execute(db);
+      await sql`
+        CREATE INDEX governance_notification_delivery_due ON governance_notification_delivery (next_attempt_at)
+         WHERE state IN ('waiting', 'sending')`.execute(db);
+      await sql`
+        CREATE TABLE governance_mail_server (
+          singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+          host text NOT NULL,
+          port integer NOT NULL,
+          security text NOT NULL,
+          username text,
+          password bytea,
+          from_address text NOT NULL,
+          ca text,
+          active boolean NOT NULL,
+          revision integer NOT NULL,
+          set_by text NOT NULL,
+          set_at timestamptz NOT NULL
+        )`.execute(db);
+      await sql`
+        CREATE TABLE governance_notification_preference (
+          person_id text PRIMARY KEY,
+          mail boolean NOT NULL
+        )`.execute(db);
+    },
+  },
+];

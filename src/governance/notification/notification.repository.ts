@@ -1,0 +1,195 @@
+import { type Selectable, sql } from 'kysely';
+import type { AnyDb, Db } from '../../platform/database/index.ts';
+import type { DeliveryRow, MailServerRow, NotificationRow, NotificationTables } from './notification.table.ts';
+
+const typed = (db: AnyDb): Db<NotificationTables> => db;
+
+export type Notification = Selectable<NotificationRow>;
+export type Delivery = Selectable<DeliveryRow>;
+export type StoredMailServer = Selectable<MailServerRow>;
+
+/** False when the person was told of the event before. */
+export async function insertNotification(db: AnyDb, row: Omit<Notification, 'read_at'>): Promise<boolean> {
+  const result = await typed(db)
+    .insertInto('governance_notification')
+    .values({ ...row, read_at: null })
+    .onConflict((conflict) => conflict.columns(['person_id', 'event']).doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+export async function insertDelivery(db: AnyDb, notificationId: string, messageId: string, at: Date): Promise<void> {
+  await typed(db)
+    .insertInto('governance_notification_delivery')
+    .values({
+      notification_id: notificationId,
+      message_id: messageId,
+      state: 'waiting',
+      next_attempt_at: at,
+      outcome: null,
+      detail: null,
+      changed_at: at,
+    })
+    .execute();
+}
+
+/** Newest first. */
+export async function inboxOf(
+  db: AnyDb,
+  personId: string,
+  filter: { unread: boolean; below?: string | undefined; limit: number },
+): Promise<Notification[]> {
+  let query = typed(db).selectFrom('governance_notification').selectAll().where('person_id', '=', personId);
+  if (filter.unread) query = query.where('read_at', 'is', null);
+  if (filter.below !== undefined) query = query.where('id', '<', filter.below);
+  return query.orderBy('id', 'desc').limit(filter.limit).execute();
+}
+
+export async function unreadCount(db: AnyDb, personId: string): Promise<number> {
+  const row = await typed(db)
+    .selectFrom('governance_notification')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('person_id', '=', personId)
+    .where('read_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** Marks one, or all up to one. */
+export async function markRead(db: AnyDb, personId: string, upTo: string, only: boolean, at: Date): Promise<number> {
+  const result = await typed(db)
+    .updateTable('governance_notification')
+    .set({ read_at: at })
+    .where('person_id', '=', personId)
+    .where('id', only ? '=' : '<=', upTo)
+    .where('read_at', 'is', null)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+export async function mailServer(db: AnyDb): Promise<StoredMailServer | undefined> {
+  return typed(db).selectFrom('governance_mail_server').selectAll().executeTakeFirst();
+}
+
+export async function putMailServer(db: AnyDb, row: Omit<StoredMailServer, 'singleton'>): Promise<void> {
+  await typed(db)
+    .insertInto('governance_mail_server')
+    .values(row)
+    .onConflict((conflict) => conflict.column('singleton').doUpdateSet(row))
+    .execute();
+}
+
+/** Who of the people wants no mails. */
+export async function withoutMail(db: AnyDb, personIds: readonly string[]): Promise<Set<string>> {
+  if (personIds.length === 0) return new Set();
+  const rows = await typed(db)
+    .selectFrom('governance_notification_preference')
+    .select('person_id')
+    .where('person_id', 'in', [...personIds])
+    .where('mail', '=', false)
+    .execute();
+  return new Set(rows.map(({ person_id }) => person_id));
+}
+
+export async function putPreference(db: AnyDb, personId: string, mail: boolean): Promise<void> {
+  await typed(db)
+    .insertInto('governance_notification_preference')
+    .values({ person_id: personId, mail })
+    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ mail }))
+    .execute();
+}
+
+/** Attempts that a process which is gone began: nobody knows what came of them. They are made again, under the same message id. */
+export async function reopenLeft(db: AnyDb, at: Date): Promise<number> {
+  const result = await typed(db)
+    .updateTable('governance_notification_delivery')
+    .set({
+      state: 'waiting',
+      outcome: 'unknown',
+      detail: 'the process ended before the answer was recorded',
+      left_open: sql`left_open + 1`,
+      next_attempt_at: at,
+      changed_at: at,
+    })
+    .where('state', '=', 'sending')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Takes the next due mail and marks it as being sent, which is durable before anything is. */
+export async function takeDue(db: AnyDb, at: Date): Promise<(Delivery & Notification) | undefined> {
+  const due = typed(db)
+    .selectFrom('governance_notification_delivery')
+    .select('notification_id')
+    .where('state', '=', 'waiting')
+    .where('next_attempt_at', '<=', at)
+    .orderBy('next_attempt_at')
+    .orderBy('notification_id')
+    .limit(1)
+    .forUpdate()
+    .skipLocked();
+  const taken = await typed(db)
+    .updateTable('governance_notification_delivery')
+    .set({ state: 'sending', attempts: sql`attempts + 1`, changed_at: at })
+    .where('notification_id', 'in', due)
+    .returningAll()
+    .executeTakeFirst();
+  if (taken === undefined) return undefined;
+  const notification = await typed(db)
+    .selectFrom('governance_notification')
+    .selectAll()
+    .where('id', '=', taken.notification_id)
+    .executeTakeFirstOrThrow();
+  return { ...notification, ...taken };
+}
+
+/** Records what came of the attempt; nothing when another process has taken the mail over meanwhile. */
+export async function settle(
+  db: AnyDb,
+  delivery: Pick<Delivery, 'notification_id' | 'attempts'>,
+  change: Pick<Delivery, 'state' | 'outcome' | 'detail' | 'changed_at'> & {
+    next_attempt_at?: Date;
+    leftOpen?: boolean;
+  },
+): Promise<void> {
+  const { leftOpen, ...set } = change;
+  await typed(db)
+    .updateTable('governance_notification_delivery')
+    .set({ ...set, ...(leftOpen === true ? { left_open: sql`left_open + 1` } : {}) })
+    .where('notification_id', '=', delivery.notification_id)
+    .where('state', '=', 'sending')
+    .where('attempts', '=', delivery.attempts)
+    .execute();
+}
+
+/** Mails that are not done or did not go well, newest first. */
+export async function troubled(
+  db: AnyDb,
+  filter: { below?: string | undefined; limit: number },
+): Promise<(Delivery & Pick<Notification, 'person_id' | 'kind' | 'at'>)[]> {
+  let query = typed(db)
+    .selectFrom('governance_notification_delivery as d')
+    .innerJoin('governance_notification as n', 'n.id', 'd.notification_id')
+    .selectAll('d')
+    .select(['n.person_id', 'n.kind', 'n.at'])
+    .where((where) =>
+      where.or([
+        where('d.state', '=', 'failed'),
+        where('d.left_open', '>', 0),
+        where.and([where('d.state', '=', 'waiting'), where('d.attempts', '>', 0)]),
+      ]),
+    );
+  if (filter.below !== undefined) query = query.where('d.notification_id', '<', filter.below);
+  return query.orderBy('d.notification_id', 'desc').limit(filter.limit).execute();
+}
+
+/** A failed mail is owed again. False when it is none. */
+export async function owedAgain(db: AnyDb, notificationId: string, at: Date): Promise<boolean> {
+  const result = await typed(db)
+    .updateTable('governance_notification_delivery')
+    .set({ state: 'waiting', attempts: 0, next_attempt_at: at, changed_at: at })
+    .where('notification_id', '=', notificationId)
+    .where('state', '=', 'failed')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}

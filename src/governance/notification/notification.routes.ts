@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import {
+  type HttpServer,
+  ifMatch,
+  pageOf,
+  pageQuery,
+  personOf,
+  requireRevision,
+  schemaId,
+  sendRevision,
+} from '../../platform/http/index.ts';
+import {
+  failedMailView,
+  inboxQuery,
+  mailServerInput,
+  mailServerView,
+  notificationView,
+  preference,
+  readInput,
+  unreadView,
+} from './notification.schema.ts';
+import type { NotificationService } from './notification.service.ts';
+
+const tags = ['notifications'];
+const own = { access: { permission: 'notification.read' } };
+const managed = { access: { permission: 'mail-server.manage' } };
+
+/** `/notifications` of whoever asks, `/mail-server`, `/mails`. */
+export function addNotificationRoutes(app: HttpServer, notifications: NotificationService): void {
+  app.get(
+    '/api/v1/notifications',
+    {
+      config: own,
+      schema: {
+        tags,
+        summary: 'Your inbox, newest first',
+        operationId: 'listNotifications',
+        querystring: inboxQuery,
+        response: { 200: pageOf(notificationView) },
+      },
+    },
+    (request) => notifications.inbox(personOf(request).personId, request.query),
+  );
+  app.get(
+    '/api/v1/notifications/unread',
+    {
+      config: own,
+      schema: { tags, summary: 'How many are unread', operationId: 'countUnread', response: { 200: unreadView } },
+    },
+    async (request) => ({ unread: await notifications.unread(personOf(request).personId) }),
+  );
+  app.post(
+    '/api/v1/notifications/read',
+    {
+      config: own,
+      schema: {
+        tags,
+        summary: 'Mark as read: one, or it and all before it',
+        operationId: 'markRead',
+        body: readInput,
+        response: { 200: unreadView },
+      },
+    },
+    async (request) => {
+      const { id, all } = request.body;
+      return { unread: await notifications.read(personOf(request).personId, id, all) };
+    },
+  );
+  app.get(
+    '/api/v1/notifications/preference',
+    {
+      config: own,
+      schema: { tags, summary: 'Whether you get mails', operationId: 'getPreference', response: { 200: preference } },
+    },
+    (request) => notifications.preference(personOf(request).personId),
+  );
+  app.put(
+    '/api/v1/notifications/preference',
+    {
+      config: own,
+      schema: {
+        tags,
+        summary: 'Choose whether you get mails',
+        operationId: 'setPreference',
+        body: preference,
+        response: { 200: preference },
+      },
+    },
+    (request) => notifications.prefer(personOf(request).personId, request.body.mail),
+  );
+
+  app.get(
+    '/api/v1/mail-server',
+    {
+      config: managed,
+      schema: { tags, summary: 'The mail server', operationId: 'getMailServer', response: { 200: mailServerView } },
+    },
+    async (request, reply) => {
+      personOf(request);
+      const view = await notifications.mailServerView();
+      sendRevision(reply, view.revision);
+      return view;
+    },
+  );
+  app.put(
+    '/api/v1/mail-server',
+    {
+      config: managed,
+      schema: {
+        tags,
+        summary: 'Set the mail server',
+        operationId: 'setMailServer',
+        headers: ifMatch,
+        body: mailServerInput,
+        response: { 200: mailServerView },
+      },
+    },
+    async (request, reply) => {
+      const view = await notifications.setMailServer(personOf(request), requireRevision(request), request.body);
+      sendRevision(reply, view.revision);
+      return view;
+    },
+  );
+  app.get(
+    '/api/v1/mails/undelivered',
+    {
+      config: managed,
+      schema: {
+        tags,
+        summary: 'Mails that could not be delivered, or may have come twice',
+        operationId: 'listUndeliveredMails',
+        querystring: pageQuery,
+        response: { 200: pageOf(failedMailView) },
+      },
+    },
+    (request) => notifications.failedMails(request.query),
+  );
+  app.post(
+    '/api/v1/mails/:id/attempts',
+    {
+      config: managed,
+      schema: {
+        tags,
+        summary: 'Send a failed mail again',
+        operationId: 'sendMailAgain',
+        params: z.strictObject({ id: schemaId('ntf') }),
+      },
+    },
+    async (request, reply) => {
+      await notifications.sendAgain(request.params.id);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { pageQuery, schemaId, schemaText } from '../../platform/http/index.ts';
+import { isForbiddenHost } from '../../platform/outbound/index.ts';
+import { bilingual } from '../schema.ts';
+
+export const notificationView = z.object({
+  id: z.string(),
+  kind: z.string(),
+  sentence: bilingual.describe('What happened'),
+  title: bilingual.describe('Title of the thing'),
+  path: z.string().describe('Where it is in the console'),
+  at: z.string(),
+  readAt: z.string().nullable(),
+});
+export const inboxQuery = pageQuery.extend({ unread: z.stringbool().optional() });
+export const readInput = z.strictObject({
+  id: schemaId('ntf'),
+  all: z.boolean().describe('True: this one and all before it'),
+});
+export const unreadView = z.object({ unread: z.number() });
+export const preference = z.strictObject({
+  mail: z.boolean().describe('False: nothing by e-mail, only in the console'),
+});
+
+const server = {
+  host: z
+    .string()
+    .regex(/^[\w.:-]{1,255}$/, { message: 'Must be a host name or an address' })
+    .refine((host) => !isForbiddenHost(host), { message: 'Link-local and cloud metadata addresses are refused' }),
+  port: z.number().int().min(1).max(65_535),
+  security: z.enum(['tls', 'starttls', 'none']).describe('none: everything in the clear, for a server on this machine'),
+  user: z.string().min(1).max(320).nullable(),
+  from: z.email().max(254).describe('Sender'),
+  ca: z
+    .string()
+    .max(50_000)
+    .nullable()
+    .describe('Certificates (PEM) that vouch for the server, beside those of the system'),
+  active: z.boolean(),
+};
+export const mailServerInput = z.strictObject({
+  ...server,
+  password: schemaText({ max: 500 }).nullable().optional().describe('Left out: as it was'),
+});
+export const mailServerView = z.object({
+  revision: z.number(),
+  server: z
+    .object({ ...server, hasPassword: z.boolean() })
+    .nullable()
+    .describe('Null: none was set'),
+});
+export const failedMailView = z.object({
+  id: z.string(),
+  personId: z.string(),
+  kind: z.string(),
+  at: z.string(),
+  state: z.enum(['waiting', 'sending', 'sent', 'failed']),
+  attempts: z.number(),
+  leftOpen: z
+    .number()
+    .describe('Attempts of which nobody knows whether the server took the mail; it may have come twice'),
+  outcome: z.string().nullable(),
+  detail: z.string().nullable(),
+  messageId: z.string(),
+  changedAt: z.string(),
+});
+
+export type NotificationView = z.infer<typeof notificationView>;
+export type InboxQuery = z.output<typeof inboxQuery>;
+export type MailServerInput = z.output<typeof mailServerInput>;
+export type MailServerView = z.infer<typeof mailServerView>;
+export type FailedMailView = z.infer<typeof failedMailView>;

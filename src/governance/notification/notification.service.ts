@@ -1,0 +1,181 @@
+import { sql } from 'kysely';
+import type { Bilingual, NewId, PersonActor } from '../../kernel/identity/index.ts';
+import type { Clock } from '../../kernel/time/index.ts';
+import type { Vault } from '../../platform/crypto/index.ts';
+import type { AnyTx, Database } from '../../platform/database/index.ts';
+import { conflict, revisionConflict } from '../../platform/http/index.ts';
+import type { MailServer } from '../../platform/notify/index.ts';
+import { type Page, pageFrom } from '../page.ts';
+import type { Recorder } from '../record/index.ts';
+import * as repository from './notification.repository.ts';
+import type {
+  FailedMailView,
+  InboxQuery,
+  MailServerInput,
+  MailServerView,
+  NotificationView,
+} from './notification.schema.ts';
+import { type NotificationKind, SENTENCES } from './words.ts';
+
+export const NOTIFICATION_CHANNEL = 'governance_notification';
+const PASSWORD_CONTEXT = 'mail server password';
+
+export interface NotificationParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly recorder: Recorder;
+  readonly vault: Vault;
+  /** Right part of message ids: the instance. */
+  readonly instance: string;
+}
+
+/** What is told, to whom. `event` names it: nobody is told of one event twice. */
+export interface Told {
+  readonly event: string;
+  readonly kind: NotificationKind;
+  readonly personIds: readonly string[];
+  readonly title: Bilingual;
+  /** In the console, from the root. */
+  readonly path: string;
+}
+
+export type NotificationService = ReturnType<typeof createNotificationService>;
+
+/** The inbox of each person, and the mails owed beside it. */
+export function createNotificationService(parts: NotificationParts) {
+  const { database, clock, newId, recorder, vault } = parts;
+  const db = database.kysely;
+
+  async function mailServer(): Promise<(MailServer & { active: boolean }) | null> {
+    const row = await repository.mailServer(db);
+    if (row === undefined) return null;
+    const { host, port, security, username: user, ca, active } = row;
+    const password = row.password === null ? null : vault.openText(row.password, PASSWORD_CONTEXT);
+    return { host, port, security, user, password, from: row.from_address, ca, active };
+  }
+
+  async function mailServerView(): Promise<MailServerView> {
+    const row = await repository.mailServer(db);
+    if (row === undefined) return { revision: 0, server: null };
+    const { host, port, security, username: user, from_address: from, ca, active, revision } = row;
+    const server = { host, port, security, user, from, ca, active, hasPassword: row.password !== null };
+    return { revision, server };
+  }
+
+  return {
+    mailServer,
+    mailServerView,
+
+    /** Tells people, in the caller's transaction: once each, whoever calls how often. */
+    async tell(tx: AnyTx, told: Told): Promise<void> {
+      const wanted = (await repository.mailServer(tx))?.active === true;
+      const without = wanted ? await repository.withoutMail(tx, told.personIds) : new Set<string>();
+      for (const personId of new Set(told.personIds)) {
+        const id = newId('notification');
+        const { event, kind, title, path } = told;
+        const row = { id, person_id: personId, event, kind, title_zh: title.zh, title_en: title.en, path };
+        if (!(await repository.insertNotification(tx, { ...row, at: clock.now() }))) continue;
+        if (wanted && !without.has(personId))
+          await repository.insertDelivery(tx, id, `${id.toLowerCase()}@${parts.instance}`, clock.now());
+      }
+      await sql`SELECT pg_notify(${NOTIFICATION_CHANNEL}, '')`.execute(tx);
+    },
+
+    async inbox(personId: string, { limit, cursor, unread = false }: InboxQuery): Promise<Page<NotificationView>> {
+      const rows = await repository.inboxOf(db, personId, { unread, below: cursor, limit: limit + 1 });
+      const page = pageFrom(rows, limit, ({ id }) => id);
+      return { ...page, items: page.items.map(viewOf) };
+    },
+    unread: (personId: string) => repository.unreadCount(db, personId),
+    async read(personId: string, id: string, all: boolean): Promise<number> {
+      await repository.markRead(db, personId, id, !all, clock.now());
+      return repository.unreadCount(db, personId);
+    },
+
+    async preference(personId: string): Promise<{ mail: boolean }> {
+      return { mail: !(await repository.withoutMail(db, [personId])).has(personId) };
+    },
+    async prefer(personId: string, mail: boolean): Promise<{ mail: boolean }> {
+      await repository.putPreference(db, personId, mail);
+      return { mail };
+    },
+
+    async setMailServer(actor: PersonActor, expected: string, input: MailServerInput): Promise<MailServerView> {
+      await db.transaction().execute(async (tx) => {
+        const before = await repository.mailServer(tx);
+        const revision = before?.revision ?? 0;
+        if (String(revision) !== expected) throw revisionConflict(revision);
+        const { password, host, port, security, user, from, ca, active } = input;
+        const kept = user === null ? null : (before?.password ?? null);
+        await repository.putMailServer(tx, {
+          ...{ host, port, security, username: user, from_address: from, ca, active },
+          // Left out it stays as it is; it is never answered.
+          password:
+            password === undefined ? kept : password === null ? null : vault.sealText(password, PASSWORD_CONTEXT),
+          revision: revision + 1,
+          set_by: actor.personId,
+          set_at: clock.now(),
+        });
+        await recorder.write(tx, {
+          kind: 'mail-server.set',
+          actor,
+          measures: [],
+          facts: { revision: revision + 1, security, active },
+        });
+      });
+      return mailServerView();
+    },
+
+    /** Mails that could not be delivered, or of which nobody knows whether they were. */
+    async failedMails({
+      limit,
+      cursor,
+    }: {
+      limit: number;
+      cursor?: string | undefined;
+    }): Promise<Page<FailedMailView>> {
+      const rows = await repository.troubled(db, { below: cursor, limit: limit + 1 });
+      const page = pageFrom(rows, limit, ({ notification_id }) => notification_id);
+      return {
+        ...page,
+        items: page.items.map((row) => ({
+          id: row.notification_id,
+          personId: row.person_id,
+          kind: row.kind,
+          at: row.at.toISOString(),
+          state: row.state,
+          attempts: row.attempts,
+          leftOpen: row.left_open,
+          outcome: row.outcome,
+          detail: row.detail,
+          messageId: row.message_id,
+          changedAt: row.changed_at.toISOString(),
+        })),
+      };
+    },
+
+    async sendAgain(id: string): Promise<void> {
+      await db.transaction().execute(async (tx) => {
+        if (!(await repository.owedAgain(tx, id, clock.now())))
+          throw conflict('mail-not-failed', {
+            zh: '只有发送失败的邮件才能重发。',
+            en: 'Only a mail that failed is sent again.',
+          });
+        await sql`SELECT pg_notify(${NOTIFICATION_CHANNEL}, '')`.execute(tx);
+      });
+    },
+  };
+}
+
+function viewOf(row: repository.Notification): NotificationView {
+  return {
+    id: row.id,
+    kind: row.kind,
+    sentence: SENTENCES[row.kind as NotificationKind],
+    title: { zh: row.title_zh, en: row.title_en },
+    path: row.path,
+    at: row.at.toISOString(),
+    readAt: row.read_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Generated } from 'kysely';
+
+export interface NotificationTables {
+  governance_notification: NotificationRow;
+  governance_notification_delivery: DeliveryRow;
+  governance_mail_server: MailServerRow;
+  governance_notification_preference: PreferenceRow;
+}
+
+/** The inbox: one row a person and event, however often the event is told. */
+export interface NotificationRow {
+  id: string;
+  person_id: string;
+  /** What happened, e.g. `review.opened:rvw_…`. */
+  event: string;
+  kind: string;
+  /** Title of the thing; the sentence around it is data of the product. */
+  title_zh: string;
+  title_en: string;
+  /** Where it leads in the console. */
+  path: string;
+  at: Date;
+  read_at: Date | null;
+}
+
+/** A mail that is owed. */
+export interface DeliveryRow {
+  notification_id: string;
+  /** The same for every attempt. */
+  message_id: string;
+  state: 'waiting' | 'sending' | 'sent' | 'failed';
+  attempts: Generated<number>;
+  /** Attempts of which nobody knows whether the server took the mail. */
+  left_open: Generated<number>;
+  next_attempt_at: Date;
+  /** Of the last attempt. */
+  outcome: 'sent' | 'refused' | 'postponed' | 'unknown' | 'no-address' | null;
+  detail: string | null;
+  changed_at: Date;
+}
+
+export interface MailServerRow {
+  singleton: Generated<boolean>;
+  host: string;
+  port: number;
+  security: 'tls' | 'starttls' | 'none';
+  username: string | null;
+  /** Sealed by the vault. */
+  password: Buffer | null;
+  from_address: string;
+  ca: string | null;
+  active: boolean;
+  revision: number;
+  set_by: string;
+  set_at: Date;
+}
+
+export interface PreferenceRow {
+  person_id: string;
+  mail: boolean;
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../../kernel/time/index.ts';
+import { DAY } from '../../kernel/time/index.ts';
+import type { AnyTx, Database } from '../../platform/database/index.ts';
+import type { NoticeBoard } from '../record/index.ts';
+import type { ReviewService } from '../review/index.ts';
+import type { SubjectRegistry } from '../subject/index.ts';
+import type { NotificationService } from './notification.service.ts';
+import type { NotificationKind } from './words.ts';
+
+const REVIEW_ENDS = ['review.approved', 'review.rejected', 'review.lapsed', 'review.voided'] as const;
+const NEAR = DAY;
+const CHUNK = 100;
+
+/**
+ * When who is told. What somebody did comes as a change notice, which is written in the transaction of the act and delivered in the
+ * transaction that writes the notification: so none is lost and none is told twice. What only time brings is looked for.
+ */
+export function createOccasions(parts: {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly notices: NoticeBoard;
+  readonly reviews: ReviewService;
+  readonly subjects: SubjectRegistry;
+  readonly notifications: Pick<NotificationService, 'tell'>;
+}) {
+  const { database, clock, notices, reviews, subjects, notifications } = parts;
+
+  notices.subscribe({
+    subscriber: 'notifications',
+    kinds: ['review.opened', ...REVIEW_ENDS, 'release.suspended'],
+    async handle(tx, { kind, subject, facts, recordId }) {
+      if (kind === 'release.suspended') return suspended(tx, subject.id, recordId);
+      const review = await reviews.get(tx, String(facts.reviewId));
+      if (review === null) return;
+      const told = { title: review.title, path: `/reviews/${review.id}` };
+      if (kind !== 'review.opened')
+        return notifications.tell(tx, {
+          ...told,
+          event: `${kind}:${review.id}`,
+          kind: kind as NotificationKind,
+          personIds: [review.applicantId],
+        });
+      await notifications.tell(tx, {
+        ...told,
+        event: `${kind}:${review.id}`,
+        kind,
+        personIds: await reviews.voters(tx, review),
+      });
+    },
+  });
+
+  async function suspended(tx: AnyTx, releaseId: string, recordId: string): Promise<void> {
+    const { title, ownerId } = await subjects.require(tx, releaseId, 'release');
+    const event = `release.suspended:${recordId}`;
+    const path = `/releases/${releaseId}`;
+    await notifications.tell(tx, { event, kind: 'release.suspended', personIds: [ownerId], title, path });
+  }
+
+  return {
+    /** Tells those who may still decide that a review lapses within a day. */
+    async lookAtDeadlines(): Promise<void> {
+      const before = clock.now().getTime() + NEAR;
+      for (let cursor: string | undefined; ; ) {
+        const page = await reviews.list(database.kysely, {
+          state: 'open',
+          limit: CHUNK,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        for (const review of page.items) {
+          // One that never had more time would be told twice at once.
+          if (Date.parse(review.deadline) > before || Date.parse(review.deadline) - Date.parse(review.openedAt) <= NEAR)
+            continue;
+          await database.kysely.transaction().execute(async (tx) =>
+            notifications.tell(tx, {
+              event: `review.deadline-near:${review.id}`,
+              kind: 'review.deadline-near',
+              personIds: await reviews.voters(tx, review),
+              title: review.title,
+              path: `/reviews/${review.id}`,
+            }),
+          );
+        }
+        cursor = page.nextCursor;
+        if (cursor === undefined) return;
+      }
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { type Mail, type MailOutcome, type MailServer, sendMail } from './mail.ts';
