@@ -83,6 +83,7 @@ test("an auditor's word stands beside the computed status, with the status of th
   expect(await t.kindsOf(judged.id)).toEqual(['measure.judged done']);
   expect((await t.governance.conformity.statusOf('6.1.b')).status).toBe('not-operated');
   expect((await parts.judgements.list('6.1.b', { limit: 10 })).items).toEqual([judged]);
+  await expect(parts.judgements.list('per_0', { limit: 10 })).rejects.toMatchObject({ status: 404 });
   const input = { verdict: 'conforms', reasons: 'x' } as const;
   await expect(parts.judgements.judge(people.auditor!, '9.9.z', input)).rejects.toMatchObject({ status: 404 });
   await expect(

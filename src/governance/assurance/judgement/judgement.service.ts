@@ -1,9 +1,10 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { NewId, PersonActor } from '../../../kernel/identity/index.ts';
+import { measureById } from '../../../kernel/measure/index.ts';
 import type { Clock } from '../../../kernel/time/index.ts';
 import type { AnyDb, Database, Db } from '../../../platform/database/index.ts';
-import { decodeCursor, encodeCursor, invalidInput } from '../../../platform/http/index.ts';
+import { decodeCursor, encodeCursor, invalidInput, notFound } from '../../../platform/http/index.ts';
 import type { ConformityEngine } from '../../conformity/index.ts';
 import { type Page, type PageRequest, pageFrom } from '../../page.ts';
 import type { Recorder } from '../../record/index.ts';
@@ -27,7 +28,7 @@ export interface JudgementService {
     measureId: string,
     judgement: { verdict: Verdict; reasons: string; sampleId?: string },
   ): Promise<JudgementView>;
-  /** Newest first. */
+  /** Newest first. Problem 404 for a measure that is not in the catalogue. */
   list(measureId: string, page: PageRequest): Promise<Page<JudgementView>>;
 }
 
@@ -80,6 +81,8 @@ export function createJudgementService(parts: JudgementParts): JudgementService 
     },
 
     async list(measureId, { cursor, limit }) {
+      if (measureById(measureId) === undefined)
+        throw notFound({ zh: '没有这项措施。', en: 'There is no such measure.' });
       const below = cursor === undefined ? undefined : decodeCursor(z.string().max(60), cursor);
       let query = typed(database.kysely)
         .selectFrom('governance_judgement')
