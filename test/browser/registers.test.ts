@@ -108,10 +108,10 @@ test('an endpoint is registered and probed, and its credential is not shown agai
   const dialog = page.getByRole('dialog');
   await fillBoth(dialog, '名称', '一号端点', 'First endpoint');
   // Nobody listens on port 9 of this machine.
-  await dialog.getByLabel('地址').fill('http://localhost:9/v1');
-  await dialog.getByLabel('上游模型名').fill('raw');
+  await dialog.getByLabel('地址', { exact: true }).fill('http://localhost:9/v1');
+  await dialog.getByLabel('上游模型名', { exact: true }).fill('raw');
   await choose(page, '模型版本', '古文续写 · 2026.1');
-  await dialog.getByLabel('上游密钥').fill('sk-very-secret');
+  await dialog.getByLabel(/^上游密钥/).fill('sk-very-secret');
   await dialog.getByRole('button', { name: '新建' }).click();
   await page.getByRole('heading', { level: 1, name: '一号端点' }).waitFor();
   await page.getByText(/已设置。/).waitFor();
