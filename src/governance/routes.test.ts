@@ -209,7 +209,11 @@ test('measures: the map, one page, as of the past, acts only for those who may s
 
 test('gates, profile, subjects and search', async () => {
   const gates = await call('per_mem', 'GET', '/gates');
-  expect(gates.body.items.map((gate: { name: string }) => gate.name)).toEqual(['profile.change', 'model.approve']);
+  expect(gates.body.items.map((gate: { name: string }) => gate.name)).toEqual([
+    'profile.change',
+    'model.approve',
+    'applicability.change',
+  ]);
   expect((await call('per_mem', 'PUT', '/gates/model.approve/mode', { mode: 'warn', reason: 'x' })).status).toBe(403);
   const set = await call('per_bo', 'PUT', '/gates/model.approve/mode', { mode: 'warn', reason: '试点' });
   expect(set.body).toMatchObject({ name: 'model.approve', mode: 'warn' });

@@ -230,7 +230,7 @@ test('what was erased by right is no fault, what was taken away or changed by ha
   expect(after).toMatchObject({ payload: 'erased', faults: [] });
 
   // Rows of the database's index, whether drawn or not.
-  const others = (await t.governance.records.query({ kind: 'review.approved', limit: 5 })).items;
+  const others = (await t.governance.records.query({ kind: 'model.noted', limit: 5 })).items;
   const [gone, changed] = [others[0]!.record, others[1]!.record];
   const forged = Buffer.from(JSON.stringify({ ...changed, outcome: 'refused' }));
   await sql`DELETE FROM governance_record WHERE id = ${gone.id}`.execute(db.kysely);
