@@ -25,8 +25,7 @@ export function SubjectLink(props: {
     enabled: !props.title && lookup,
     staleTime: 300_000,
   });
-  const named: Record<string, string> = { review: t('nav.review'), policy: t('gateway.policy') };
-  const kindName = text(SUBJECT_KINDS[kind as SubjectKind]) || named[kind] || kind;
+  const kindName = text(SUBJECT_KINDS[kind as SubjectKind]) || t(`subjectKind.${kind}`, { defaultValue: kind });
   const title =
     text(props.title) || text(known.data?.title) || people.get(props.id)?.name || text(unit?.title) || kindName;
   const path = subjectPath(kind, props.id);

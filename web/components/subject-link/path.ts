@@ -12,6 +12,8 @@ const PLACES: Record<string, string> = {
   body: 'bodies',
   review: 'reviews',
   person: 'people',
+  sample: 'samples',
+  nonconformity: 'nonconformities',
 };
 
 const SINGLE: Record<string, string> = {
@@ -19,6 +21,7 @@ const SINGLE: Record<string, string> = {
   unit: '/units',
   profile: '/profile',
   gate: '/gates',
+  applicability: '/applicability',
   'competence-rule': '/competence?tab=rule',
 };
 
