@@ -99,7 +99,9 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
       if (!(await answers(`${consoleUrl}/readyz`))) return false;
       return (options.until === 'server' || (await answers(`${gatewayUrl}/healthz`))) && 'serves';
     };
-    const state = await until('the instance to serve', look, { millis: 180_000 }).catch((error: Error) => error.message);
+    const state = await until('the instance to serve', look, { millis: 180_000 }).catch(
+      (error: Error) => error.message,
+    );
     if (state !== 'serves')
       throw new Error(`the instance does not serve: ${state}; it printed:\n${output().slice(-4_000)}`);
   }
