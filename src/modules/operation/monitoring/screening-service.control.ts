@@ -107,6 +107,8 @@ export function createScreeningControl(deps: MonitoringDeps, keywordLists: Keywo
         ...(releases.length === 0 ? [NO_RELEASE] : []),
         ...(gateways.length === 0 ? [NO_GATEWAY] : []),
         ...(share.served === 0 ? [NO_TRAFFIC] : []),
+        // Nobody has begun: what never ran can't fail. Once something was screened, a request that was not is a failure.
+        ...(releases.length > 0 && share.screened === 0 && !screensAnything(current!.policy) ? [NO_POLICY] : []),
       ];
       const status = idle.length > 0 ? 'not-operated' : failing.length > 0 ? 'failing' : 'operating';
       return {
@@ -147,6 +149,10 @@ function unscreened({ releases, applications }: Policy): [string, string][] {
     .map(({ id, modelName }) => [id, modelName]);
 }
 
+function screensAnything({ releases, applications }: Policy): boolean {
+  return [...releases, ...applications].some(({ screening }) => (screening ?? []).length > 0);
+}
+
 function listsOf({ releases, applications }: Policy): Set<string> {
   const named = [...releases, ...applications].flatMap(({ screening }) => screening ?? []);
   return new Set(named.flatMap(({ parameters: { list } }) => (typeof list === 'string' ? [list] : [])));
@@ -162,6 +168,7 @@ const NO_TRAFFIC = reason(
   '近 24 小时没有流量，无法证明检测在运行。',
   'There was no traffic for 24 hours, so nothing shows that screening works.',
 );
+const NO_POLICY = reason('nothing-screens', '没有启用的检测策略。', 'No screening policy is in force.');
 const NO_LIST_USED = reason(
   'no-list-in-use',
   '网关策略没有使用启用中的关键词库。',
