@@ -31,7 +31,7 @@ beforeAll(async () => {
   const organisation = await openOrganisation(instance);
   roles = await organisation.administrator.api.get<RoleView[]>('/roles');
   for (const { role } of roles) people.set(role, await organisation.appoint(role, [role]));
-}, 180_000);
+}, 420_000);
 
 afterAll(() => instance?.close());
 
@@ -88,7 +88,7 @@ test('each role gets through exactly where it holds the permission, and a gatewa
     return refused === holds ? said : null;
   });
   expect(wrong).toEqual([]);
-}, 180_000);
+}, 420_000);
 
 test('empty, malformed and mistyped bodies never bring the server to a fault', async () => {
   const bodies = [
@@ -120,7 +120,7 @@ test('empty, malformed and mistyped bodies never bring the server to a fault', a
     return said === '' ? `${name(operation)} with ${body}: ${response.status} without a code: ${text}` : null;
   });
   expect(wrong).toEqual([]);
-}, 180_000);
+}, 420_000);
 
 test('an id of another kind, of nothing, or no id at all is a clear answer', async () => {
   const strange = ['%00', '..%2f..%2fetc', 'per_0', '%F0%9F%98%80', "'%20or%201=1--", 'x'.repeat(150)];
@@ -139,7 +139,7 @@ test('an id of another kind, of nothing, or no id at all is a clear answer', asy
     return status >= 400 && status < 500 && codeOf(body) !== '' ? null : `${operation.method} ${path}: ${status}`;
   });
   expect(wrong).toEqual([]);
-}, 180_000);
+}, 420_000);
 
 test('the powers that the standard keeps apart are held by nobody else', () => {
   const holders = (permission: string) =>
