@@ -162,7 +162,11 @@ export function createJobs(options: JobsOptions): Jobs {
       for (const apply of waitingSchedules.splice(0)) await apply();
     },
     async stop({ patience = 20_000 } = {}) {
-      if (state === 'started') await boss.stop({ graceful: true, timeout: patience, close: true });
+      if (state === 'started') {
+        // The library first says good-bye to its listening connection, and until that is answered its workers would take new jobs.
+        await Promise.all([...definitions.keys()].map((name) => boss.offWork(name, { wait: false })));
+        await boss.stop({ graceful: true, timeout: patience, close: true });
+      }
       state = 'stopped';
     },
   };
