@@ -15,7 +15,15 @@ export { judgedRevision, requirement, settleReview } from './gate/index.ts';
 export { createGovernance, type GovernanceDeps, governanceMigrations } from './governance.ts';
 export type * from './ledger/index.ts';
 export { createLedgerJobs, governanceFolder } from './ledger/index.ts';
-export type { Contacts, FailedMailView, MailServerView, NotificationView } from './notification/index.ts';
+export type {
+  Contacts,
+  FailedMailView,
+  MailServerView,
+  NotificationKindView,
+  NotificationView,
+  Preference,
+  WorkingTimeView,
+} from './notification/index.ts';
 export { createDelivery, createNotificationService, createOccasions } from './notification/index.ts';
 export type { Page, PageRequest } from './page.ts';
 export { governancePermissions } from './permissions.ts';

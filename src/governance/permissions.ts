@@ -66,6 +66,11 @@ export const governancePermissions = {
     scope: 'anywhere',
     title: { zh: '查看本人通知', en: 'See own notifications' },
   },
+  'notification.manage': {
+    roles: ['system-administrator'],
+    scope: 'organisation',
+    title: { zh: '设置工作时间与通知渠道', en: 'Set working time and channels of notices' },
+  },
   'mail-server.manage': {
     roles: ['system-administrator'],
     scope: 'organisation',

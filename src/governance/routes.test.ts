@@ -89,6 +89,7 @@ beforeAll(async () => {
     ...governance,
     vault: createVault({ masterKey: randomBytes(32) }),
     instance: 'steward.test',
+    timeZone: async () => 'Asia/Shanghai',
   });
   const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(t.logDir) });
   const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });

@@ -21,6 +21,7 @@ const ALL_OUR_OWN = [
   '/screening-policies',
   '/screening',
   '/applicability',
+  '/notifications/settings',
 ];
 /** What the organisation itself called things, in whatever language. */
 const NAMES = ['未命名组织'];
@@ -48,6 +49,7 @@ beforeAll(async () => {
   });
   paths = [
     ...ALL_OUR_OWN,
+    '/notifications',
     '/nonconformities',
     `/nonconformities/${nonconformity.id}`,
     '/samples',

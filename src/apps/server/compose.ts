@@ -35,6 +35,7 @@ import {
   createDirectory,
   createPeopleModule,
   mayUsePassword,
+  organisationTimeZone,
   peoplePermissions,
   readAuthSettings,
 } from '../../modules/resources/people/index.ts';
@@ -112,7 +113,12 @@ export async function compose(config: Config, logger: Logger) {
   });
 
   const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(log.folder) });
-  const notifications = createNotificationService({ ...governance, vault, instance: log.instance });
+  const notifications = createNotificationService({
+    ...governance,
+    vault,
+    instance: log.instance,
+    timeZone: organisationTimeZone,
+  });
   const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
   const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
   const people = createPeopleModule({

@@ -3,6 +3,7 @@ import { type Clock, MINUTE, SECOND } from '../../kernel/time/index.ts';
 import { type Database, withAdvisoryLease } from '../../platform/database/index.ts';
 import { type MailOutcome, sendMail } from '../../platform/notify/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
+import { digestWords, wordedOf } from './digest.ts';
 import * as repository from './notification.repository.ts';
 import { NOTIFICATION_CHANNEL, type NotificationService } from './notification.service.ts';
 import { mailOf } from './words.ts';
@@ -25,7 +26,7 @@ export function createDelivery(parts: {
   readonly database: Database;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
-  readonly notifications: Pick<NotificationService, 'mailServer'>;
+  readonly notifications: Pick<NotificationService, 'mailServer' | 'bundleDigests'>;
   readonly contacts: Contacts;
   readonly publicUrl: string;
 }) {
@@ -39,10 +40,12 @@ export function createDelivery(parts: {
   ): Promise<MailOutcome | { kind: 'no-address'; detail: string }> {
     const server = await notifications.mailServer();
     if (server === null || !server.active) return { kind: 'postponed', detail: 'mails are switched off' };
-    const contact = await contacts(mail.person_id);
+    const contact = await contacts(mail.recipient_id);
     if (contact === null) return { kind: 'no-address', detail: 'the account is disabled or has no address' };
-    const title = { zh: mail.title_zh, en: mail.title_en };
-    const words = mailOf({ kind: mail.kind, title, path: mail.path }, contact.language, publicUrl);
+    const words =
+      mail.kind === repository.DIGEST
+        ? await digestWords(db, mail.notification_id, contact.language, publicUrl)
+        : mailOf(wordedOf(mail), contact.language, publicUrl);
     return sendMail(server, { messageId: mail.message_id, to: contact.email, ...words });
   }
 
@@ -79,6 +82,7 @@ export function createDelivery(parts: {
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
+        await notifications.bundleDigests();
         if (!(await deliverOne())) await Promise.race([woken, delay(LOOK_EVERY, undefined, { ref: false })]);
       }
     } finally {

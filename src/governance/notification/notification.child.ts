@@ -33,7 +33,12 @@ const directory = createTestDirectory();
 governance.directory.fill(directory);
 const ann = directory.put('per_ann', ['product-owner']);
 directory.put('per_bo', ['compliance-officer']);
-const notifications = createNotificationService({ ...governance, vault, instance: 'steward.test' });
+const notifications = createNotificationService({
+  ...governance,
+  vault,
+  instance: 'steward.test',
+  timeZone: async () => 'Asia/Shanghai',
+});
 createOccasions({ ...governance, notifications });
 const delivery = createDelivery({
   ...governance,

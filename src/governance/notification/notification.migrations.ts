@@ -56,4 +56,32 @@ export const notificationMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  {
+    id: '0190-governance-notification-whole',
+    async up(db) {
+      await sql`ALTER TABLE governance_notification RENAME COLUMN person_id TO recipient_id`.execute(db);
+      await sql`
+        ALTER TABLE governance_notification
+          ADD COLUMN resolved_at timestamptz,
+          ADD COLUMN digest_due timestamptz,
+          ADD COLUMN digest_id text REFERENCES governance_notification (id)`.execute(db);
+      await sql`CREATE INDEX governance_notification_event ON governance_notification (event)`.execute(db);
+      await sql`
+        CREATE INDEX governance_notification_digest_due ON governance_notification (digest_due, recipient_id)
+         WHERE digest_due IS NOT NULL`.execute(db);
+      await sql`
+        CREATE INDEX governance_notification_digest ON governance_notification (digest_id)
+         WHERE digest_id IS NOT NULL`.execute(db);
+      await sql`
+        ALTER TABLE governance_notification_preference ADD COLUMN settings jsonb NOT NULL DEFAULT '{}'`.execute(db);
+      await sql`
+        CREATE TABLE governance_working_time (
+          singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+          settings jsonb NOT NULL,
+          revision integer NOT NULL,
+          set_by text NOT NULL,
+          set_at timestamptz NOT NULL
+        )`.execute(db);
+    },
+  },
 ];

@@ -8,24 +8,37 @@ export type Notification = Selectable<NotificationRow>;
 export type Delivery = Selectable<DeliveryRow>;
 export type StoredMailServer = Selectable<MailServerRow>;
 
-/** False when the person was told of the event before. */
-export async function insertNotification(db: AnyDb, row: Omit<Notification, 'read_at'>): Promise<boolean> {
+/** What is the digest's own row: no inbox shows it. */
+export const DIGEST = 'digest';
+
+/** False when the recipient was told of the event before. */
+export async function insertNotification(
+  db: AnyDb,
+  row: Omit<Notification, 'read_at' | 'resolved_at' | 'digest_id'>,
+): Promise<boolean> {
   const result = await typed(db)
     .insertInto('governance_notification')
-    .values({ ...row, read_at: null })
-    .onConflict((conflict) => conflict.columns(['person_id', 'event']).doNothing())
+    .values({ ...row, read_at: null, resolved_at: null, digest_id: null })
+    .onConflict((conflict) => conflict.columns(['recipient_id', 'event']).doNothing())
     .executeTakeFirst();
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
-export async function insertDelivery(db: AnyDb, notificationId: string, messageId: string, at: Date): Promise<void> {
+/** A mail that is owed, from `due` on. */
+export async function insertDelivery(
+  db: AnyDb,
+  notificationId: string,
+  messageId: string,
+  due: Date,
+  at: Date,
+): Promise<void> {
   await typed(db)
     .insertInto('governance_notification_delivery')
     .values({
       notification_id: notificationId,
       message_id: messageId,
       state: 'waiting',
-      next_attempt_at: at,
+      next_attempt_at: due,
       outcome: null,
       detail: null,
       changed_at: at,
@@ -33,14 +46,25 @@ export async function insertDelivery(db: AnyDb, notificationId: string, messageI
     .execute();
 }
 
+export interface InboxFilter {
+  readonly unread: boolean;
+  /** Only what is not over yet. */
+  readonly open: boolean;
+  readonly kinds?: readonly string[] | undefined;
+  readonly below?: string | undefined;
+  readonly limit: number;
+}
+
 /** Newest first. */
-export async function inboxOf(
-  db: AnyDb,
-  personId: string,
-  filter: { unread: boolean; below?: string | undefined; limit: number },
-): Promise<Notification[]> {
-  let query = typed(db).selectFrom('governance_notification').selectAll().where('person_id', '=', personId);
+export async function inboxOf(db: AnyDb, personId: string, filter: InboxFilter): Promise<Notification[]> {
+  let query = typed(db)
+    .selectFrom('governance_notification')
+    .selectAll()
+    .where('recipient_id', '=', personId)
+    .where('kind', '<>', DIGEST);
   if (filter.unread) query = query.where('read_at', 'is', null);
+  if (filter.open) query = query.where('resolved_at', 'is', null);
+  if (filter.kinds !== undefined) query = query.where('kind', 'in', [...filter.kinds]);
   if (filter.below !== undefined) query = query.where('id', '<', filter.below);
   return query.orderBy('id', 'desc').limit(filter.limit).execute();
 }
@@ -49,22 +73,41 @@ export async function unreadCount(db: AnyDb, personId: string): Promise<number> 
   const row = await typed(db)
     .selectFrom('governance_notification')
     .select(sql<number>`count(*)::int`.as('count'))
-    .where('person_id', '=', personId)
+    .where('recipient_id', '=', personId)
+    .where('kind', '<>', DIGEST)
     .where('read_at', 'is', null)
     .executeTakeFirstOrThrow();
   return row.count;
 }
 
-/** Marks one, or all up to one. */
-export async function markRead(db: AnyDb, personId: string, upTo: string, only: boolean, at: Date): Promise<number> {
-  const result = await typed(db)
+/** Marks one as read, or all up to it. */
+export async function markRead(db: AnyDb, personId: string, upTo: string, only: boolean, at: Date): Promise<void> {
+  await typed(db)
     .updateTable('governance_notification')
     .set({ read_at: at })
-    .where('person_id', '=', personId)
+    .where('recipient_id', '=', personId)
     .where('id', only ? '=' : '<=', upTo)
     .where('read_at', 'is', null)
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+    .execute();
+}
+
+export async function markUnread(db: AnyDb, personId: string, id: string): Promise<void> {
+  await typed(db)
+    .updateTable('governance_notification')
+    .set({ read_at: null })
+    .where('recipient_id', '=', personId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** All of the event, whoever was told. */
+export async function resolve(db: AnyDb, event: string, at: Date): Promise<void> {
+  await typed(db)
+    .updateTable('governance_notification')
+    .set({ resolved_at: at })
+    .where('event', '=', event)
+    .where('resolved_at', 'is', null)
+    .execute();
 }
 
 export async function mailServer(db: AnyDb): Promise<StoredMailServer | undefined> {
@@ -76,26 +119,6 @@ export async function putMailServer(db: AnyDb, row: Omit<StoredMailServer, 'sing
     .insertInto('governance_mail_server')
     .values(row)
     .onConflict((conflict) => conflict.column('singleton').doUpdateSet(row))
-    .execute();
-}
-
-/** Who of the people wants no mails. */
-export async function withoutMail(db: AnyDb, personIds: readonly string[]): Promise<Set<string>> {
-  if (personIds.length === 0) return new Set();
-  const rows = await typed(db)
-    .selectFrom('governance_notification_preference')
-    .select('person_id')
-    .where('person_id', 'in', [...personIds])
-    .where('mail', '=', false)
-    .execute();
-  return new Set(rows.map(({ person_id }) => person_id));
-}
-
-export async function putPreference(db: AnyDb, personId: string, mail: boolean): Promise<void> {
-  await typed(db)
-    .insertInto('governance_notification_preference')
-    .values({ person_id: personId, mail })
-    .onConflict((conflict) => conflict.column('person_id').doUpdateSet({ mail }))
     .execute();
 }
 
@@ -166,12 +189,12 @@ export async function settle(
 export async function troubled(
   db: AnyDb,
   filter: { below?: string | undefined; limit: number },
-): Promise<(Delivery & Pick<Notification, 'person_id' | 'kind' | 'at'>)[]> {
+): Promise<(Delivery & Pick<Notification, 'recipient_id' | 'kind' | 'at'>)[]> {
   let query = typed(db)
     .selectFrom('governance_notification_delivery as d')
     .innerJoin('governance_notification as n', 'n.id', 'd.notification_id')
     .selectAll('d')
-    .select(['n.person_id', 'n.kind', 'n.at'])
+    .select(['n.recipient_id', 'n.kind', 'n.at'])
     .where((where) =>
       where.or([
         where('d.state', '=', 'failed'),

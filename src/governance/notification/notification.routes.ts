@@ -15,11 +15,11 @@ import {
   mailServerInput,
   mailServerView,
   notificationView,
-  preference,
   readInput,
   unreadView,
 } from './notification.schema.ts';
 import type { NotificationService } from './notification.service.ts';
+import { addPreferenceRoutes } from './preference.routes.ts';
 
 const tags = ['notifications'];
 const own = { access: { permission: 'notification.read' } };
@@ -55,39 +55,18 @@ export function addNotificationRoutes(app: HttpServer, notifications: Notificati
       config: own,
       schema: {
         tags,
-        summary: 'Mark as read: one, or it and all before it',
+        summary: 'Mark as read: one, or it and all before it; or one as unread',
         operationId: 'markRead',
         body: readInput,
         response: { 200: unreadView },
       },
     },
     async (request) => {
-      const { id, all } = request.body;
-      return { unread: await notifications.read(personOf(request).personId, id, all) };
+      const { id, all, read } = request.body;
+      return { unread: await notifications.read(personOf(request).personId, id, all, read) };
     },
   );
-  app.get(
-    '/api/v1/notifications/preference',
-    {
-      config: own,
-      schema: { tags, summary: 'Whether you get mails', operationId: 'getPreference', response: { 200: preference } },
-    },
-    (request) => notifications.preference(personOf(request).personId),
-  );
-  app.put(
-    '/api/v1/notifications/preference',
-    {
-      config: own,
-      schema: {
-        tags,
-        summary: 'Choose whether you get mails',
-        operationId: 'setPreference',
-        body: preference,
-        response: { 200: preference },
-      },
-    },
-    (request) => notifications.prefer(personOf(request).personId, request.body.mail),
-  );
+  addPreferenceRoutes(app, notifications.preferences);
 
   app.get(
     '/api/v1/mail-server',

@@ -11,16 +11,22 @@ export const notificationView = z.object({
   path: z.string().describe('Where it is in the console'),
   at: z.string(),
   readAt: z.string().nullable(),
+  urgent: z.boolean(),
+  needsAction: z.boolean(),
+  resolvedAt: z.string().nullable().describe('When what it is about was over'),
 });
-export const inboxQuery = pageQuery.extend({ unread: z.stringbool().optional() });
+export const inboxQuery = pageQuery.extend({
+  unread: z.stringbool().optional().describe('Only unread ones'),
+  open: z.stringbool().optional().describe('Only those whose matter is not over'),
+  kind: z.string().max(60).optional(),
+  needsAction: z.stringbool().optional().describe('Only those that need something done'),
+});
 export const readInput = z.strictObject({
   id: schemaId('ntf'),
   all: z.boolean().describe('True: this one and all before it'),
+  read: z.boolean().default(true).describe('False marks this one as unread'),
 });
 export const unreadView = z.object({ unread: z.number() });
-export const preference = z.strictObject({
-  mail: z.boolean().describe('False: nothing by e-mail, only in the console'),
-});
 
 const server = {
   host: z
@@ -51,8 +57,9 @@ export const mailServerView = z.object({
 });
 export const failedMailView = z.object({
   id: z.string(),
-  personId: z.string(),
+  recipientId: z.string().describe('A person'),
   kind: z.string(),
+  sentence: bilingual,
   at: z.string(),
   state: z.enum(['waiting', 'sending', 'sent', 'failed']),
   attempts: z.number(),

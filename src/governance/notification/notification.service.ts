@@ -2,11 +2,13 @@ import { sql } from 'kysely';
 import type { Bilingual, NewId, PersonActor } from '../../kernel/identity/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import type { Vault } from '../../platform/crypto/index.ts';
-import type { AnyTx, Database } from '../../platform/database/index.ts';
+import type { AnyDb, AnyTx, Database } from '../../platform/database/index.ts';
 import { conflict, revisionConflict } from '../../platform/http/index.ts';
 import type { MailServer } from '../../platform/notify/index.ts';
 import { type Page, pageFrom } from '../page.ts';
 import type { Recorder } from '../record/index.ts';
+import { createBundling } from './digest.ts';
+import { kindsThat, traitsOf } from './kinds.ts';
 import * as repository from './notification.repository.ts';
 import type {
   FailedMailView,
@@ -15,7 +17,10 @@ import type {
   MailServerView,
   NotificationView,
 } from './notification.schema.ts';
-import { type NotificationKind, SENTENCES } from './words.ts';
+import type { Preference } from './preference.schema.ts';
+import { createPreferenceService, DEFAULT_PREFERENCE } from './preference.service.ts';
+import { mailTime } from './timing.ts';
+import { type NotificationKind, sentenceOf } from './words.ts';
 
 export const NOTIFICATION_CHANNEL = 'governance_notification';
 const PASSWORD_CONTEXT = 'mail server password';
@@ -28,6 +33,8 @@ export interface NotificationParts {
   readonly vault: Vault;
   /** Right part of message ids: the instance. */
   readonly instance: string;
+  /** Of the organisation. Reads through what it is given. */
+  readonly timeZone: (db: AnyDb) => Promise<string>;
 }
 
 /** What is told, to whom. `event` names it: nobody is told of one event twice. */
@@ -46,6 +53,8 @@ export type NotificationService = ReturnType<typeof createNotificationService>;
 export function createNotificationService(parts: NotificationParts) {
   const { database, clock, newId, recorder, vault } = parts;
   const db = database.kysely;
+  const preferences = createPreferenceService(parts);
+  const messageId = (id: string) => `${id.toLowerCase()}@${parts.instance}`;
 
   async function mailServer(): Promise<(MailServer & { active: boolean }) | null> {
     const row = await repository.mailServer(db);
@@ -69,37 +78,51 @@ export function createNotificationService(parts: NotificationParts) {
 
     /** Tells people, in the caller's transaction: once each, whoever calls how often. */
     async tell(tx: AnyTx, told: Told): Promise<void> {
-      const wanted = (await repository.mailServer(tx))?.active === true;
-      const without = wanted ? await repository.withoutMail(tx, told.personIds) : new Set<string>();
-      for (const personId of new Set(told.personIds)) {
+      const people = [...new Set(told.personIds)];
+      const mails = (await repository.mailServer(tx))?.active === true;
+      const chosen = mails ? await preferences.ofAll(tx, people) : new Map<string, Preference>();
+      const { calendar } = await preferences.workingHours(tx);
+      const now = clock.now();
+      for (const personId of people) {
         const id = newId('notification');
         const { event, kind, title, path } = told;
-        const row = { id, person_id: personId, event, kind, title_zh: title.zh, title_en: title.en, path };
-        if (!(await repository.insertNotification(tx, { ...row, at: clock.now() }))) continue;
-        if (wanted && !without.has(personId))
-          await repository.insertDelivery(tx, id, `${id.toLowerCase()}@${parts.instance}`, clock.now());
+        const due = mails
+          ? mailTime(chosen.get(personId) ?? DEFAULT_PREFERENCE, { kind, ...traitsOf(kind) }, now, calendar)
+          : null;
+        const row = { id, recipient_id: personId, event, kind, title_zh: title.zh, title_en: title.en, path, at: now };
+        if (!(await repository.insertNotification(tx, { ...row, digest_due: due?.digest === true ? due.at : null })))
+          continue;
+        if (due?.digest === false) await repository.insertDelivery(tx, id, messageId(id), due.at, now);
       }
       await sql`SELECT pg_notify(${NOTIFICATION_CHANNEL}, '')`.execute(tx);
     },
 
-    async inbox(personId: string, { limit, cursor, unread = false }: InboxQuery): Promise<Page<NotificationView>> {
-      const rows = await repository.inboxOf(db, personId, { unread, below: cursor, limit: limit + 1 });
+    /** What the event was about is over: whoever was told sees it so. */
+    async resolve(tx: AnyTx, event: string): Promise<void> {
+      await repository.resolve(tx, event, clock.now());
+    },
+
+    bundleDigests: createBundling({ database, clock, newId, messageId }),
+
+    async inbox(personId: string, query: InboxQuery): Promise<Page<NotificationView>> {
+      const { limit, cursor, unread = false, open = false, kind, needsAction = false } = query;
+      const kinds = needsAction
+        ? kindsThat('needsAction').filter((one) => kind === undefined || one === kind)
+        : kind === undefined
+          ? undefined
+          : [kind];
+      if (kinds?.length === 0) return { items: [] };
+      const rows = await repository.inboxOf(db, personId, { unread, open, kinds, below: cursor, limit: limit + 1 });
       const page = pageFrom(rows, limit, ({ id }) => id);
       return { ...page, items: page.items.map(viewOf) };
     },
     unread: (personId: string) => repository.unreadCount(db, personId),
-    async read(personId: string, id: string, all: boolean): Promise<number> {
-      await repository.markRead(db, personId, id, !all, clock.now());
+    async read(personId: string, id: string, all: boolean, read = true): Promise<number> {
+      if (read) await repository.markRead(db, personId, id, !all, clock.now());
+      else await repository.markUnread(db, personId, id);
       return repository.unreadCount(db, personId);
     },
-
-    async preference(personId: string): Promise<{ mail: boolean }> {
-      return { mail: !(await repository.withoutMail(db, [personId])).has(personId) };
-    },
-    async prefer(personId: string, mail: boolean): Promise<{ mail: boolean }> {
-      await repository.putPreference(db, personId, mail);
-      return { mail };
-    },
+    preferences,
 
     async setMailServer(actor: PersonActor, expected: string, input: MailServerInput): Promise<MailServerView> {
       await db.transaction().execute(async (tx) => {
@@ -141,8 +164,9 @@ export function createNotificationService(parts: NotificationParts) {
         ...page,
         items: page.items.map((row) => ({
           id: row.notification_id,
-          personId: row.person_id,
+          recipientId: row.recipient_id,
           kind: row.kind,
+          sentence: sentenceOf(row.kind),
           at: row.at.toISOString(),
           state: row.state,
           attempts: row.attempts,
@@ -172,10 +196,12 @@ function viewOf(row: repository.Notification): NotificationView {
   return {
     id: row.id,
     kind: row.kind,
-    sentence: SENTENCES[row.kind as NotificationKind],
+    sentence: sentenceOf(row.kind),
     title: { zh: row.title_zh, en: row.title_en },
     path: row.path,
     at: row.at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
+    ...traitsOf(row.kind),
+    resolvedAt: row.resolved_at?.toISOString() ?? null,
   };
 }

@@ -1,16 +1,19 @@
-import type { Generated } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
+import type { Preference, WorkingTimeInput } from './preference.schema.ts';
 
 export interface NotificationTables {
   governance_notification: NotificationRow;
   governance_notification_delivery: DeliveryRow;
   governance_mail_server: MailServerRow;
   governance_notification_preference: PreferenceRow;
+  governance_working_time: WorkingTimeRow;
 }
 
-/** The inbox: one row a person and event, however often the event is told. */
+/** The inbox: one row a recipient and event, however often the event is told. */
 export interface NotificationRow {
   id: string;
-  person_id: string;
+  /** A person. */
+  recipient_id: string;
   /** What happened, e.g. `review.opened:rvw_…`. */
   event: string;
   kind: string;
@@ -21,6 +24,12 @@ export interface NotificationRow {
   path: string;
   at: Date;
   read_at: Date | null;
+  /** What it was about is over: decided, or the condition holds no more. */
+  resolved_at: Date | null;
+  /** While it waits to be put into a digest: when that is due. */
+  digest_due: Date | null;
+  /** The digest that it was put into; itself a notification of kind `digest`, which no inbox shows. */
+  digest_id: string | null;
 }
 
 /** A mail that is owed. */
@@ -58,4 +67,13 @@ export interface MailServerRow {
 export interface PreferenceRow {
   person_id: string;
   mail: boolean;
+  settings: JSONColumnType<Partial<Preference>>;
+}
+
+export interface WorkingTimeRow {
+  singleton: Generated<boolean>;
+  settings: JSONColumnType<WorkingTimeInput>;
+  revision: number;
+  set_by: string;
+  set_at: Date;
 }

@@ -16,6 +16,7 @@ import { createLogger } from '../../platform/telemetry/index.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from '../testing.ts';
 import { createDelivery, createNotificationService, createOccasions, type NotificationService } from './index.ts';
 import type { MailServerInput } from './notification.schema.ts';
+import { DEFAULT_PREFERENCE } from './preference.service.ts';
 
 let t: TestGovernance;
 let dir: string;
@@ -48,6 +49,7 @@ beforeAll(async () => {
     ...t.governance,
     vault: createVault({ masterKey }),
     instance: 'steward.test',
+    timeZone: async () => 'Asia/Shanghai',
   });
   occasions = createOccasions({ ...t.governance, notifications });
   await notifications.setMailServer(admin, '0', server(smtp.port));
@@ -221,8 +223,8 @@ test('two processes at once: every decision is told once and mailed once', async
 
 test('the inbox: one entry an event, read and unread, of whom it belongs to alone; no mail for who wants none', async () => {
   const person = t.directory.put('per_cy', ['member']).personId;
-  await notifications.prefer(person, false);
-  expect(await notifications.preference(person)).toEqual({ mail: false });
+  await notifications.preferences.prefer(person, { ...DEFAULT_PREFERENCE, mail: false });
+  expect(await notifications.preferences.of(person)).toMatchObject({ mail: false, digest: null });
   const told = { kind: 'review.approved', personIds: [person, person], title: { zh: '甲', en: 'A' } } as const;
   for (const event of ['e1', 'e1', 'e2', 'e3'])
     await t.write((tx) => notifications.tell(tx, { ...told, event, path: '/reviews/x' }));
@@ -236,9 +238,16 @@ test('the inbox: one entry an event, read and unread, of whom it belongs to alon
   expect(await notifications.unread(person)).toBe(3);
   expect(await notifications.read(person, first.items[0]!.id, false)).toBe(2);
   expect(await notifications.read(person, first.items[0]!.id, true)).toBe(0);
+  expect(await notifications.read(person, first.items[1]!.id, false, false)).toBe(1);
+  expect(await notifications.read('per_sys', first.items[0]!.id, false, false)).toBe(0);
+  expect(await notifications.read(person, first.items[1]!.id, false)).toBe(0);
+  await t.write((tx) => notifications.resolve(tx, 'e2'));
+  const open = await notifications.inbox(person, { limit: 10, open: true, kind: 'review.approved' });
+  expect(open.items.length).toBe(2);
+  expect((await notifications.inbox(person, { limit: 10, needsAction: true })).items).toEqual([]);
   expect((await notifications.inbox(person, { limit: 10, unread: true })).items).toEqual([]);
   const { rows } = await (await connection()).query(
-    `SELECT FROM governance_notification_delivery d JOIN governance_notification n ON n.id = d.notification_id WHERE person_id = $1`,
+    `SELECT FROM governance_notification_delivery d JOIN governance_notification n ON n.id = d.notification_id WHERE recipient_id = $1`,
     [person],
   );
   expect(rows.length).toBe(0);
@@ -289,7 +298,7 @@ test('a review that is about to lapse is told once; one without an address fails
       (await notifications.failedMails({ limit: 50 })).items.filter(({ state }) => state === 'failed');
     while ((await failed()).length === 0) await delay(20);
     const [one] = await failed();
-    expect(one).toMatchObject({ outcome: 'no-address', personId: 'per_bo' });
+    expect(one).toMatchObject({ outcome: 'no-address', recipientId: 'per_bo' });
     address = true;
     await notifications.sendAgain(one!.id);
     while ((await failed()).some((mail) => mail.id === one!.id)) await delay(20);
@@ -303,3 +312,68 @@ test('a review that is about to lapse is told once; one without an address fails
   expect(view.server).toMatchObject({ hasPassword: true });
   expect(JSON.stringify(view)).not.toContain('right');
 });
+
+test('a digest: one mail at its time for what is neither read nor over by then, urgent ones at once, and no second one', async () => {
+  const { clock, governance } = t;
+  const { clock: _, ...rest } = governance;
+  clock.set('2026-09-30T14:00:00Z'); // 22:00 in Shanghai
+  const person = t.directory.put('per_di', ['member']).personId;
+  await notifications.setMailServer(admin, '2', server(smtp.port));
+  const inDigest = { ...DEFAULT_PREFERENCE, digest: { every: 'day', at: '09:00', weekday: 1 } } as const;
+  await notifications.preferences.prefer(person, { ...inDigest, muted: ['review.rejected'] });
+  await expect(notifications.preferences.prefer(person, { ...inDigest, muted: ['no.such'] })).rejects.toMatchObject({
+    status: 400,
+  });
+  const tell = (event: string, kind: 'review.approved' | 'review.rejected' | 'release.suspended') =>
+    t.write((tx) =>
+      notifications.tell(tx, {
+        event,
+        kind,
+        personIds: [person],
+        title: { zh: event, en: event },
+        path: `/x/${event}`,
+      }),
+    );
+  await tell('d1', 'review.approved');
+  await tell('d2', 'review.approved');
+  await tell('d3', 'review.approved');
+  await tell('d4', 'review.approved');
+  await tell('muted', 'review.rejected');
+  await tell('at-once', 'release.suspended');
+  const { items } = await notifications.inbox(person, { limit: 10 });
+  expect(items.map(({ title }) => title.en)).toEqual(['at-once', 'muted', 'd4', 'd3', 'd2', 'd1']);
+  await notifications.read(person, items.find(({ title }) => title.en === 'd2')!.id, false);
+  await t.write((tx) => notifications.resolve(tx, 'd3'));
+  const delivery = createDelivery({
+    ...rest,
+    clock,
+    logger,
+    notifications,
+    contacts: async () => ({ email: 'di@example.org', language: 'en' }),
+    publicUrl: 'https://steward.test',
+  });
+  const before = smtp.mails.length;
+  const ours = () => smtp.mails.slice(before).filter((mail) => mail.to.includes('di@example.org'));
+  delivery.start();
+  try {
+    while (ours().length < 1) await delay(20);
+    expect(ours()[0]!.text).toContain('A release was suspended: at-once');
+    // Nothing more before nine o'clock, then one mail, however often it is looked.
+    expect(await notifications.bundleDigests()).toBe(0);
+    clock.set('2026-10-01T01:00:00Z');
+    await Promise.all([notifications.bundleDigests(), notifications.bundleDigests()]);
+    await t.write((tx) => notifications.tell(tx, { ...wake, personIds: [person] }));
+    while (ours().length < 2) await delay(20);
+  } finally {
+    await delivery.stop();
+  }
+  expect(await notifications.bundleDigests()).toBe(0);
+  const digests = ours().filter((mail) => mail.text.includes('Digest: 2 notices'));
+  expect(digests.length).toBe(1);
+  const body = digests[0]!.text;
+  expect([/x\/d1/, /x\/d4/, /x\/d2/, /x\/d3/, /muted/].map((part) => part.test(body))).toEqual([
+    ...[true, true, false, false, false],
+  ]);
+  expect(await notifications.unread(person)).toBe(6);
+}, 60_000);
+const wake = { event: 'wake', kind: 'review.voided', title: { zh: '醒', en: 'w' }, path: '/x/wake' } as const;

@@ -21,25 +21,29 @@ export function createOccasions(parts: {
   readonly notices: NoticeBoard;
   readonly reviews: ReviewService;
   readonly subjects: SubjectRegistry;
-  readonly notifications: Pick<NotificationService, 'tell'>;
+  readonly notifications: Pick<NotificationService, 'tell' | 'resolve'>;
 }) {
   const { database, clock, notices, reviews, subjects, notifications } = parts;
 
   notices.subscribe({
     subscriber: 'notifications',
-    kinds: ['review.opened', ...REVIEW_ENDS, 'release.suspended'],
+    kinds: ['review.opened', ...REVIEW_ENDS, 'review.withdrawn', 'release.suspended'],
     async handle(tx, { kind, subject, facts, recordId }) {
       if (kind === 'release.suspended') return suspended(tx, subject.id, recordId);
       const review = await reviews.get(tx, String(facts.reviewId));
       if (review === null) return;
       const told = { title: review.title, path: `/reviews/${review.id}` };
-      if (kind !== 'review.opened')
+      if (kind !== 'review.opened') {
+        await notifications.resolve(tx, `review.opened:${review.id}`);
+        await notifications.resolve(tx, `review.deadline-near:${review.id}`);
+        if (kind === 'review.withdrawn') return;
         return notifications.tell(tx, {
           ...told,
           event: `${kind}:${review.id}`,
           kind: kind as NotificationKind,
           personIds: [review.applicantId],
         });
+      }
       await notifications.tell(tx, {
         ...told,
         event: `${kind}:${review.id}`,

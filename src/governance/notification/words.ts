@@ -25,21 +25,54 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
 };
 
 const MAIL = {
-  zh: { colon: '：', foot: '此邮件由大模型管家自动发送，请勿回复。可在控制台“账户”中关闭邮件通知。' },
+  zh: {
+    colon: '：',
+    foot: '此邮件由大模型管家自动发送，请勿回复。可在控制台“通知 › 通知设置”中调整或关闭邮件。',
+    digest: (count: number) => `通知汇总：${count} 条`,
+    more: (count: number) => `另有 ${count} 条`,
+  },
   en: {
     colon: ': ',
-    foot: 'Sent by Steward; answers are not read. Mails can be switched off in the console under Account.',
+    foot: 'Sent by Steward; answers are not read. Mails can be changed or switched off in the console under Notices, Settings.',
+    digest: (count: number) => `Digest: ${count} ${count === 1 ? 'notice' : 'notices'}`,
+    more: (count: number) => `and ${count} more`,
   },
 } as const;
 
+/** Also of a kind that an older version told. */
+export function sentenceOf(kind: string): Bilingual {
+  return SENTENCES[kind as NotificationKind] ?? { zh: '通知', en: 'Notice' };
+}
+
+/** What is said of a notice, outside the console too. */
+export interface Worded {
+  readonly kind: string;
+  readonly title: Bilingual;
+  readonly path: string;
+}
+
+/** The notice in one line. */
+export function lineOf({ kind, title }: Worded, language: 'zh' | 'en'): string {
+  const words = title[language] || title.zh || title.en;
+  const sentence = sentenceOf(kind)[language];
+  return words === '' ? sentence : `${sentence}${MAIL[language].colon}${words}`;
+}
+
 /** Subject and text of the mail of a notification. */
-export function mailOf(
-  { kind, title, path }: { readonly kind: string; readonly title: Bilingual; readonly path: string },
+export function mailOf(notice: Worded, language: 'zh' | 'en', publicUrl: string): { subject: string; text: string } {
+  const subject = lineOf(notice, language);
+  return { subject, text: `${subject}\n\n${publicUrl}${notice.path}\n\n--\n${MAIL[language].foot}\n` };
+}
+
+/** The mail of a digest: a line and a link for each notice, and how many more there are. */
+export function digestMailOf(
+  notices: readonly Worded[],
+  count: number,
   language: 'zh' | 'en',
   publicUrl: string,
 ): { subject: string; text: string } {
-  const { colon, foot } = MAIL[language];
-  const sentence = SENTENCES[kind as NotificationKind][language];
-  const subject = `${sentence}${colon}${title[language] || title.zh || title.en}`;
-  return { subject, text: `${subject}\n\n${publicUrl}${path}\n\n--\n${foot}\n` };
+  const { foot, digest, more } = MAIL[language];
+  const lines = notices.map((notice) => `${lineOf(notice, language)}\n${publicUrl}${notice.path}`);
+  const rest = count > notices.length ? [`${more(count - notices.length)}\n${publicUrl}/notifications`] : [];
+  return { subject: digest(count), text: `${[...lines, ...rest].join('\n\n')}\n\n--\n${foot}\n` };
 }

@@ -43,6 +43,7 @@ export function addWorkingDays(
   return { day, certain };
 }
 
-function nextDay(day: string): string {
+/** The day after, as `YYYY-MM-DD`. */
+export function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,2 +1,3 @@
-export { addWorkingDays, dayOf, isWorkingDay, type WorkingCalendar } from './calendar.ts';
+export { addWorkingDays, dayOf, isWorkingDay, nextDay, type WorkingCalendar } from './calendar.ts';
 export { type Clock, createManualClock, DAY, HOUR, MINUTE, SECOND, systemClock } from './clock.ts';
+export { addWorkingHours, instantAt, minuteOf, type WorkingHours, wallClock } from './zoned.ts';

@@ -13,6 +13,7 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'traffic.read-payload': ['compliance-officer', 'security-officer'],
   'purpose.look': ['compliance-officer', 'security-officer'],
   'traffic.erase': ['compliance-officer'],
+  'notification.manage': ['system-administrator'],
   'mail-server.manage': ['system-administrator'],
   'anchor-keeper.manage': ['system-administrator'],
   'ledger.export': ['audit-administrator', 'auditor', 'compliance-officer'],

@@ -3,6 +3,7 @@ import {
   ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
+  BellOutlined,
   BookOutlined,
   ClusterOutlined,
   ControlOutlined,
@@ -53,6 +54,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { name: 'home', path: '/', icon: HomeOutlined },
       { name: 'reviews', path: '/reviews', icon: AuditOutlined, permissions: ['review.read'] },
+      { name: 'notifications', path: '/notifications', icon: BellOutlined, permissions: ['notification.read'] },
     ],
   },
   {

@@ -7,6 +7,7 @@ import { PageSkeleton } from '../../components/page-skeleton/index.tsx';
 import { useText } from '../i18n/index.ts';
 import { useMe } from '../session/index.ts';
 import { AccountMenu } from './account-menu.tsx';
+import { Bell } from './bell.tsx';
 import { Logo } from './logo.tsx';
 import { Navigation } from './navigation.tsx';
 import { SearchPalette } from './search-palette.tsx';
@@ -60,6 +61,7 @@ export function Shell() {
           <span>{t('search.placeholder')}</span>
           <kbd>/</kbd>
         </button>
+        <Bell />
         <AccountMenu />
       </header>
       <main className="shell-main" id="main" ref={main} tabIndex={-1}>

@@ -9,6 +9,7 @@ import identity from './identity.json' with { type: 'json' };
 import limits from './limits.json' with { type: 'json' };
 import measures from './measures.json' with { type: 'json' };
 import monitoring from './monitoring.json' with { type: 'json' };
+import notification from './notification.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
 import purpose from './purpose.json' with { type: 'json' };
 import responsibilities from './responsibilities.json' with { type: 'json' };
@@ -32,6 +33,7 @@ export default {
   ...limits,
   ...measures,
   ...monitoring,
+  ...notification,
   ...people,
   ...purpose,
   ...responsibilities,

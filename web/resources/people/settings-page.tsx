@@ -7,7 +7,7 @@ import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
-import { TIME_ZONES } from './time-zones.ts';
+import { TIME_ZONES } from '../../components/time/zones.ts';
 
 /** Least and most of every number. */
 const RULES = {

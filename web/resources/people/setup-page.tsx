@@ -10,8 +10,8 @@ import { BilingualField } from '../../components/bilingual-field/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
+import { TIME_ZONES } from '../../components/time/zones.ts';
 import { NewPassword } from './new-password.tsx';
-import { TIME_ZONES } from './time-zones.ts';
 
 interface SetupValues {
   readonly organisation: { zh: string; en: string };

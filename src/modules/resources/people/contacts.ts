@@ -12,3 +12,8 @@ export function createContacts(db: Db<PeopleTables>): Contacts {
     return { email: person.email, language: language === 'en' ? 'en' : 'zh' };
   };
 }
+
+/** The organisation's time zone; before the first setup there is nothing yet to count in it. */
+export async function organisationTimeZone(db: Db<PeopleTables>): Promise<string> {
+  return (await repository.organisation(db))?.time_zone ?? 'UTC';
+}

@@ -46,7 +46,7 @@ export type {
   RightView,
   RuleView,
 } from './competence/index.ts';
-export { createContacts } from './contacts.ts';
+export { createContacts, organisationTimeZone } from './contacts.ts';
 export { createDirectory, type PeopleDirectory } from './directory.ts';
 export type { PeopleDeps } from './people.deps.ts';
 export { peopleMigrations } from './people.migrations.ts';

@@ -8,6 +8,7 @@ export type * from './identity.ts';
 export type * from './ledger.ts';
 export type * from './limits.ts';
 export type * from './monitoring.ts';
+export type * from './notification.ts';
 export type * from './people.ts';
 export type * from './purpose.ts';
 export type * from './sign-in-source.ts';

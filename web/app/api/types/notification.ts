@@ -1,0 +1,5 @@
+export type {
+  NotificationKindView,
+  NotificationView,
+  Preference as NotificationPreference,
+} from '../../../../src/governance/index.ts';
