@@ -8,6 +8,7 @@ import {
   createAnchorService,
   createAssurance,
   createDelivery,
+  createDutyControls,
   createGovernance,
   createLedgerJobs,
   createNotificationService,
@@ -200,8 +201,18 @@ export async function compose(config: Config, logger: Logger) {
   });
   const assurance = createAssurance({ ...governance, port: ledger, logger });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger, anchors });
-  for (const control of [...people.controls, ...compute.controls, ...deployment.controls, ...monitoring.controls])
+  for (const control of [
+    ...people.controls,
+    ...compute.controls,
+    ...deployment.controls,
+    ...monitoring.controls,
+    ...createDutyControls({ db, reviews: governance.reviews }),
+  ])
     governance.conformity.register(control);
+  governance.reviews.calendarFrom(async () => {
+    const timeZone = (await people.setup.required()) ? 'UTC' : (await people.settings.organisation()).time_zone;
+    return { timeZone, holidays: [], workedWeekends: [], knownYears: [] };
+  });
 
   async function authenticate(request: FastifyRequest): Promise<Actor | null> {
     const gateway = await compute.authenticateGateway(request);

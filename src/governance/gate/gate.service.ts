@@ -2,7 +2,7 @@ import { closesNothing, type GateVerdict, judgeGate } from '../../kernel/gate/in
 import type { Json } from '../../kernel/record/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx, Database, Db } from '../../platform/database/index.ts';
-import { conflict, notFound } from '../../platform/http/index.ts';
+import { conflict, notFound, ProblemError } from '../../platform/http/index.ts';
 import type { ProfileReader } from '../profile/index.ts';
 import type { Recorder } from '../record/index.ts';
 import type { ReviewService, StoredReview } from '../review/index.ts';
@@ -53,7 +53,21 @@ export function createGateEngine(parts: GateParts): GateEngine {
     const { profile, mode, requirements } = await settings(db, definition.name);
     const at = clock.now();
     const results = await definition.check(db, subjectId, profile, at, bound);
+    const about = bound?.keys() ?? (await boundTo(db, definition, subjectId));
+    results.push(
+      ...(await reviews.duties(db, { measureIds: definition.measureIds, subjectIds: [subjectId, ...about] })),
+    );
     return judgeGate(definition.name, mode, results, requirements, at);
+  }
+
+  /** What an application would bind; nothing where it could not be made, which the requirements say better. */
+  async function boundTo(db: AnyDb, definition: GateDefinition, subjectId: string): Promise<string[]> {
+    try {
+      return (await definition.bindings(db, subjectId)).map((one) => one.subjectId);
+    } catch (error) {
+      if (error instanceof ProblemError) return [];
+      throw error;
+    }
   }
 
   // What was met at the application may be missing at the approval: a procedure expired, a statement was withdrawn.

@@ -5,6 +5,7 @@ import type { NoticeBoard } from '../record/index.ts';
 import type { ReviewService } from '../review/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
 import type { NotificationService } from './notification.service.ts';
+import { createReviewOccasions } from './review-occasions.ts';
 import type { NotificationKind } from './words.ts';
 
 const REVIEW_ENDS = ['review.approved', 'review.rejected', 'review.lapsed', 'review.voided'] as const;
@@ -24,6 +25,7 @@ export function createOccasions(parts: {
   readonly notifications: Pick<NotificationService, 'tell' | 'resolve'>;
 }) {
   const { database, clock, notices, reviews, subjects, notifications } = parts;
+  const duties = createReviewOccasions(parts);
 
   notices.subscribe({
     subscriber: 'notifications',
@@ -61,8 +63,9 @@ export function createOccasions(parts: {
   }
 
   return {
-    /** Tells those who may still decide that a review lapses within a day. */
+    /** Tells those who may still decide that a review lapses within a day, and reminds of what approvals left to be done. */
     async lookAtDeadlines(): Promise<void> {
+      await duties.lookAtDuties();
       const before = clock.now().getTime() + NEAR;
       for (let cursor: string | undefined; ; ) {
         const page = await reviews.list(database.kysely, {

@@ -9,6 +9,12 @@ export type NotificationKind =
   | 'review.lapsed'
   | 'review.voided'
   | 'review.deadline-near'
+  | 'review.condition-due'
+  | 'review.condition-near'
+  | 'review.condition-met'
+  | 'review.condition-returned'
+  | 'review.question-asked'
+  | 'review.question-answered'
   | 'release.suspended';
 
 export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
@@ -21,6 +27,15 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
     en: 'Your application is void: what it was about has changed',
   },
   'review.deadline-near': { zh: '评审即将到期，仍待您处理', en: 'A review is about to lapse and still waits for you' },
+  'review.condition-due': { zh: '批准附有由您负责的条件', en: 'An approval carries a condition that you answer for' },
+  'review.condition-near': { zh: '由您负责的条件即将到期', en: 'A condition that you answer for is nearly due' },
+  'review.condition-met': { zh: '有一项条件待您确认', en: 'A condition waits for you to confirm it' },
+  'review.condition-returned': { zh: '由您负责的条件被退回', en: 'A condition that you answer for was sent back' },
+  'review.question-asked': {
+    zh: '您的申请有问题待您答复',
+    en: 'A question about your application waits for your answer',
+  },
+  'review.question-answered': { zh: '您提出的问题已答复', en: 'Your question was answered' },
   'release.suspended': { zh: '发布已暂停', en: 'A release was suspended' },
 };
 

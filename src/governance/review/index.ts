@@ -1,3 +1,4 @@
+export { createDutyControls } from './duty/index.ts';
 export { reviewMigrations } from './review.migrations.ts';
 export { addReviewRoutes } from './review.routes.ts';
 export type { ReviewDetailView, ReviewSummaryView } from './review.schema.ts';

@@ -59,6 +59,12 @@ export const REFUSALS: Texts = {
     zh: '您当前的角色在该评审中没有空缺的席位。',
     en: 'None of your present roles has a free seat in this review.',
   },
+  'not-reviewer': {
+    status: 403,
+    recorded: true,
+    zh: '此操作须由有权评审的人员进行，您当前的角色不在该评审的任何席位中。',
+    en: 'This is for those who may review it: none of your present roles has a seat in this review.',
+  },
   'not-a-person': {
     status: 403,
     recorded: true,

@@ -73,4 +73,51 @@ export const reviewMigrations: ModuleMigrations = [
       await sql`CREATE INDEX governance_review_comment_review ON governance_review_comment (review_id)`.execute(db);
     },
   },
+  {
+    id: '0160-governance-review-conditions',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_review_condition (
+          id text PRIMARY KEY COLLATE "C",
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          set_by text NOT NULL,
+          set_at timestamptz NOT NULL,
+          text_zh text NOT NULL,
+          text_en text NOT NULL,
+          answerable_id text NOT NULL,
+          due text NOT NULL,
+          evidence text,
+          met_at timestamptz,
+          confirmed_by text,
+          confirmed_at timestamptz,
+          remark text,
+          CHECK ((evidence IS NULL) = (met_at IS NULL)),
+          CHECK ((confirmed_by IS NULL) = (confirmed_at IS NULL)),
+          CHECK (confirmed_by IS NULL OR (met_at IS NOT NULL AND confirmed_by <> answerable_id))
+        )`.execute(db);
+      await sql`CREATE INDEX governance_review_condition_review ON governance_review_condition (review_id, id)`.execute(
+        db,
+      );
+      await sql`
+        CREATE INDEX governance_review_condition_pending ON governance_review_condition (due)
+          WHERE confirmed_at IS NULL`.execute(db);
+      await sql`
+        CREATE TABLE governance_review_question (
+          id text PRIMARY KEY COLLATE "C",
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          asked_by text NOT NULL,
+          asked_at timestamptz NOT NULL,
+          text text NOT NULL,
+          blocking boolean NOT NULL,
+          answer text,
+          answered_by text,
+          answered_at timestamptz,
+          withdrawn_at timestamptz,
+          CHECK ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL))
+        )`.execute(db);
+      await sql`CREATE INDEX governance_review_question_review ON governance_review_question (review_id, id)`.execute(
+        db,
+      );
+    },
+  },
 ];

@@ -1,31 +1,19 @@
-import type { FastifyRequest } from 'fastify';
-import type { AnyDb } from '../../platform/database/index.ts';
-import { type HttpServer, idParam, notFound, pageOf, personOf } from '../../platform/http/index.ts';
-import type { Authority } from '../authority/index.ts';
+import { type HttpServer, idParam, pageOf, personOf } from '../../platform/http/index.ts';
+import { addConditionRoutes } from './condition/index.ts';
+import { addQuestionRoutes } from './question/index.ts';
+import { createReviewPages, type ReviewRouteParts } from './review.pages.ts';
 import { ballot, commentBody, reasonBody, reviewDetail, reviewQuery, reviewSummary } from './review.schema.ts';
-import { detail, type ReviewViewParts, summaries } from './review.view.ts';
-import type { StoredReview } from './types.ts';
-
-export interface ReviewRouteParts extends ReviewViewParts {
-  readonly db: AnyDb;
-  readonly authority: Authority;
-}
+import { summaries } from './review.view.ts';
 
 const params = idParam('rvw');
 
 /** `/reviews`: who may decide is said by the review itself, whoever may see it. */
 export function addReviewRoutes(app: HttpServer, parts: ReviewRouteParts): void {
-  const { db, reviews, authority } = parts;
-
-  async function visible(request: FastifyRequest, id: string, permission: 'review.read' | 'review.vote') {
-    const review = await reviews.get(db, id);
-    if (review === null) throw notFound({ zh: '没有这个评审。', en: 'There is no such review.' });
-    authority.require(personOf(request), permission, review.unitId);
-    return review;
-  }
-
-  const answer = (request: FastifyRequest, review: StoredReview) =>
-    detail(parts, db, review, personOf(request).personId);
+  const { db, reviews } = parts;
+  const pages = createReviewPages(parts);
+  const { visible, show: answer } = pages;
+  addConditionRoutes(app, reviews.conditions, pages);
+  addQuestionRoutes(app, reviews.questions, pages);
 
   app.get(
     '/api/v1/reviews',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { pageQuery, schemaText } from '../../platform/http/index.ts';
 import { approvalRule, bilingual, subjectId, verdict } from '../schema.ts';
+import { conditionView, newCondition } from './condition/index.ts';
+import { questionView } from './question/index.ts';
 
 const state = z.enum(['open', 'approved', 'rejected', 'withdrawn', 'lapsed', 'void']);
 const person = z.object({ id: z.string(), name: z.string().describe('Empty for a person who is no longer known') });
@@ -64,12 +66,21 @@ export const reviewDetail = reviewSummary.extend({
     z.object({ refusal: z.string().describe('Stable code'), detail: bilingual }),
   ]),
   canWithdraw: z.boolean(),
+  canReview: z.boolean().describe("The reader holds the reviewer's right here, whether or not a seat is free"),
+  conditions: z.array(conditionView).describe('What approvals left to be met later'),
+  questions: z.array(questionView),
 });
 
-export const ballot = z.strictObject({
-  choice: z.enum(['approve', 'reject']),
-  comment: schemaText({ max: 4000, min: 0, multiline: true }).default(''),
-});
+export const ballot = z
+  .strictObject({
+    choice: z.enum(['approve', 'reject']),
+    comment: schemaText({ max: 4000, min: 0, multiline: true }).default(''),
+    conditions: z.array(newCondition).max(20).optional().describe('Of an approval: what is to be met later'),
+  })
+  .refine(({ choice, conditions = [] }) => choice === 'approve' || conditions.length === 0, {
+    path: ['conditions'],
+    message: 'Only an approval carries conditions',
+  });
 export const reasonBody = z.strictObject({ reason: schemaText({ max: 2000, multiline: true }) });
 export const commentBody = z.strictObject({ text: schemaText({ max: 4000, multiline: true }) });
 

@@ -1,5 +1,4 @@
-import { type Actor, actorReference, type NewId, type PersonActor, systemActor } from '../../kernel/identity/index.ts';
-import type { Json } from '../../kernel/record/index.ts';
+import { type Actor, type NewId, type PersonActor, systemActor } from '../../kernel/identity/index.ts';
 import {
   openSeats,
   type ReviewState,
@@ -10,16 +9,19 @@ import {
 } from '../../kernel/review/index.ts';
 import { type Clock, HOUR } from '../../kernel/time/index.ts';
 import type { AnyTx, Database } from '../../platform/database/index.ts';
-import { conflict, forbidden, notFound } from '../../platform/http/index.ts';
+import { conflict, forbidden } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import type { Directory } from '../directory.ts';
-import type { Act, Recorder } from '../record/index.ts';
+import type { Recorder } from '../record/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
-import { inTransaction } from '../transaction.ts';
+import { createConditionService } from './condition/index.ts';
+import { createReviewCore } from './core.ts';
+import { createDutySource } from './duty/index.ts';
+import { createQuestionService } from './question/index.ts';
 import { REFUSALS, refusalProblem } from './refusal.ts';
 import { createReviewReader } from './review.reader.ts';
 import * as repository from './review.repository.ts';
-import type { BodyOfSeat, ConflictSource, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
+import type { BodyOfSeat, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
 import { rivals, voterFor } from './voters.ts';
 
 export interface ReviewParts {
@@ -32,55 +34,21 @@ export interface ReviewParts {
   readonly logger: Pick<Logger, 'error'>;
 }
 
-/** How long a statement or a comment is kept at least, so that a decision can be explained later. */
-const KEEP_WORDS_FOR = 3 * 365 * 24 * HOUR;
-
 export function createReviewService(parts: ReviewParts): ReviewService {
-  const { clock, directory, recorder, subjects, logger } = parts;
+  const { clock, directory, subjects, logger } = parts;
   let guard: (tx: AnyTx, review: StoredReview) => Promise<void> = async () => {};
   let bodyOfSeat: BodyOfSeat = async () => null;
-  let conflictSource: ConflictSource = async () => null;
-  const conflictOf: ConflictSource = (db, review, personId) => conflictSource(db, review, personId);
+  const core = createReviewCore(parts);
+  const conditions = createConditionService(core);
+  const questions = createQuestionService(core);
+  const { conflictOf, locked, record, transaction } = core;
   const handlers = new Map<string, DecisionHandler>();
-  const transaction = <T>(run: (tx: AnyTx) => Promise<T>) => inTransaction(parts.database, run);
-
-  async function locked(tx: AnyTx, id: string): Promise<StoredReview> {
-    const review = await repository.lockReview(tx, id);
-    if (review === null) throw notFound({ zh: `没有评审 ${id}。`, en: `There is no review ${id}.` });
-    return review;
-  }
 
   async function reread(tx: AnyTx, id: string): Promise<StoredReview> {
     const review = await repository.findReview(tx, id);
     if (review === null) throw new Error(`review ${id} vanished`);
     return review;
   }
-
-  async function record(
-    tx: AnyTx,
-    kind: string,
-    actor: Actor,
-    review: StoredReview,
-    more: { facts?: Record<string, Json>; outcome?: Act['outcome']; words?: string; notice?: true } = {},
-  ): Promise<void> {
-    const own = review.bindings.find((binding) => binding.subjectId === review.subjectId);
-    const subjectKind = own?.subjectKind ?? (await subjects.require(tx, review.subjectId)).kind;
-    const words = more.words?.trim();
-    await recorder.write(tx, {
-      kind,
-      actor,
-      subject: { kind: subjectKind, id: review.subjectId, ...(own ? { revision: own.revision } : {}) },
-      measures: review.measureIds,
-      ...(more.outcome === undefined ? {} : { outcome: more.outcome }),
-      facts: { reviewId: review.id, gate: review.gate, ...more.facts },
-      ...(more.notice === undefined ? {} : { notice: more.notice }),
-      ...(words
-        ? { payload: { subjectKey: actorReference(actor).id, value: { words }, retainUntil: wordsUntil() } }
-        : {}),
-    });
-  }
-
-  const wordsUntil = () => new Date(clock.now().getTime() + KEEP_WORDS_FOR).toISOString();
 
   /** Ends the review and lets the gate's owner act on it, all in the caller's transaction. */
   async function decide(
@@ -90,6 +58,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     actor: Actor,
     reason: string | null = null,
   ): Promise<StoredReview> {
+    if (outcome === 'approved' || outcome === 'rejected') await questions.requireAnswered(tx, review.id);
     if (outcome === 'approved') await guard(tx, review);
     await repository.closeReview(tx, review.id, { state: outcome, at: clock.now(), reason });
     const kind = outcome === 'void' ? 'review.voided' : `review.${outcome}`;
@@ -160,7 +129,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
         const others = openSeats(review, voter).length > 1 ? await rivals(directory, tx, review, at) : [];
         const seat = seatFor(review, voter, others);
         if (seat === null) return refuse(tx, person, review, 'no-seat');
-        const { choice, comment } = ballot;
+        const { choice, comment, conditions: wanted = [] } = ballot;
         await repository.insertVote(tx, review.id, {
           personId: person.personId,
           seat: seat.name,
@@ -170,14 +139,19 @@ export function createReviewService(parts: ReviewParts): ReviewService {
         });
         const voted = await reread(tx, review.id);
         await record(tx, 'review.voted', person, voted, { facts: { seat: seat.name, choice }, words: comment });
+        await conditions.set(tx, person, voted, wanted);
         const outcome = reviewOutcome(voted, at);
         return { value: outcome === 'open' ? voted : await decide(tx, voted, outcome, person) };
       }),
 
     conflictOf,
-    conflictsOfInterest(source) {
-      conflictSource = source;
-    },
+    conflictsOfInterest: core.conflictsOfInterest,
+    calendarFrom: core.calendarFrom,
+    conditions,
+    questions,
+    today: core.today,
+    duties: createDutySource(conditions, core.today),
+    reviewerRefusal: core.reviewerRefusal,
 
     seatsOfBodies(source) {
       bodyOfSeat = source;

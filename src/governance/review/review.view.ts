@@ -1,6 +1,7 @@
 import type { AnyDb } from '../../platform/database/index.ts';
 import type { Directory } from '../directory.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
+import { type StoredCondition, stateOf } from './condition/index.ts';
 import { REFUSALS } from './refusal.ts';
 import type { ReviewDetailView, ReviewSummaryView } from './review.schema.ts';
 import type { ReviewService, StoredReview } from './types.ts';
@@ -42,7 +43,11 @@ export async function detail(
     db,
     review.rule.seats.flatMap((seat) => seat.body ?? []),
   );
+  const conditions = await reviews.conditions.of(db, review.id);
+  const questions = await reviews.questions.of(db, review.id);
   const people = await names(directory, db, [
+    ...conditions.flatMap((one) => [one.set_by, one.answerable_id, one.confirmed_by ?? '']),
+    ...questions.map((one) => one.asked_by),
     review.applicantId,
     ...review.authorIds,
     ...review.votes.map((vote) => vote.personId),
@@ -54,6 +59,9 @@ export async function detail(
     return body === undefined ? people(id) : { id, name: body.title.zh };
   };
   const answer = await reviews.mayVote(db, review, readerId);
+  const canReview = (await reviews.reviewerRefusal(db, review, readerId)) === null;
+  const today = await reviews.today();
+  const isOpen = review.state === 'open';
   return {
     ...summary(review, named),
     statement: review.statement,
@@ -82,7 +90,47 @@ export async function detail(
       'seats' in answer
         ? answer
         : { refusal: answer.refusal, detail: { zh: REFUSALS[answer.refusal].zh, en: REFUSALS[answer.refusal].en } },
-    canWithdraw: review.state === 'open' && review.applicantId === readerId,
+    canWithdraw: isOpen && review.applicantId === readerId,
+    canReview,
+    conditions: conditions.map((one) => conditionViewOf(one, named, { readerId, canReview, today })),
+    questions: questions.map((one) => ({
+      id: one.id,
+      text: one.text,
+      blocking: one.blocking,
+      askedBy: named(one.asked_by),
+      askedAt: one.asked_at.toISOString(),
+      answer: one.answer,
+      answeredBy: one.answered_by === null ? null : named(one.answered_by),
+      answeredAt: one.answered_at?.toISOString() ?? null,
+      withdrawnAt: one.withdrawn_at?.toISOString() ?? null,
+      canAnswer: isOpen && reviews.questions.isOpen(one) && review.applicantId === readerId,
+      canWithdraw: isOpen && reviews.questions.isOpen(one) && one.asked_by === readerId,
+    })),
+  };
+}
+
+function conditionViewOf(
+  one: StoredCondition,
+  named: Named,
+  reader: { readerId: string; canReview: boolean; today: string },
+): ReviewDetailView['conditions'][number] {
+  const state = stateOf(one);
+  return {
+    id: one.id,
+    reviewId: one.review_id,
+    state,
+    overdue: (state === 'open' || state === 'met') && one.due < reader.today,
+    text: { zh: one.text_zh, en: one.text_en },
+    answerable: named(one.answerable_id),
+    due: one.due,
+    setBy: named(one.set_by),
+    evidence: one.evidence,
+    metAt: one.met_at?.toISOString() ?? null,
+    confirmedBy: one.confirmed_by === null ? null : named(one.confirmed_by),
+    confirmedAt: one.confirmed_at?.toISOString() ?? null,
+    remark: one.remark,
+    canMeet: state === 'open' && one.answerable_id === reader.readerId,
+    canConfirm: state === 'met' && reader.canReview && one.answerable_id !== reader.readerId,
   };
 }
 

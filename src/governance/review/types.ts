@@ -2,8 +2,12 @@ import type { ApprovalRule, GateVerdict } from '../../kernel/gate/index.ts';
 import type { Bilingual, PersonActor } from '../../kernel/identity/index.ts';
 import type { Json } from '../../kernel/record/index.ts';
 import type { Review, ReviewState, ReviewVote, VoteRefusal } from '../../kernel/review/index.ts';
+import type { WorkingCalendar } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
 import type { Page, PageRequest } from '../page.ts';
+import type { ConditionService, NewCondition } from './condition/index.ts';
+import type { DutySource } from './duty/index.ts';
+import type { QuestionService } from './question/index.ts';
 
 export interface NewReview {
   readonly gate: string;
@@ -69,6 +73,13 @@ export type ConflictSource = (
 /** Which body, if any, fills the seat of reviews of this gate at this unit. */
 export type BodyOfSeat = (tx: AnyTx, seat: { gate: string; seat: string; unitId: string }) => Promise<string | null>;
 
+export interface Ballot {
+  readonly choice: 'approve' | 'reject';
+  readonly comment: string;
+  /** What an approval leaves to be met later. */
+  readonly conditions?: readonly NewCondition[] | undefined;
+}
+
 /** The vote that a body's resolution is. */
 export interface BodyVote {
   readonly reviewId: string;
@@ -91,11 +102,17 @@ export interface ReviewService {
    * Votes on the seat that the person's roles of this moment allow. Refusals are problems 403/409 whose code is the
    * kernel's `VoteRefusal`; those that matter are recorded as `review.vote-refused`.
    */
-  vote(
-    person: PersonActor,
-    reviewId: string,
-    ballot: { choice: 'approve' | 'reject'; comment: string },
-  ): Promise<StoredReview>;
+  vote(person: PersonActor, reviewId: string, ballot: Ballot): Promise<StoredReview>;
+  readonly conditions: ConditionService;
+  readonly questions: QuestionService;
+  /** What earlier approvals about these subjects left to be done, as a requirement of a gate. */
+  readonly duties: DutySource;
+  /** Where to read the working calendar; set once at composition. Until then days are UTC's. */
+  calendarFrom(source: () => Promise<WorkingCalendar>): void;
+  /** The day that it is where the organisation is, as `YYYY-MM-DD`. */
+  today(): Promise<string>;
+  /** Why the person does not hold the reviewer's right at the review, whether it is open or over; null when they hold it. */
+  reviewerRefusal(db: AnyDb, review: StoredReview, personId: string): Promise<VoteRefusal | null>;
   /** Whom to ask for conflicts of interest; set once at composition. */
   conflictsOfInterest(source: ConflictSource): void;
   /** The same question for whoever decides elsewhere about a review, as members of a body do. */

@@ -49,6 +49,9 @@ export const ID_PREFIXES = {
   interest: 'itr',
   dispute: 'dsp',
   notification: 'ntf',
+  reviewCondition: 'rcn',
+  reviewQuestion: 'rqu',
+  reviewDocument: 'rdc',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -44,6 +44,7 @@ export type VoteRefusal =
   | 'on-behalf'
   | 'already-voted'
   | 'no-seat'
+  | 'not-reviewer'
   | 'not-a-person';
 
 /** The seats on which the person may still sit, by the roles that they hold now. */

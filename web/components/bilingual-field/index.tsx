@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 /** One text in both languages: Chinese is needed, English too where records and public pages show it. */
 export function BilingualField(props: {
-  name: string | string[];
+  name: string | (string | number)[];
   label: string;
   extra?: string;
   long?: boolean;

@@ -46,6 +46,8 @@ export const STATES = {
   },
   circuit: { closed: good, open: stopped, 'half-open': late, unknown: idle },
   review: { open: waiting, approved: good, rejected: bad, withdrawn: idle, lapsed: late, void: idle },
+  condition: { proposed: waiting, moot: idle, open: late, met: waiting, confirmed: good, overdue: bad },
+  question: { open: waiting, blocking: late, answered: good, withdrawn: idle },
   subject: { draft, active: good, retired: idle },
   revision: { draft, approved: good, superseded: ['idle', SwapOutlined], rejected: bad },
   procedure: {

@@ -11,6 +11,8 @@ import { StateTag } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { BindingPanel } from './binding-panel.tsx';
 import { CommentsPanel } from './comments-panel.tsx';
+import { ConditionsPanel } from './conditions-panel.tsx';
+import { QuestionsPanel } from './questions-panel.tsx';
 import { SeatsPanel } from './seats-panel.tsx';
 import { VotePanel } from './vote-panel.tsx';
 
@@ -58,11 +60,13 @@ function Review({ review }: { review: ReviewDetail }) {
               <RequirementList verdict={review.verdict} />
             </Panel>
           ) : null}
+          <QuestionsPanel review={review} />
           <CommentsPanel review={review} />
         </div>
         <div className="stack">
           <VotePanel review={review} />
           <SeatsPanel review={review} />
+          <ConditionsPanel review={review} />
         </div>
       </div>
     </>

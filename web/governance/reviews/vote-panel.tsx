@@ -8,6 +8,7 @@ import { useMe } from '../../app/session/index.ts';
 import { Panel } from '../../components/panel/index.tsx';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
+import { VoteDialog } from './vote-dialog.tsx';
 
 /** The person's own vote; where they may not vote, why. */
 export function VotePanel({ review }: { review: ReviewDetail }) {
@@ -17,6 +18,7 @@ export function VotePanel({ review }: { review: ReviewDetail }) {
   const { canVote } = review;
   const [comment, setComment] = useState('');
   const [leaving, setLeaving] = useState<'recuse' | 'withdraw' | null>(null);
+  const [voting, setVoting] = useState<'approve' | 'reject' | null>(null);
   const vote = useAct<{ choice: 'approve' | 'reject'; comment: string }>({ path: `/reviews/${review.id}/votes` });
   const seats = review.rule.seats.filter((seat) => 'seats' in canVote && canVote.seats.includes(seat.name));
   const mine = review.votes.find((one) => one.person.id === me.id);
@@ -65,6 +67,7 @@ export function VotePanel({ review }: { review: ReviewDetail }) {
               >
                 {t('review.reject')}
               </Button>
+              <Button onClick={() => setVoting('approve')}>{t('review.approveWith')}</Button>
               <Button type="text" onClick={() => setLeaving('recuse')}>
                 {t('review.recuse')}
               </Button>
@@ -81,6 +84,7 @@ export function VotePanel({ review }: { review: ReviewDetail }) {
         <ProblemAlert problem={vote.error} />
         {review.canWithdraw ? <Button onClick={() => setLeaving('withdraw')}>{t('review.withdraw')}</Button> : null}
       </div>
+      {voting ? <VoteDialog review={review} choice={voting} comment={comment} onClose={() => setVoting(null)} /> : null}
       {leaving ? (
         <ReasonDialog
           open

@@ -1,3 +1,4 @@
+import type { ReviewDetailView } from '../../../../src/governance/index.ts';
 import type { Assurance, Finding, FindingReason, FindingStatus } from '../../../../src/kernel/control/index.ts';
 import type { ApprovalRule, GateMode, GateVerdict } from '../../../../src/kernel/gate/index.ts';
 import type { Criterion, MeasureLevel, Profile } from '../../../../src/kernel/profile/profile.ts';
@@ -135,6 +136,9 @@ export interface ReviewDetail extends ReviewRow {
   readonly closingReason: string | null;
   readonly canVote: { readonly seats: readonly string[] } | { readonly refusal: string; readonly detail: Bilingual };
   readonly canWithdraw: boolean;
+  readonly canReview: boolean;
+  readonly conditions: ReviewDetailView['conditions'];
+  readonly questions: ReviewDetailView['questions'];
 }
 
 export interface GateInfo {

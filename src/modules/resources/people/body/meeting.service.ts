@@ -15,6 +15,9 @@ import * as repository from './meeting.repository.ts';
 import { type Choice, type MeetingAct, meetingRefusal, outcomeOf, votersOf } from './meeting.ts';
 import { judged, meetingViews, type Standing, standingOf } from './meeting.view.ts';
 
+/** Why a review can't be decided just now, which says nothing against the resolution. */
+const UNDECIDABLE = new Set(['gate-closed', 'questions-open', 'documents-missing']);
+
 export type MeetingService = ReturnType<typeof createMeetingService>;
 
 /** Meetings from the convening to the frozen minutes. Every act is checked by the rules of the body as they were at the convening. */
@@ -342,13 +345,13 @@ export function createMeetingService(deps: BodyDeps) {
     if (content === undefined || !standingOf(content, actor.personId, clock.now()).member) throw notInBody();
   }
 
-  /** A gate that closed meanwhile lets no approval through: the resolution stands, the review goes on without it. */
+  /** A gate that closed meanwhile, or an open question, lets no decision through: the resolution stands, the review goes on without it. */
   async function countedIn(tx: AnyTx, vote: Parameters<typeof reviews.voteOfBody>[1]): Promise<boolean> {
     await sql`SAVEPOINT body_vote`.execute(tx);
     try {
       return await reviews.voteOfBody(tx, vote);
     } catch (error) {
-      if (!(error instanceof ProblemError) || error.code !== 'gate-closed') throw error;
+      if (!(error instanceof ProblemError) || !UNDECIDABLE.has(error.code)) throw error;
       await sql`ROLLBACK TO SAVEPOINT body_vote`.execute(tx);
       return false;
     }

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ApprovalRule } from '../../kernel/gate/index.ts';
+import type { PersonActor } from '../../kernel/identity/index.ts';
+import { DAY } from '../../kernel/time/index.ts';
+import { createVault, randomBytes } from '../../platform/crypto/index.ts';
+import { createNotificationService, createOccasions } from '../notification/index.ts';
+import { createTestGovernance, ROOT_UNIT, SIDE_UNIT, type TestGovernance } from '../testing.ts';
+import { createDutyControls } from './duty/index.ts';
+
+// What a review asks of people beside their vote, and what an approval leaves to be done.
+
+let t: TestGovernance;
+let ann: PersonActor;
+let bo: PersonActor;
+let cy: PersonActor;
+let dan: PersonActor;
+let eve: PersonActor;
+let occasions: ReturnType<typeof createOccasions>;
+let notifications: ReturnType<typeof createNotificationService>;
+
+const title = { zh: '客服模型', en: 'Support model' };
+const rule: ApprovalRule = {
+  seats: [
+    { name: 'compliance', title: { zh: '合规', en: 'Compliance' }, roles: ['compliance-officer'] },
+    { name: 'security', title: { zh: '安全', en: 'Security' }, roles: ['security-officer'] },
+  ],
+  deadlineHours: 72,
+};
+const approve = { choice: 'approve', comment: '' } as const;
+
+beforeAll(async () => {
+  t = await createTestGovernance();
+  const { governance } = t;
+  governance.gates.define({
+    name: 'model.approve',
+    title: { zh: '批准模型', en: 'Approve a model' },
+    measureIds: ['6.1.b'],
+    subjectKind: 'model',
+    rule,
+    check: async () => [],
+    async bindings(db, subjectId) {
+      return [{ subjectId, revision: (await governance.subjects.require(db, subjectId)).latest }];
+    },
+  });
+  governance.reviews.onDecided('model.approve', async (tx, review, outcome) => {
+    const { subjectId, revision } = review.bindings[0]!;
+    if (outcome === 'approved') await governance.subjects.putInForce(tx, { subjectId, hash: revision, by: ann });
+  });
+  notifications = createNotificationService({
+    ...governance,
+    vault: createVault({ masterKey: randomBytes(32) }),
+    instance: 'steward.test',
+  });
+  occasions = createOccasions({ ...governance, notifications });
+  // Only its deliveries are wanted; nothing else of governance needs to run.
+});
+afterAll(() => t.close());
+beforeEach(() => {
+  ann = t.directory.put('per_01ARZ3NDEKTSV4RRFFQ69G5ANN', ['product-owner']);
+  bo = t.directory.put('per_bo', ['compliance-officer']);
+  cy = t.directory.put('per_cy', ['security-officer']);
+  dan = t.directory.put('per_dan', ['operator']);
+  eve = t.directory.put('per_eve', ['compliance-officer']);
+});
+
+async function newReview(applicant = ann) {
+  const { governance } = t;
+  const id = governance.newId('model');
+  const author = dan;
+  await t.write((tx) =>
+    governance.subjects.create(tx, { kind: 'model', id, title, ownerId: 'x', unitId: ROOT_UNIT, content: {}, author }),
+  );
+  const { review } = await governance.gates.apply({ name: 'model.approve', subjectId: id, applicant, statement: '' });
+  return review;
+}
+
+const told = async (personId: string) => {
+  await t.governance.notices.deliverDue();
+  return (await notifications.inbox(personId, { limit: 100, unread: false })).items.map(({ kind }) => kind);
+};
+const conditionsOf = (reviewId: string) => t.governance.reviews.conditions.of(t.db.kysely, reviewId);
+const day = (days: number) => new Date(t.clock.now().getTime() + days * DAY).toISOString().slice(0, 10);
+const controlOf = async () => {
+  const control = createDutyControls({ db: t.db.kysely, reviews: t.governance.reviews }).find(
+    ({ measureId }) => measureId === '6.1.b',
+  )!;
+  return control.evaluate({ organisationId: 'org' }, t.clock.now());
+};
+const requirementOf = async (subjectId: string) =>
+  (await t.governance.gates.check(t.db.kysely, 'model.approve', subjectId)).requirements.find(
+    ({ id }) => id === 'approval-conditions-kept',
+  );
+
+test('a condition: met by who answers for it, confirmed by another reviewer, and seen when it is late', async () => {
+  const { reviews } = t.governance;
+  expect((await controlOf()).status).toBe('not-applicable');
+  const review = await newReview();
+  const wanted = { text: { zh: '补测偏见', en: 'Test bias again' }, answerableId: eve.personId, due: day(5) };
+  const past = { ...wanted, due: day(-1) };
+  await expect(reviews.vote(bo, review.id, { ...approve, conditions: [past] })).rejects.toMatchObject({ status: 400 });
+  const nobody = { ...wanted, answerableId: 'per_nobody' };
+  await expect(reviews.vote(bo, review.id, { ...approve, conditions: [nobody] })).rejects.toMatchObject({
+    status: 400,
+  });
+  // What was refused left no vote behind.
+  await reviews.vote(bo, review.id, { ...approve, conditions: [wanted] });
+  const { id } = (await conditionsOf(review.id))[0]!;
+  await expect(reviews.conditions.meet(eve, review.id, id, 'early')).rejects.toMatchObject({ code: 'condition-state' });
+  expect(await requirementOf(review.subjectId)).toBe(undefined);
+  await reviews.vote(cy, review.id, approve);
+  expect(await requirementOf(review.subjectId)).toMatchObject({ met: true });
+  expect((await controlOf()).status).toBe('operating');
+  expect(await told(eve.personId)).toContain('review.condition-due');
+  t.clock.advance(3 * DAY);
+  await occasions.lookAtDeadlines();
+  await occasions.lookAtDeadlines();
+  expect((await told(eve.personId)).filter((kind) => kind === 'review.condition-near')).toHaveLength(1);
+  t.clock.advance(3 * DAY);
+  expect(await controlOf()).toMatchObject({ status: 'failing', reasons: [{ code: 'condition-overdue' }] });
+  expect(await requirementOf(review.subjectId)).toMatchObject({ met: false, advisory: true });
+
+  await expect(reviews.conditions.meet(bo, review.id, id, 'x')).rejects.toMatchObject({ code: 'not-answerable' });
+  await reviews.conditions.meet(eve, review.id, id, 'report 7');
+  const accept = { accepted: true, remark: 'read it' };
+  const confirm = (person: PersonActor) => reviews.conditions.confirm(person, review.id, id, accept);
+  await expect(confirm(eve)).rejects.toMatchObject({ code: 'own-condition' });
+  await expect(confirm(ann)).rejects.toMatchObject({ code: 'own-application' });
+  await expect(confirm(dan)).rejects.toMatchObject({ code: 'own-work' });
+  await expect(confirm(t.directory.put('per_op', ['operator']))).rejects.toMatchObject({ code: 'not-reviewer' });
+  const elsewhere = t.directory.put('per_far', ['compliance-officer'], { unitId: SIDE_UNIT });
+  await expect(confirm(elsewhere)).rejects.toMatchObject({ code: 'not-reviewer' });
+  await reviews.conditions.confirm(bo, review.id, id, { accepted: false, remark: 'one group is missing' });
+  expect(await told(eve.personId)).toContain('review.condition-returned');
+  await expect(confirm(bo)).rejects.toMatchObject({ code: 'condition-state' });
+  await reviews.conditions.meet(eve, review.id, id, 'report 8');
+  expect((await controlOf()).status).toBe('failing');
+  const both = await Promise.allSettled([confirm(bo), confirm(cy)]);
+  expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  expect(await controlOf()).toMatchObject({ status: 'operating', reasons: [] });
+  expect(await requirementOf(review.subjectId)).toBe(undefined);
+  const kinds = await t.kindsOf(review.subjectId);
+  expect(kinds.filter((kind) => kind === 'review.condition-confirmed done')).toHaveLength(1);
+  expect(kinds).toEqual(
+    expect.arrayContaining([
+      'review.condition-set done',
+      'review.condition-returned done',
+      'review.act-refused refused',
+    ]),
+  );
+});
+
+test('conditions of a review that is not approved are moot', async () => {
+  const { reviews } = t.governance;
+  const review = await newReview();
+  const wanted = { text: title, answerableId: eve.personId, due: day(1) };
+  await reviews.vote(bo, review.id, { ...approve, conditions: [wanted] });
+  await reviews.vote(cy, review.id, { choice: 'reject', comment: 'no' });
+  const { id } = (await conditionsOf(review.id))[0]!;
+  await expect(reviews.conditions.meet(eve, review.id, id, 'x')).rejects.toMatchObject({ code: 'condition-state' });
+  expect(await reviews.conditions.pending(t.db.kysely, { answerableId: eve.personId, limit: 10 })).toEqual([]);
+});
+
+test('questions: reviewers ask, the applicant answers, and a blocking one stops the decision', async () => {
+  const { reviews } = t.governance;
+  const review = await newReview();
+  const ask = (person: PersonActor, blocking: boolean) =>
+    reviews.questions.ask(person, review.id, { text: 'Which data?', blocking });
+  await expect(ask(ann, true)).rejects.toMatchObject({ code: 'own-application' });
+  await expect(ask(t.directory.put('per_op', ['operator']), true)).rejects.toMatchObject({ code: 'not-reviewer' });
+  await ask(cy, true);
+  await ask(bo, false);
+  const [blocking, other] = await reviews.questions.of(t.db.kysely, review.id);
+  expect(await told(ann.personId)).toContain('review.question-asked');
+  await reviews.vote(bo, review.id, approve);
+  for (const choice of ['approve', 'reject'] as const) {
+    await expect(reviews.vote(cy, review.id, { choice, comment: 'x' })).rejects.toMatchObject({
+      status: 409,
+      code: 'questions-open',
+    });
+  }
+  const answer = (person: PersonActor, id: string) => reviews.questions.answer(person, review.id, id, 'Own data');
+  await expect(answer(cy, blocking!.id)).rejects.toMatchObject({ status: 403, code: 'not-applicant' });
+  await expect(reviews.questions.withdraw(bo, review.id, blocking!.id)).rejects.toMatchObject({ code: 'not-asker' });
+  await answer(ann, blocking!.id);
+  await expect(answer(ann, blocking!.id)).rejects.toMatchObject({ code: 'question-closed' });
+  expect(await told(cy.personId)).toContain('review.question-answered');
+  expect((await reviews.vote(cy, review.id, approve)).state).toBe('approved');
+  await expect(answer(ann, other!.id)).rejects.toMatchObject({ code: 'review-not-open' });
+  await expect(ask(bo, false)).rejects.toMatchObject({ code: 'review-not-open' });
+  const kinds = await t.kindsOf(review.subjectId);
+  expect(kinds.filter((kind) => kind.startsWith('review.question-'))).toEqual([
+    'review.question-asked done',
+    'review.question-asked done',
+    'review.question-answered done',
+  ]);
+});

@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify';
+import type { AnyDb } from '../../platform/database/index.ts';
+import { notFound, personOf } from '../../platform/http/index.ts';
+import type { Authority } from '../authority/index.ts';
+import { type ReviewDetailView, reviewDetail } from './review.schema.ts';
+import { detail, type ReviewViewParts } from './review.view.ts';
+import type { StoredReview } from './types.ts';
+
+export interface ReviewRouteParts extends ReviewViewParts {
+  readonly db: AnyDb;
+  readonly authority: Authority;
+}
+
+export type ReviewPages = ReturnType<typeof createReviewPages>;
+
+/** What the routes of a review share: that the caller may see it, and the answer after an act. */
+export function createReviewPages(parts: ReviewRouteParts) {
+  const { db, reviews, authority } = parts;
+
+  async function visible(
+    request: FastifyRequest,
+    id: string,
+    permission: 'review.read' | 'review.vote',
+  ): Promise<StoredReview> {
+    const review = await reviews.get(db, id);
+    if (review === null) throw notFound({ zh: '没有这个评审。', en: 'There is no such review.' });
+    authority.require(personOf(request), permission, review.unitId);
+    return review;
+  }
+
+  const show = (request: FastifyRequest, review: StoredReview): Promise<ReviewDetailView> =>
+    detail(parts, db, review, personOf(request).personId);
+
+  return {
+    response: { 200: reviewDetail },
+    visible,
+    show,
+    /** The review as it is after the act. */
+    async answer(request: FastifyRequest, id: string): Promise<ReviewDetailView> {
+      return show(request, await visible(request, id, 'review.read'));
+    },
+  };
+}
