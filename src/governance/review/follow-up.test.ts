@@ -50,6 +50,7 @@ beforeAll(async () => {
     ...governance,
     vault: createVault({ masterKey: randomBytes(32) }),
     instance: 'steward.test',
+    timeZone: async () => 'UTC',
   });
   occasions = createOccasions({ ...governance, notifications });
   // Only its deliveries are wanted; nothing else of governance needs to run.
