@@ -5,6 +5,7 @@ import { endUserPseudonym } from '../kernel/traffic/index.ts';
 import { createKeyring, hmacSha256, randomBytes, sha256 } from '../platform/crypto/index.ts';
 import { createFolder } from '../platform/files/index.ts';
 import { type Logger, type OtlpTarget, openOtlp } from '../platform/telemetry/index.ts';
+import { openCanaries } from './canary/index.ts';
 import { type Channel, createServerClient, openChannel, openEnrolment } from './channel/index.ts';
 import {
   breakOff,
@@ -64,9 +65,11 @@ export interface GatewayRhythm {
   readonly delivery: number;
   /** Probes of upstreams; null: as the policy says for each. */
   readonly probe: number | null;
+  /** Rounds of canaries; null: as the policy says. */
+  readonly canary: number | null;
 }
 
-const RHYTHM: GatewayRhythm = { checkpoint: 1_000, status: 2_000, delivery: 1_000, probe: null };
+const RHYTHM: GatewayRhythm = { checkpoint: 1_000, status: 2_000, delivery: 1_000, probe: null, canary: null };
 
 export interface Gateway {
   readonly url: string;
@@ -171,12 +174,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     maxConnections: limits.maxOpen,
   });
   const purpose = createPurposeCheck(createClassifiers(credentials.get));
-  const probes = startProbes({
-    upstreams,
-    routes: createRoutes(hold),
-    wall: clocks.wall,
-    everyMillis: rhythm.probe,
-  });
+  const routes = createRoutes(hold);
+  const probes = startProbes({ upstreams, routes, wall: clocks.wall, everyMillis: rhythm.probe });
   const open: GatewayParts['open'] = createBag();
   let channel: Channel | null = null;
   const localStop = await openLocalStop(folder, () => {
@@ -185,6 +184,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       if (!exchange.delivered) breakOff(exchange, REFUSALS.stoppedLocally, 'interrupted');
     });
     channel?.report();
+  });
+  const canaries = await openCanaries({
+    folder,
+    upstreams,
+    routes,
+    canaries: () => (localStop.stopped() ? undefined : hold.policy()?.policy.canaries),
+    wall: clocks.wall,
+    everyMillis: rhythm.canary,
+    onProblem: problems.add,
   });
   let stopping: Promise<void> | null = null;
 
@@ -209,7 +217,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     figures,
     metrics: [
       () => stateMetrics(usage.state(), connections, stopping !== null),
-      () => upstreamMetrics(upstreams.all().map((health) => health.state(performance.now()))),
+      () =>
+        upstreamMetrics(
+          upstreams.all().map((health) => health.state(performance.now())),
+          canaries.calls(),
+        ),
     ],
     observer: otlp === null ? null : createOpenTelemetryObserver(otlp),
     open,
@@ -243,6 +255,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     rhythm,
     openRequests: () => figures.openRequests,
     upstreams: upstreams.all,
+    canaries,
     limitUse: () => (hold.policy()?.policy.limits === undefined ? null : { state: usage.state(), uses: usage.uses() }),
     onStanding: () => {
       open.each((exchange) => {
@@ -283,6 +296,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     server.closeAllConnections();
     stopSweeping();
     localStop.close();
+    await canaries.stop();
     await channel?.stop();
     await usage.stop();
     await otlp?.stop();

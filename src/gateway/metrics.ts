@@ -24,9 +24,10 @@ export function stateMetrics(
   ];
 }
 
-/** The upstreams that were used or probed, as this gateway sees them. */
+/** The upstreams that were used or probed, as this gateway sees them, and how often it asked one something of its own. */
 export function upstreamMetrics(
   upstreams: readonly { readonly endpointId: string; readonly state: string; readonly open: number }[],
+  canaries: number,
 ): readonly Metric[] {
   return [
     {
@@ -40,6 +41,12 @@ export function upstreamMetrics(
       type: 'gauge',
       help: 'Requests under way at each upstream.',
       values: upstreams.map(({ endpointId, open }) => [`{endpoint="${endpointId}"}`, open]),
+    },
+    {
+      name: 'canary_requests_total',
+      type: 'counter',
+      help: "Requests to upstreams that are nobody's: fixed questions by which a change of the model is noticed.",
+      values: [['', canaries]],
     },
   ];
 }

@@ -14,6 +14,7 @@ const ALL_OUR_OWN = [
   '/gates',
   '/roles',
   '/gateways',
+  '/upstreams',
   '/reviews',
   '/ledger',
   '/account',

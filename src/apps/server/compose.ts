@@ -146,6 +146,7 @@ export async function compose(config: Config, logger: Logger) {
     ledgerDir: join(config.dataDir, 'ledger'),
     anchors,
     originPrefix: log.instance,
+    announcePolicy: (tx) => announceChange(tx, 'policy'),
     localEnrolmentTokens: config.localEnrolmentTokens,
   });
   const monitoring = createMonitoringModule({
@@ -182,6 +183,7 @@ export async function compose(config: Config, logger: Logger) {
     fleet: compute.gateways.fleet,
     screening: monitoring.screening,
     purposesFound: compute.purposesFound,
+    canaries: compute.canaries,
   });
   policySource.fill(deployment.policySource);
   const occasions = createOccasions({ ...governance, notifications });

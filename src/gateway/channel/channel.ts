@@ -1,3 +1,4 @@
+import type { Canaries } from '../canary/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Spool } from '../payload/index.ts';
 import { createIntake, type PolicyHold, type PolicyNeeds } from '../policy/index.ts';
@@ -38,6 +39,7 @@ export function openChannel(options: {
   /** What is used of limits here; null while the policy has none. */
   limitUse: () => ReportedUse | null;
   upstreams: () => readonly Health[];
+  canaries: Pick<Canaries, 'runs' | 'forget'>;
   /** Called when a new standing was taken. */
   onStanding: () => void;
   problems: () => string[];

@@ -1,4 +1,5 @@
 import type { LimitUse } from '../../kernel/policy/index.ts';
+import type { Canaries } from '../canary/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
 import type { Health, UpstreamMinute, UpstreamState } from '../upstream/index.ts';
@@ -13,6 +14,8 @@ const USES_SHOWN = 5_000;
 /** Upstreams, and minutes of them, that it tells of at most. */
 const UPSTREAMS_SHOWN = 500;
 const MINUTES_SHOWN = 2_000;
+/** Rounds of canaries that one status tells. */
+const RUNS_SHOWN = 100;
 
 /** This gateway's own part of what is used of limits, and how far its limits reach. */
 export interface ReportedUse {
@@ -31,6 +34,7 @@ export function createReports(options: {
   limitUse: () => ReportedUse | null;
   /** Health of every upstream in use. */
   upstreams: () => readonly Health[];
+  canaries: Pick<Canaries, 'runs' | 'forget'>;
   problems: () => string[];
   onProblem: (error: Error) => void;
 }) {
@@ -88,8 +92,14 @@ export function createReports(options: {
 
   const sendStatus = newestOnly(async () => {
     const { report, told } = upstreams();
-    await post('/gateway/v1/status', { ...status(), upstreams: report });
+    const runs = options.canaries.runs().slice(0, RUNS_SHOWN);
+    await post('/gateway/v1/status', {
+      ...status(),
+      upstreams: report,
+      ...(runs.length === 0 ? {} : { canaries: runs }),
+    });
     told();
+    options.canaries.forget(runs);
   }, onProblem);
   const acknowledge = newestOnly(() => {
     const held = hold.policy();

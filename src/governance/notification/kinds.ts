@@ -12,6 +12,7 @@ const TRAITS: { readonly [kind in NotificationKind]?: Traits } = {
   'review.opened': { needsAction: true },
   'review.deadline-near': { urgent: true, needsAction: true },
   'release.suspended': { urgent: true },
+  'endpoint.model-changed': { urgent: true, needsAction: true },
 };
 
 export function traitsOf(kind: string): { readonly urgent: boolean; readonly needsAction: boolean } {

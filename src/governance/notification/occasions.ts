@@ -1,6 +1,8 @@
+import { grantsInForce, type Role } from '../../kernel/identity/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import type { AnyTx, Database } from '../../platform/database/index.ts';
+import type { Directory } from '../directory.ts';
 import type { NoticeBoard } from '../record/index.ts';
 import type { ReviewService } from '../review/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
@@ -9,6 +11,8 @@ import { createReviewOccasions } from './review-occasions.ts';
 import type { NotificationKind } from './words.ts';
 
 const REVIEW_ENDS = ['review.approved', 'review.rejected', 'review.lapsed', 'review.voided'] as const;
+/** Who settles a change of a model. */
+const SETTLERS: readonly Role[] = ['compliance-officer', 'security-officer'];
 const NEAR = DAY;
 const CHUNK = 100;
 
@@ -22,9 +26,10 @@ export function createOccasions(parts: {
   readonly notices: NoticeBoard;
   readonly reviews: ReviewService;
   readonly subjects: SubjectRegistry;
+  readonly directory: Directory;
   readonly notifications: Pick<NotificationService, 'tell' | 'resolve'>;
 }) {
-  const { database, clock, notices, reviews, subjects, notifications } = parts;
+  const { database, clock, notices, reviews, subjects, directory, notifications } = parts;
   const duties = createReviewOccasions(parts);
 
   notices.subscribe({
@@ -51,6 +56,26 @@ export function createOccasions(parts: {
         event: `${kind}:${review.id}`,
         kind,
         personIds: await reviews.voters(tx, review),
+      });
+    },
+  });
+
+  // Apart from reviews: what is told here comes from a measurement, and is for those who may settle it.
+  notices.subscribe({
+    subscriber: 'notifications/upstreams',
+    kinds: ['endpoint.model-changed', 'endpoint.model-change-settled'],
+    async handle(tx, { kind, subject, facts }) {
+      const event = `endpoint.model-changed:${String(facts.changeId)}`;
+      if (kind !== 'endpoint.model-changed') return notifications.resolve(tx, event);
+      const { title, ownerId, unitId } = await subjects.require(tx, subject.id, 'endpoint');
+      const able: string[] = [];
+      for (const { id, roles } of await directory.holdersOf(SETTLERS, tx)) {
+        for (const grant of grantsInForce(roles, clock.now()))
+          if (SETTLERS.includes(grant.role) && (await directory.unitCovers(grant.unitId, unitId, tx))) able.push(id);
+      }
+      await notifications.tell(tx, {
+        ...{ event, kind },
+        ...{ personIds: [...able, ownerId], title, path: '/upstreams' },
       });
     },
   });

@@ -15,7 +15,8 @@ export type NotificationKind =
   | 'review.condition-returned'
   | 'review.question-asked'
   | 'review.question-answered'
-  | 'release.suspended';
+  | 'release.suspended'
+  | 'endpoint.model-changed';
 
 export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'review.opened': { zh: '有一项评审待您处理', en: 'A review waits for your decision' },
@@ -37,6 +38,10 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   },
   'review.question-answered': { zh: '您提出的问题已答复', en: 'Your question was answered' },
   'release.suspended': { zh: '发布已暂停', en: 'A release was suspended' },
+  'endpoint.model-changed': {
+    zh: '上游端点背后的模型发生变化，待处置',
+    en: 'The model behind an upstream has changed and waits to be settled',
+  },
 };
 
 const MAIL = {

@@ -52,6 +52,7 @@ export const ID_PREFIXES = {
   reviewCondition: 'rcn',
   reviewQuestion: 'rqu',
   reviewDocument: 'rdc',
+  modelChange: 'mch',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,4 +1,12 @@
 export { credentialHeader, routeHeaders, upstreamTarget } from './address.ts';
+export {
+  type CanaryAnswer,
+  type CanaryPrompt,
+  type CanaryRun,
+  canaryPlace,
+  canaryQuestions,
+  type PolicyCanaries,
+} from './canary.ts';
 export { type DividedLimit, type LimitDivision, partOf } from './division.ts';
 export {
   type Budget,

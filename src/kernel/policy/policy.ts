@@ -1,4 +1,5 @@
 import type { Bilingual } from '../identity/index.ts';
+import type { PolicyCanaries } from './canary.ts';
 import type { LimitSet, ServingLimits } from './limits.ts';
 import type { PolicyPurpose } from './purpose.ts';
 import type { PolicyRoute, RetryRule } from './route.ts';
@@ -25,6 +26,8 @@ export interface Policy {
   readonly limits?: ServingLimits;
   /** The guard models that detectors name; absent when there are none. */
   readonly guards?: readonly PolicyGuard[];
+  /** Absent when upstreams are asked nothing of our own. */
+  readonly canaries?: PolicyCanaries;
 }
 
 export interface PolicyRelease {

@@ -12,6 +12,8 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'gateway.manage': ['system-administrator', 'platform-engineer'],
   'traffic.read-payload': ['compliance-officer', 'security-officer'],
   'purpose.look': ['compliance-officer', 'security-officer'],
+  'canary.judge': ['compliance-officer', 'security-officer'],
+  'canary.set': ['platform-engineer', 'security-officer'],
   'traffic.erase': ['compliance-officer'],
   'notification.manage': ['system-administrator'],
   'mail-server.manage': ['system-administrator'],

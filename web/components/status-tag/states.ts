@@ -44,6 +44,7 @@ export const STATES = {
     expired: late,
     rejected: bad,
   },
+  fingerprint: { learning: waiting, watching: good, unstable: late, unanswered: late, changed: bad, unknown: idle },
   circuit: { closed: good, open: stopped, 'half-open': late, unknown: idle },
   review: { open: waiting, approved: good, rejected: bad, withdrawn: idle, lapsed: late, void: idle },
   condition: { proposed: waiting, moot: idle, open: late, met: waiting, confirmed: good, overdue: bad },

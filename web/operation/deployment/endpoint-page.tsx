@@ -14,6 +14,7 @@ import { StateTag } from '../../components/status-tag/index.tsx';
 import { SubjectContent } from '../../components/subject-content/index.tsx';
 import { SubjectFacts } from '../../components/subject-content/subject-facts.tsx';
 import { RecordTable } from '../../governance/ledger/record-table.tsx';
+import { FingerprintPanel } from '../../resources/compute/fingerprint-panel.tsx';
 import { UpstreamHealthPanel } from '../../resources/compute/upstream-health-panel.tsx';
 import { EndpointEditor } from './endpoint-editor.tsx';
 import { CredentialPanel, OperationPanel, ProbePanel } from './endpoint-operation.tsx';
@@ -60,6 +61,7 @@ function Endpoint({ endpoint }: { endpoint: EndpointView }) {
         <div className="stack">
           <SubjectContent view={endpoint} />
           {maySeeHealth ? <UpstreamHealthPanel endpointId={endpoint.id} /> : null}
+          {maySeeHealth ? <FingerprintPanel endpointId={endpoint.id} /> : null}
           <Panel title={t('record.list')} flush>
             <RecordTable filters={{ subjectId: endpoint.id }} limit={10} />
           </Panel>

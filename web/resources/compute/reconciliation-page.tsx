@@ -58,6 +58,12 @@ export function Page() {
       render: (row) => number(row.comparison?.recorded.requests),
     },
     {
+      key: 'canaries',
+      title: t('reconciliation.canaries'),
+      align: 'right',
+      render: (row) => number(row.comparison?.canaries.requests),
+    },
+    {
       key: 'difference',
       title: t('reconciliation.difference'),
       align: 'right',

@@ -6,6 +6,8 @@ import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
+import { CanarySettingsPanel } from './canary-settings.tsx';
+import { FingerprintsPanel } from './fingerprints-panel.tsx';
 import { SeenByGateways } from './upstream-seen.tsx';
 
 /** All upstreams that gateways use now, how each gateway sees them, and how they did in the last hour. */
@@ -55,6 +57,8 @@ export function Page() {
           )}
         </Loaded>
       </Panel>
+      <FingerprintsPanel />
+      <CanarySettingsPanel />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { Authority } from '../../../governance/authority/index.ts';
 import type { Directory, Governance } from '../../../governance/index.ts';
 import type { Bilingual } from '../../../kernel/identity/index.ts';
+import type { PolicyCanaries } from '../../../kernel/policy/index.ts';
 import type { BlobStore } from '../../../platform/blob/index.ts';
 import type { Keyring, Vault } from '../../../platform/crypto/index.ts';
 import type { AnyDb } from '../../../platform/database/index.ts';
@@ -51,6 +52,8 @@ export interface DeploymentDeps
   readonly fleet: () => Promise<readonly FleetMember[]>;
   /** What traffic is screened by; absent where nothing screens. */
   readonly screening?: ScreeningSource;
+  /** What gateways ask upstreams by themselves, null where nothing; module compute answers. */
+  readonly canaries?: (db: AnyDb) => Promise<PolicyCanaries | null>;
   /** What they found of the purpose of requests; module compute answers. */
   readonly purposesFound: PurposeReader;
 }

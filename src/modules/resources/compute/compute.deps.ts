@@ -1,7 +1,7 @@
 import type { Authority } from '../../../governance/authority/index.ts';
 import type { AnchorService, Governance } from '../../../governance/index.ts';
 import type { Keyring } from '../../../platform/crypto/index.ts';
-import type { Db } from '../../../platform/database/index.ts';
+import type { AnyTx, Db } from '../../../platform/database/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
 import type { ComputeTables } from './compute.table.ts';
 import type { PolicySourceSlot } from './policy-source.ts';
@@ -31,6 +31,8 @@ export interface ComputeDeps
   readonly organisationId: string;
   /** Folder with one folder a log in it: the governance log, and the mirrors of the gateways' logs. */
   readonly ledgerDir: string;
+  /** Tells whoever compiles the policy that something in it has changed, when the transaction commits. */
+  readonly announcePolicy: (tx: AnyTx) => Promise<void>;
   /** Outsiders who vouch for the governance log, and with it for all. */
   readonly anchors: Pick<AnchorService, 'anchorDue' | 'state' | 'outsiders'>;
   /** First part of the origin of traffic logs, a host-like name. */

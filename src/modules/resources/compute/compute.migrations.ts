@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
+import { canaryMigrations } from './canary/canary.migrations.ts';
 
 import { liveMigrations } from './live/live.migrations.ts';
 import { reconciliationMigrations } from './reconciliation/reconciliation.migrations.ts';
@@ -140,4 +141,5 @@ export const computeMigrations: readonly Migration[] = [
   ...attemptMigrations,
   ...upstreamMigrations,
   ...liveMigrations,
+  ...canaryMigrations,
 ];

@@ -1,4 +1,5 @@
 import type { PermissionRules, Role } from '../../../kernel/identity/index.ts';
+import { canaryPermissions } from './canary/canary.permissions.ts';
 
 /** Those who run, secure, answer for or audit the service. */
 const WATCHERS: readonly Role[] = [
@@ -56,4 +57,5 @@ export const computePermissions = {
     scope: 'unit',
     title: { zh: '指定上游计数器', en: 'Name the counters of upstreams' },
   },
+  ...canaryPermissions,
 } as const satisfies PermissionRules;

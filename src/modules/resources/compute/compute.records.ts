@@ -19,6 +19,10 @@ export const COMPUTE_RECORDS = {
   /** What an upstream counted and what gateways recorded differ, or agree again. */
   countersDiffered: 'endpoint.counters-differed',
   countersAgreed: 'endpoint.counters-agreed',
+  canariesSet: 'canaries.set',
+  /** An upstream answers fixed questions otherwise than it did, in several runs. */
+  modelChanged: 'endpoint.model-changed',
+  modelChangeSettled: 'endpoint.model-change-settled',
   payloadRead: 'payload.read',
   /** A payload is not what its record commits to. */
   payloadMismatched: 'payload.mismatched',

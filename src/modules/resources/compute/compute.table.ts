@@ -1,5 +1,6 @@
 import type { AcceptanceState, TrafficAttempt, TrafficOutcome } from '../../../kernel/traffic/index.ts';
 import type { Jsonb } from '../../../platform/database/index.ts';
+import type { CanaryTables } from './canary/canary.table.ts';
 import type { GatewayStatus } from './channel/channel.schema.ts';
 
 export interface GatewayRow {
@@ -252,7 +253,7 @@ export interface CounterReadingRow {
   reset: boolean;
 }
 
-export interface ComputeTables {
+export interface ComputeTables extends CanaryTables {
   compute_upstream_minute: UpstreamMinuteRow;
   compute_gateway: GatewayRow;
   compute_gateway_token: TokenRow;

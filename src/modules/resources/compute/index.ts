@@ -1,5 +1,8 @@
 import { DAY, MINUTE } from '../../../kernel/time/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
+import { createCanaryControl } from './canary/canary.controls.ts';
+import { addCanaryRoutes } from './canary/canary.routes.ts';
+import { createCanaryService } from './canary/canary.service.ts';
 import { addChannelRoutes } from './channel/channel.routes.ts';
 import { createChannels } from './channel/channels.ts';
 import { createReportService } from './channel/report.service.ts';
@@ -34,6 +37,7 @@ import { createUpstreamControls } from './upstream/upstream.controls.ts';
 import { addUpstreamRoutes } from './upstream/upstream.routes.ts';
 import { createUpstreamService } from './upstream/upstream.service.ts';
 
+export type { CanarySettings, CanarySettingsView, FingerprintDetail, FingerprintView } from './canary/canary.schema.ts';
 export type { ComputeDeps } from './compute.deps.ts';
 export { computeMigrations } from './compute.migrations.ts';
 export { computePermissions } from './compute.permissions.ts';
@@ -65,7 +69,8 @@ export function createComputeModule(deps: ComputeDeps) {
   const channels = createChannels(deps);
   const gateways = createGatewayService(deps, channels);
   const enrolment = createEnrolmentService(deps);
-  const reports = createReportService(deps);
+  const canaries = createCanaryService(deps);
+  const reports = createReportService(deps, canaries);
   const payloads = createPayloadService(deps);
   const anchors = createAnchorService(deps);
   const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settleSoon });
@@ -102,6 +107,7 @@ export function createComputeModule(deps: ComputeDeps) {
       payloads.settleLeft,
       holds.lapseDue,
       upstreams.forgetOld,
+      canaries.forgetOld,
       remove,
       erasures.carryOn,
       () => live.forget(),
@@ -121,6 +127,8 @@ export function createComputeModule(deps: ComputeDeps) {
     traffic,
     /** What gateways found of the purpose of requests. */
     purposesFound: createPurposeReader(deps.db),
+    /** What gateways ask upstreams by themselves; goes into every policy. */
+    canaries: canaries.inForce,
     anchors,
     holds,
     prunings,
@@ -131,6 +139,7 @@ export function createComputeModule(deps: ComputeDeps) {
     controls: [
       ...createComputeControls(deps, { mirrors, verification, reconciliation }),
       ...createUpstreamControls(upstreams),
+      createCanaryControl(canaries, upstreams),
     ],
     /** The mirrored traffic logs, as folders of the ledger. */
     trafficFolders: () => trafficFolders(deps, mirrors),
@@ -147,6 +156,7 @@ export function createComputeModule(deps: ComputeDeps) {
       addErasureRoutes(app, erasures);
       addReconciliationRoutes(app, reconciliation);
       addUpstreamRoutes(app, upstreams);
+      addCanaryRoutes(app, canaries);
       addChannelRoutes(app, deps.db, {
         channels,
         reports,

@@ -132,12 +132,19 @@ export interface Reconciliation {
   readonly comparison: {
     readonly upstream: { readonly requests: number };
     readonly recorded: { readonly requests: number };
+    readonly canaries: { readonly requests: number };
     readonly difference: number;
     readonly resets: number;
   } | null;
 }
 
-export type { LiveView } from '../../../../src/modules/resources/compute/index.ts';
+export type {
+  CanarySettings,
+  CanarySettingsView,
+  FingerprintDetail,
+  FingerprintView,
+  LiveView,
+} from '../../../../src/modules/resources/compute/index.ts';
 
 export interface UpstreamFigures {
   readonly requests: number;

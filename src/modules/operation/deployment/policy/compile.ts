@@ -34,6 +34,7 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
   const limits = await readers.limits.inForce(db);
   const division = limits.serving === null ? null : await divisionInForce(db);
   const screening = await (deps.screening ?? NO_SCREENING).inForce(db);
+  const canaries = (await deps.canaries?.(db)) ?? null;
   const purposes = compilePurposes(served, await classifiersOf(deps, db, served));
   const compiled = served.map((release) => ({
     ...policyRelease(release, limits, screening),
@@ -68,6 +69,7 @@ export async function compilePolicy(deps: PolicyDeps, db: AnyDb): Promise<Compil
       applications,
       ...(limits.serving === null ? {} : { limits: { ...limits.serving, ...(division === null ? {} : { division }) } }),
       ...(screening.guards.length === 0 ? {} : { guards: screening.guards }),
+      ...(canaries === null ? {} : { canaries }),
     },
     endpoints: [...served.flatMap((release) => release.endpoints), ...purposes.endpoints],
   };

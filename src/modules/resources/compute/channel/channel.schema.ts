@@ -61,6 +61,30 @@ const upstreamMinute = z.object({
   slowestMillis: count,
 });
 
+/** One round of fixed questions at an upstream. */
+const canaryRun = z.object({
+  endpointId,
+  place: hash,
+  questions: hash,
+  at: instant,
+  endedAt: instant,
+  calls: count,
+  served: count,
+  inputTokens: count,
+  outputTokens: count,
+  answers: z
+    .array(
+      z.object({
+        prompt: z.string().regex(/^[a-z0-9-]{1,40}$/),
+        digest: hash.nullable(),
+        error: z.string().max(50).nullable(),
+      }),
+    )
+    .max(50),
+  model: z.string().max(200).nullable(),
+  systemFingerprint: z.string().max(200).nullable(),
+});
+
 export const gatewayStatus = z.object({
   version: z.string().max(100),
   startedAt: instant,
@@ -91,6 +115,8 @@ export const gatewayStatus = z.object({
   upstreams: z
     .object({ states: z.array(upstreamState).max(500), minutes: z.array(upstreamMinute).max(2_000) })
     .optional(),
+  /** Rounds of canaries, told once. */
+  canaries: z.array(canaryRun).max(100).optional(),
 });
 
 export const logDelivery = z.object({
@@ -114,7 +140,7 @@ export const payloadDelivery = z.object({
 export type Acknowledgement = z.output<typeof acknowledgement>;
 export type UpstreamStateReport = z.output<typeof upstreamState>;
 export type UpstreamMinuteReport = z.output<typeof upstreamMinute>;
-/** As a gateway reported it; kept without the text of the checkpoints, which the mirror has, and without minutes, which have a table. */
+/** As a gateway reported it; kept without the text of the checkpoints, which the mirror has, and without minutes and canaries, which have tables. */
 export type GatewayStatus = Omit<z.output<typeof gatewayStatus>, 'logs'> & {
   readonly logs: readonly { readonly name: string; readonly origin: string; readonly size: number }[];
 };

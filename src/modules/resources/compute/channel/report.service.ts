@@ -1,6 +1,7 @@
 import type { GatewayActor } from '../../../../kernel/identity/index.ts';
 import { SECOND } from '../../../../kernel/time/index.ts';
 import { jsonb } from '../../../../platform/database/index.ts';
+import type { CanaryService } from '../canary/canary.service.ts';
 import type { ComputeDeps } from '../compute.deps.ts';
 import { COMPUTE_RECORDS } from '../compute.records.ts';
 import type { SettlingStatus } from '../compute.table.ts';
@@ -13,7 +14,10 @@ const PUBLISHED_AFTER = 5 * SECOND;
 const MOST_OPEN_NAMED = 1_000;
 
 /** Keeps what gateways say about themselves. */
-export function createReportService(deps: Pick<ComputeDeps, 'db' | 'clock' | 'recorder' | 'policySource'>) {
+export function createReportService(
+  deps: Pick<ComputeDeps, 'db' | 'clock' | 'recorder' | 'policySource'>,
+  canaries: Pick<CanaryService, 'heard'>,
+) {
   const { db, clock, recorder, policySource } = deps;
 
   return {
@@ -60,14 +64,16 @@ export function createReportService(deps: Pick<ComputeDeps, 'db' | 'clock' | 're
       const now = clock.now();
       const unfollowed =
         given.seen === undefined || !policySource.filled() ? null : await policySource.heard(gatewayId, given.seen);
+      const { canaries: runs = [], ...said } = given;
       const status: GatewayStatus = {
-        ...given,
+        ...said,
         problems: unfollowed === null ? given.problems : [...given.problems, unfollowed],
         logs: given.logs.map(({ name, origin, size }) => ({ name, origin, size })),
         ...(given.upstreams === undefined ? {} : { upstreams: { states: given.upstreams.states, minutes: [] } }),
       };
       await db.transaction().execute(async (tx) => {
         await keepMinutes(tx, gatewayId, given.upstreams?.minutes ?? [], now);
+        await canaries.heard(tx, { gatewayId }, runs);
         const row = await tx
           .selectFrom('compute_gateway')
           .select(['settling', 'settled'])

@@ -38,6 +38,8 @@ export const reconciliationView = z.object({
       to: z.string(),
       upstream: calls,
       recorded: calls,
+      /** Fixed questions of gateways themselves, which are nobody's traffic. */
+      canaries: calls,
       /** Calls that the upstream served and nobody recorded; negative when it counts fewer. */
       difference: z.number(),
       /** How many calls may differ. */

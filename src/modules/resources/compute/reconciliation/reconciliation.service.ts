@@ -133,16 +133,31 @@ export function createReconciliationService(
         sql<boolean>`coalesce(upstream_status, 200) < 400 AND NOT (outcome = 'failed' AND upstream_status IS NULL)`,
       )
       .executeTakeFirstOrThrow();
+    // What gateways asked by themselves is nobody's traffic, but the upstream counted it.
+    const canaries = await db
+      .selectFrom('compute_canary_run')
+      .select([
+        sql<number>`coalesce(sum(served), 0)::bigint`.as('requests'),
+        sql<number>`coalesce(sum(input_tokens), 0)::bigint`.as('inputTokens'),
+        sql<number>`coalesce(sum(output_tokens), 0)::bigint`.as('outputTokens'),
+      ])
+      .where('endpoint_id', 'in', [...endpoints])
+      .where('ended_at', '>', first.at)
+      .where('ended_at', '<=', last.at)
+      .executeTakeFirstOrThrow();
     const most = Math.max(
       numberOf(profile, 'reconciliation.tolerance-calls'),
-      (Math.max(upstream.requests, recorded.requests) * numberOf(profile, 'reconciliation.tolerance-percent')) / 100,
+      (Math.max(upstream.requests, recorded.requests + canaries.requests) *
+        numberOf(profile, 'reconciliation.tolerance-percent')) /
+        100,
     );
     return {
       from: first.at.toISOString(),
       to: last.at.toISOString(),
       upstream,
       recorded,
-      difference: upstream.requests - recorded.requests,
+      canaries,
+      difference: upstream.requests - recorded.requests - canaries.requests,
       tolerance: most,
       resets: readings.slice(1).filter(({ reset }) => reset).length,
       endpoints: [...endpoints],
@@ -164,7 +179,12 @@ export function createReconciliationService(
         ? ('unreadable' as const)
         : comparison === null
           ? ('waiting' as const)
-          : compareCalls(comparison.upstream.requests, comparison.recorded.requests, await onTheirWay(), tolerance);
+          : compareCalls(
+              comparison.upstream.requests,
+              comparison.recorded.requests + comparison.canaries.requests,
+              await onTheirWay(),
+              tolerance,
+            );
     return {
       endpointId: row.endpoint_id,
       metricsUrl: row.metrics_url,
@@ -226,6 +246,7 @@ export function createReconciliationService(
             to: comparison.to,
             upstream: comparison.upstream.requests,
             recorded: comparison.recorded.requests,
+            canaries: comparison.canaries.requests,
             difference: comparison.difference,
           },
         });

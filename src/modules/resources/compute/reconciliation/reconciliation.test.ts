@@ -73,6 +73,22 @@ async function call(through: number, past = 0): Promise<void> {
   await gateway.deliver(log, from);
 }
 
+/** The gateway tells of a round of questions of its own. */
+async function tellCanaries(calls: number): Promise<void> {
+  const at = scene.clock.now().toISOString();
+  const hash = '0'.repeat(64);
+  await gateway.post('/gateway/v1/status', {
+    ...{ version: '1', startedAt: at, policyEpoch: null, standingSequence: 0, leaseUntil: null, openRequests: 0 },
+    ...{ acceptedHighest: sequence, recordedThrough: sequence, open: [], turnedAway: 0, logs: [], problems: [] },
+    canaries: [
+      {
+        ...{ endpointId, place: hash, questions: hash, at, endedAt: at, calls, served: calls },
+        ...{ inputTokens: 1, outputTokens: 1, answers: [], model: null, systemFingerprint: null },
+      },
+    ],
+  });
+}
+
 /** The next reading, some time later, and what it says. */
 async function reading() {
   scene.clock.advance(11 * MINUTE);
@@ -112,6 +128,14 @@ test('calls behind the gateway’s back are found by the upstream’s own counte
     comparison: { upstream: { requests: 40 }, recorded: { requests: 40 }, difference: 0, resets: 0 },
   });
   expect((await finding()).codes).not.toContain('calls-past-gateway');
+
+  // What the gateway itself asked, and told of, is nobody's traffic and no bypass: twelve calls, more than the tolerance.
+  for (let i = 0; i < 12; i++) await (await fetch(`${url}/v1/chat/completions`, { method: 'POST' })).text();
+  await tellCanaries(12);
+  expect(await reading()).toMatchObject({
+    state: 'agrees',
+    comparison: { upstream: { requests: 52 }, recorded: { requests: 40 }, canaries: { requests: 12 }, difference: 0 },
+  });
 
   await call(10, 9);
   expect(await reading()).toMatchObject({ state: 'past', comparison: { difference: 9, tolerance: 5 } });

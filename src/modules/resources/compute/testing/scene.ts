@@ -88,6 +88,7 @@ export async function openScene() {
       organisationId: 'org_test',
       ledgerDir,
       anchors,
+      announcePolicy: async () => undefined,
       localEnrolmentTokens: [LOCAL_TOKEN],
     });
 

@@ -1,0 +1,1 @@
+export { type Canaries, openCanaries } from './canaries.ts';
