@@ -48,6 +48,12 @@ const upstream = await start('./upstream-process.ts', 1);
 const gateway = await start('./gateway-process.ts', 0, [dataDir, control.url, control.token], GATEWAY_RUNTIME);
 const bare = await start('./bare-process.ts', 0, [upstream.url]);
 const portkey = withPortkey ? await startPortkey(upstream.url, pinned ? 0 : null) : null;
+const children = [upstream, gateway, bare, ...(portkey === null ? [] : [portkey])].map(({ child }) => child);
+// Also when a round fails: the peer does not notice that nobody is there any more.
+process.once('exit', () => {
+  for (const child of children) child.kill();
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 let epoch = 0;
 async function publish(changes: Parameters<typeof createTestPolicy>[2] = {}): Promise<void> {
@@ -152,9 +158,7 @@ const allAdded = await addedFirstByte();
 const gone = new Promise((resolve) => gateway.child.once('exit', resolve));
 gateway.child.send('stop');
 await gone;
-for (const { child } of [upstream, bare, ...(portkey === null ? [] : [portkey])]) child.kill();
 await control.close();
-rmSync(dataDir, { recursive: true, force: true });
 
 const ratio = (value: number | undefined) => (value === undefined ? null : Number(value.toFixed(3)));
 const of = (comparison: Comparison, name: string) => comparison.of.get(name);

@@ -1,5 +1,6 @@
 import { PURPOSE_MARK, PURPOSE_RULE_MARK, type PurposeVerdict } from '../../kernel/policy/index.ts';
 import { askedTexts, type PurposeOutcome } from '../purpose/index.ts';
+import { CALLER_LEFT } from '../screening/index.ts';
 import { breakOff, type Exchange } from './exchange.ts';
 import { raise } from './figures.ts';
 import { offPurpose, REFUSALS } from './refusal.ts';
@@ -14,7 +15,7 @@ export function checkPurpose(exchange: Exchange, pass: () => void): void {
     if (leaving === null) {
       const controller = new AbortController();
       leaving = controller;
-      response.once('close', () => controller.abort());
+      response.once('close', () => controller.abort(CALLER_LEFT));
     }
     return leaving.signal;
   };

@@ -1,4 +1,4 @@
-import type { Released, ScreeningRefusal } from '../screening/index.ts';
+import { CALLER_LEFT, type Released, type ScreeningRefusal } from '../screening/index.ts';
 import { exactValueOf } from './body.ts';
 import { breakOff, type Exchange } from './exchange.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
@@ -41,7 +41,7 @@ export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): 
     return;
   }
   const leaving = new AbortController();
-  response.once('close', () => leaving.abort());
+  response.once('close', () => leaving.abort(CALLER_LEFT));
   const failed = (error: Error) => {
     parts.onProblem(error);
     breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');

@@ -8,6 +8,7 @@ import {
   screenDocument,
 } from '../../engines/screening/index.ts';
 import type { PolicyDetector } from '../../kernel/policy/index.ts';
+import { CALLER_LEFT } from './caller-left.ts';
 import { type DetectorSource, nameOf, type ScreeningSide } from './detectors.ts';
 import { marksOf, refusalOf } from './marks.ts';
 import type { OutputScreen, Released, ScreeningMarks, ScreeningPort, ScreeningRefusal } from './port.ts';
@@ -212,7 +213,7 @@ function openOutput(ready: Ready): OutputScreen {
     push: (piece) => release((one) => one.push(piece)),
     end: () => release((one) => one.end()),
     close() {
-      leaving.abort();
+      leaving.abort(CALLER_LEFT);
       stream?.close();
     },
     marks() {

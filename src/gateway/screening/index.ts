@@ -1,3 +1,4 @@
+export { CALLER_LEFT } from './caller-left.ts';
 export {
   createDetectors,
   type DetectorMaker,

@@ -2,7 +2,7 @@ import { LOOK_UP, NOTHING, OTHER, SEPARATOR } from './alphabet.ts';
 import { type Automaton, childOf, OUTPUT, step } from './automaton.ts';
 import type { CompiledKeywords } from './compile.ts';
 import { type Cursor, FLOOD, MAX_SEPARATORS, ONE_NOTHING, ONE_SEPARATOR, SEPARATORS } from './cursor.ts';
-import { skim } from './skim.ts';
+import { LETTER, skim } from './skim.ts';
 
 /**
  * Why a run stopped: the text ends, a unit must be looked up, a keyword may have ended, or there are more characters that show nothing
@@ -30,6 +30,21 @@ export function readSymbol(automaton: Automaton, cursor: Cursor, symbol: number)
 }
 
 /**
+ * Whether the one character just read, of which `state` is all that is left, stands inside a word and can begin only words: `skim` would
+ * not have taken it for a beginning either. Without this every pair of letters of a word would be looked up once one was.
+ */
+function startsInsideWord({ skimTable }: CompiledKeywords, units: Uint16Array, cursor: Cursor, state: number): boolean {
+  const { table, freeEnd } = skimTable;
+  return (
+    state + OTHER >= freeEnd &&
+    cursor.gap === 0 &&
+    cursor.at > 1 &&
+    (table[units[cursor.at - 1]!]! & LETTER) !== 0 &&
+    (table[units[cursor.at - 2]!]! & LETTER) !== 0
+  );
+}
+
+/**
  * Follows a keyword whose beginning of two characters or more has been read, until it is broken off. A character that breaks it off is left
  * for `skim`, unless a shorter beginning goes on with it.
  */
@@ -43,7 +58,8 @@ function follow(keywords: CompiledKeywords, units: Uint16Array, cursor: Cursor, 
     if (symbol >= OTHER) {
       const child = childOf(automaton, cursor.state, symbol);
       if (child === 0) {
-        cursor.state = symbol === OTHER ? 0 : fail[cursor.state]!;
+        const next = symbol === OTHER ? 0 : fail[cursor.state]!;
+        cursor.state = next <= starters && startsInsideWord(keywords, units, cursor, next) ? 0 : next;
         continue;
       }
       cursor.at++;

@@ -6,7 +6,8 @@ import { ALL_NOTHINGS, type Cursor, FLOOD, MAX_SEPARATORS, ONE_NOTHING, ONE_SEPA
 // made in one array, since that is what this loop's speed hangs on: first the symbol of every unit, then bits for pairs of characters, of
 // which a sixteenth at most is set, so that few pairs are looked up for nothing.
 
-const LETTER = 0x8000;
+/** In the table: the unit is a letter. */
+export const LETTER = 0x8000;
 const SYMBOL = 0x7fff;
 const PAIRS = 0x1_0000;
 const BITS_A_PAIR = 16;
