@@ -13,7 +13,7 @@ import type { PersonActor, Role, RoleGrant } from '../kernel/identity/index.ts';
 import { createManualClock } from '../kernel/time/index.ts';
 import { createFileBlobStore } from '../platform/blob/index.ts';
 import { createVault, randomBytes } from '../platform/crypto/index.ts';
-import { type AnyTx, type Migration, migrate } from '../platform/database/index.ts';
+import type { AnyTx, Migration } from '../platform/database/index.ts';
 import { testDatabase } from '../platform/database/testing.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
 import type { Directory, DirectoryPerson } from './directory.ts';
@@ -55,8 +55,7 @@ export function createTestDirectory(): TestDirectory {
 
 /** Governance on a database and folders of its own; not started. The clock stands still until it is moved. */
 export async function createTestGovernance(more: { migrations?: readonly Migration[] } = {}) {
-  const given = await testDatabase();
-  await migrate(given.db, [governanceMigrations, more.migrations ?? []]);
+  const given = await testDatabase([governanceMigrations, more.migrations ?? []]);
   const dir = await mkdtemp(join(tmpdir(), 'governance-'));
   const clock = createManualClock('2026-03-01T08:00:00Z');
   const directory = createTestDirectory();

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createIdFactory, systemActor } from '../../kernel/identity/index.ts';
 import type { ChangeNotice } from '../../kernel/subject/index.ts';
 import { createManualClock, systemClock } from '../../kernel/time/index.ts';
-import { migrate } from '../../platform/database/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/database/testing.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createNoticeBoard, createRecorder, type Recorder, recordMigrations } from './index.ts';
@@ -15,8 +14,7 @@ const clock = createManualClock('2026-03-01T00:00:00Z');
 const logger = createLogger({ name: 'test', level: 'silent' });
 
 beforeEach(async () => {
-  given = await testDatabase();
-  await migrate(given.db, [recordMigrations]);
+  given = await testDatabase([recordMigrations]);
   await given.db.pool.query('CREATE TABLE seen (subject text, n int)');
   recorder = createRecorder({
     database: given.db,

@@ -7,7 +7,7 @@ import { createIdFactory, systemActor } from '../../kernel/identity/index.ts';
 import { createManualClock } from '../../kernel/time/index.ts';
 import { createFileBlobStore } from '../../platform/blob/index.ts';
 import { createVault, hmacSha256, randomBytes } from '../../platform/crypto/index.ts';
-import { type AnyTx, migrate } from '../../platform/database/index.ts';
+import type { AnyTx } from '../../platform/database/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/database/testing.ts';
 import {
   createPayloadStore,
@@ -27,8 +27,7 @@ const clock = createManualClock('2026-03-01T00:00:00Z');
 const actor = systemActor('test');
 
 beforeAll(async () => {
-  given = await testDatabase();
-  await migrate(given.db, [recordMigrations, payloadMigrations]);
+  given = await testDatabase([recordMigrations, payloadMigrations]);
   dir = await mkdtemp(join(tmpdir(), 'payload-'));
   const newId = createIdFactory(Date.now, randomFillSync);
   payloads = createPayloadStore({

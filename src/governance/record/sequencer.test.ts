@@ -12,7 +12,6 @@ import { createNodeLogFiles, createSigningKey, openLog, openSigner } from '../..
 import { createIdFactory, systemActor } from '../../kernel/identity/index.ts';
 import { decodeRecord } from '../../kernel/record/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
-import { migrate } from '../../platform/database/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/database/testing.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createRecorder, createRecordReader, createSequencer, recordMigrations, type Sequencer } from './index.ts';
@@ -25,8 +24,7 @@ const logger = createLogger({ name: 'test', level: 'silent' });
 const act = { kind: 'test.acted', actor: systemActor('test'), measures: ['6.1.b'] };
 
 beforeEach(async () => {
-  given = await testDatabase();
-  await migrate(given.db, [recordMigrations]);
+  given = await testDatabase([recordMigrations]);
   dir = await mkdtemp(join(tmpdir(), 'sequencer-'));
 });
 afterEach(async () => {

@@ -8,7 +8,7 @@ import { createIdFactory, type PersonActor } from '../../kernel/identity/index.t
 import { createManualClock, HOUR } from '../../kernel/time/index.ts';
 import { createFileBlobStore } from '../../platform/blob/index.ts';
 import { createVault, randomBytes } from '../../platform/crypto/index.ts';
-import { type AnyTx, migrate } from '../../platform/database/index.ts';
+import type { AnyTx } from '../../platform/database/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/database/testing.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import {
@@ -47,8 +47,7 @@ let cy: PersonActor;
 let dan: PersonActor;
 
 beforeAll(async () => {
-  given = await testDatabase();
-  await migrate(given.db, [recordMigrations, payloadMigrations, subjectMigrations, reviewMigrations]);
+  given = await testDatabase([recordMigrations, payloadMigrations, subjectMigrations, reviewMigrations]);
   dir = await mkdtemp(join(tmpdir(), 'review-'));
   let recorder: Recorder;
   const payloads = createPayloadStore({

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createIdFactory, type PersonActor } from '../../kernel/identity/index.ts';
 import { createManualClock } from '../../kernel/time/index.ts';
-import { type AnyTx, migrate } from '../../platform/database/index.ts';
+import type { AnyTx } from '../../platform/database/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/database/testing.ts';
 import { createSubjectRegistry, revisionHash, subjectMigrations } from './index.ts';
 
@@ -15,8 +15,7 @@ const title = { zh: '客服模型', en: 'Support model' };
 const unitId = 'unt_x';
 
 beforeAll(async () => {
-  given = await testDatabase();
-  await migrate(given.db, [subjectMigrations]);
+  given = await testDatabase([subjectMigrations]);
 });
 afterAll(() => given.drop());
 

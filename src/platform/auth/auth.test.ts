@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createManualClock, HOUR, MINUTE } from '../../kernel/time/index.ts';
 import { createVault, newSecret, randomBytes } from '../crypto/index.ts';
-import { migrate } from '../database/index.ts';
 import { type TestDatabase, testDatabase } from '../database/testing.ts';
 import {
   type Auth,
@@ -22,8 +21,7 @@ let person: string;
 let email: string;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  await migrate(database.db, [authMigrations]);
+  database = await testDatabase([authMigrations]);
   auth = authAt('http://127.0.0.1:8320');
 });
 

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { systemClock } from '../../kernel/time/index.ts';
 import { createVault, randomBytes } from '../crypto/index.ts';
-import { migrate } from '../database/index.ts';
 import { type TestDatabase, testDatabase } from '../database/testing.ts';
 import { createHttpServer, type HttpServer, personOf, type Refusal } from '../http/index.ts';
 import { type Auth, authMigrations, createAuth, type SignInRefusal, signInProblem } from './index.ts';
@@ -19,8 +18,7 @@ let app: HttpServer;
 let origin: string;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  await migrate(database.db, [authMigrations]);
+  database = await testDatabase([authMigrations]);
   auth = createAuth({
     db: database.db.kysely,
     secret: 'a secret of the instance, 32 characters and more',

@@ -3,7 +3,6 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createManualClock, MINUTE, SECOND } from '../../kernel/time/index.ts';
 import { createVault, randomBytes } from '../crypto/index.ts';
-import { migrate } from '../database/index.ts';
 import { type TestDatabase, testDatabase } from '../database/testing.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { type Auth, authMigrations, createAuth, DEFAULT_AUTH_SETTINGS } from './index.ts';
@@ -21,8 +20,7 @@ let secret: string;
 let recoveryCodes: readonly string[];
 
 beforeAll(async () => {
-  database = await testDatabase();
-  await migrate(database.db, [authMigrations]);
+  database = await testDatabase([authMigrations]);
   auth = createAuth({
     db: database.db.kysely,
     secret: 'a secret of the instance, 32 characters and more',

@@ -1,12 +1,12 @@
 /**
- * A fresh, empty database for a test. This is the second door of the folder, for tests only.
+ * A fresh database for a test. This is the second door of the folder, for tests only.
  *
  * All test processes of one user share one embedded cluster, kept by a process of its own (testing-cluster.ts) for as long
  * as any of them is connected to it, so nothing needs to be set up or torn down, and nothing is left behind.
  * STEWARD_TEST_DATABASE_URL (an account that may create databases) names another PostgreSQL to use instead.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -14,6 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { type Database, openDatabase } from './database.ts';
+import { type ModuleMigrations, migrate } from './migrate.ts';
 import { clusterSocket } from './testing-place.ts';
 
 export interface TestDatabase {
@@ -74,18 +75,54 @@ async function asAdmin(url: string, statement: string): Promise<void> {
   }
 }
 
-/** @throws Error when no PostgreSQL can be started */
-export async function testDatabase(): Promise<TestDatabase> {
+const EMPTY = `TEMPLATE template0 ENCODING 'UTF8'`;
+
+function named(adminUrl: string, name: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** A database that went through these migrations, made once for all tests that ask for the same ones: a copy takes a fraction of the time. */
+async function migratedTemplate(adminUrl: string, modules: readonly ModuleMigrations[]): Promise<string> {
+  const steps = modules.flat().map(({ id, up }) => `${id} ${up}`);
+  const name = `migrated_${hash('sha256', steps.toSorted().join('\n'), 'hex').slice(0, 24)}`;
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+    if (rowCount !== 0) return name;
+    const raw = `raw_${randomBytes(8).toString('hex')}`;
+    await client.query(`CREATE DATABASE ${raw} ${EMPTY}`);
+    const db = openDatabase({ url: named(adminUrl, raw), max: 1, name: raw });
+    try {
+      await migrate(db, modules);
+    } finally {
+      await db.close();
+    }
+    await client.query(`ALTER DATABASE ${raw} RENAME TO ${name}`);
+    return name;
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * @param modules migrations that it has been through; none: it is empty
+ * @throws Error when no PostgreSQL can be started
+ */
+export async function testDatabase(modules: readonly ModuleMigrations[] = []): Promise<TestDatabase> {
   admin ??= findCluster();
   const adminUrl = await admin;
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asAdmin(adminUrl, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
-  const url = new URL(adminUrl);
-  url.pathname = `/${name}`;
-  const db = openDatabase({ url: url.href, max: 5, name });
+  const origin = modules.length === 0 ? EMPTY : `TEMPLATE ${await migratedTemplate(adminUrl, modules)}`;
+  await asAdmin(adminUrl, `CREATE DATABASE ${name} ${origin}`);
+  const url = named(adminUrl, name);
+  const db = openDatabase({ url, max: 5, name });
   return {
     db,
-    url: url.href,
+    url,
     async drop() {
       await db.close();
       await asAdmin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

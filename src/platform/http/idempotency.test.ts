@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createManualClock, DAY, MINUTE } from '../../kernel/time/index.ts';
-import { migrate } from '../database/index.ts';
 import { type TestDatabase, testDatabase } from '../database/testing.ts';
 import {
   createHttpServer,
@@ -23,8 +22,7 @@ let entered: () => void = () => undefined;
 let answerWith = 201;
 
 beforeAll(async () => {
-  database = await testDatabase();
-  await migrate(database.db, [httpMigrations]);
+  database = await testDatabase([httpMigrations]);
   store = createIdempotencyStore(database.db.kysely, clock);
   app = await createHttpServer({
     logger: pino({ level: 'silent' }),

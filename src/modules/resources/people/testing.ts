@@ -11,7 +11,7 @@ import { createManualClock } from '../../../kernel/time/index.ts';
 import { authMigrations, createAuth } from '../../../platform/auth/index.ts';
 import { createFileBlobStore } from '../../../platform/blob/index.ts';
 import { createVault, hashSecret, newSecret, randomBytes } from '../../../platform/crypto/index.ts';
-import { type ModuleMigrations, migrate } from '../../../platform/database/index.ts';
+import type { ModuleMigrations } from '../../../platform/database/index.ts';
 import { testDatabase } from '../../../platform/database/testing.ts';
 import { createOidcClient } from '../../../platform/oidc/index.ts';
 import { createLogger } from '../../../platform/telemetry/index.ts';
@@ -35,8 +35,12 @@ export async function createTestOrganisation(
     publicUrl?: string;
   } = {},
 ) {
-  const { db: database, drop } = await testDatabase();
-  await migrate(database, [authMigrations, governanceMigrations, peopleMigrations, ...(options.migrations ?? [])]);
+  const { db: database, drop } = await testDatabase([
+    authMigrations,
+    governanceMigrations,
+    peopleMigrations,
+    ...(options.migrations ?? []),
+  ]);
   const dir = mkdtempSync(join(tmpdir(), 'steward-organisation-'));
   const clock = createManualClock('2026-11-23T08:00:00.000Z');
   const logger = createLogger({ name: 'test', level: 'silent' });

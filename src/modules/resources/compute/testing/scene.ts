@@ -12,7 +12,6 @@ import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import { createManualClock } from '../../../../kernel/time/index.ts';
 import { createFileBlobStore } from '../../../../platform/blob/index.ts';
 import { createKeyring, createVault, randomBytes } from '../../../../platform/crypto/index.ts';
-import { migrate } from '../../../../platform/database/index.ts';
 import { testDatabase } from '../../../../platform/database/testing.ts';
 import { createHttpServer, createIdempotencyStore, httpMigrations } from '../../../../platform/http/index.ts';
 import { createLogger } from '../../../../platform/telemetry/index.ts';
@@ -22,8 +21,7 @@ import { createTestPolicySource } from './policy-source.ts';
 export const LOCAL_TOKEN = 'local-0123456789abcdef0123456789abcdef';
 
 export async function openScene() {
-  const given = await testDatabase();
-  await migrate(given.db, [httpMigrations, governanceMigrations, computeMigrations]);
+  const given = await testDatabase([httpMigrations, governanceMigrations, computeMigrations]);
   const dir = await mkdtemp(join(tmpdir(), 'compute-'));
   const clock = createManualClock('2026-03-10T08:00:00Z');
   const logger = createLogger({ name: 'test', level: 'silent' });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createIdFactory } from '../../../../kernel/identity/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
 import { randomBytes } from '../../../../platform/crypto/index.ts';
-import { migrate } from '../../../../platform/database/index.ts';
 import { type TestDatabase, testDatabase } from '../../../../platform/database/testing.ts';
 import { computeMigrations } from '../compute.migrations.ts';
 import { dropEmptyMonths, ensureMonths } from './months.ts';
@@ -63,8 +62,7 @@ function rowOf(index: number) {
 }
 
 beforeAll(async () => {
-  given = await testDatabase();
-  await migrate(given.db, [computeMigrations]);
+  given = await testDatabase([computeMigrations]);
   const { kysely } = given.db;
   await kysely.transaction().execute((tx) =>
     ensureMonths(
