@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CODE_CACHE } from '../src/apps/code-cache.ts';
 import { findChromium } from './chromium.ts';
 
 const CHECKS: readonly (readonly [name: string, script: string])[] = [
@@ -34,6 +35,8 @@ for (const [name, script] of CHECKS) {
   console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name}`);
 }
 
+// Hundreds of processes of the product are started.
+process.env.NODE_COMPILE_CACHE = CODE_CACHE;
 process.env.CHROMIUM_PATH = await findChromium(console.log);
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-test-report-'));

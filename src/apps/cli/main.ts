@@ -1,11 +1,16 @@
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import packageFile from '../../../package.json' with { type: 'json' };
+import { CODE_CACHE } from '../code-cache.ts';
 import type { WitnessServerOptions } from '../witness/index.ts';
 import type { ImportOptions } from './import-litellm.ts';
 import type { SampleOptions } from './sample.ts';
 import type { ScreenOptions } from './screen/index.ts';
 import type { VerifyOptions } from './verify.ts';
+
+// What a command needs is imported when it is called, and so from the cache.
+enableCompileCache(CODE_CACHE);
 
 const program = new Command('steward')
   .description('大模型管家 Steward: runs the management of large language models as working controls.')

@@ -5,6 +5,7 @@ import { ConfigError, loadConfig } from '../../platform/config/index.ts';
 import { newSecret } from '../../platform/crypto/index.ts';
 import { acquireDataFolder, FolderInUseError } from '../../platform/database/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
+import { CODE_CACHE } from '../code-cache.ts';
 import { announceGateway, announceServer } from './announce.ts';
 import { superviseChild } from './child.ts';
 import { superviseDatabase } from './database.ts';
@@ -44,7 +45,12 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<numbe
     }
     // Server and gateways are told the same one-time tokens, so that the gateways of this machine enrol without a person.
     const tokens = Array.from({ length: config.gateways }, () => newSecret('enr'));
-    const base = { ...env, DATABASE_URL: databaseUrl, STEWARD_DATA_DIR: config.dataDir };
+    const base = {
+      NODE_COMPILE_CACHE: CODE_CACHE,
+      ...env,
+      DATABASE_URL: databaseUrl,
+      STEWARD_DATA_DIR: config.dataDir,
+    };
     const server = superviseChild({
       name: 'server',
       script: SERVER,
