@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatWitnessKey, witnessKey } from '../../src/engines/ledger/index.ts';
 import { ask, type House, openHouse } from '../acceptance/house.ts';
 import { type Browsers, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
 
@@ -146,13 +147,47 @@ test('upstreams are shown as their gateway sees them, over time, and edited with
   await visitor.leave();
 }, 120_000);
 
+test('a witness is entered, asked, named with what went wrong, and ended; a log that nobody vouches for says so', async () => {
+  const administrator = await house.organisation.appoint('anchors', ['system-administrator']);
+  const visitor = await browsers.visit(administrator, { viewport: { width: 1440, height: 900 } });
+  const { page } = visitor;
+  await open(visitor, '/ledger');
+  await page.getByRole('link', { name: /^governance-/ }).click();
+  await page.getByText('尚未锚定').waitFor();
+  await shoot(visitor, 'log');
+  await page.getByRole('main').getByRole('link', { name: '外部锚点' }).click();
+  await page.getByRole('button', { name: '登记保管方' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('名称').fill('外部见证人');
+  await dialog.getByLabel('地址').fill('http://127.0.0.1:9/add-checkpoint');
+  await dialog.getByLabel('见证人公钥').fill('no key');
+  await dialog.getByRole('button', { name: '登记保管方' }).click();
+  await dialog.getByText('Must be the key of a witness').waitFor();
+  visitor.expectRefusal('400 POST /ledger/anchor-keepers');
+  const key = formatWitnessKey(witnessKey('witness.example/w1', new Uint8Array(32)));
+  await dialog.getByLabel('见证人公钥').fill(key);
+  await dialog.getByRole('button', { name: '登记保管方' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: '立即请求' }).click();
+  await page.getByText('无法连通').waitFor();
+  await shoot(visitor, 'anchors');
+  expect(await wrongWith(visitor, 1440)).toEqual([]);
+  await page.getByRole('button', { name: /停\s?用/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /停\s?用/ })
+    .click();
+  await page.getByText('已停用').waitFor();
+  await visitor.leave();
+}, 120_000);
+
 test('at 390 px nothing is wider than the window', async () => {
   const visitor = await browsers.visit(house.cast.compliance, {
     viewport: { width: 390, height: 844 },
     hasTouch: true,
   });
   const wrong: string[] = [];
-  for (const path of ['/traffic?chart=times', '/retention', '/reconciliation']) {
+  for (const path of ['/traffic?chart=times', '/retention', '/reconciliation', '/anchors']) {
     await open(visitor, path);
     await shoot(visitor, `narrow${path.replace(/\W/g, '-')}`);
     for (const fault of await wrongWith(visitor, 390)) wrong.push(`${path}: ${fault}`);

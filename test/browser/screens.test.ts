@@ -17,6 +17,7 @@ const ALL_OUR_OWN = [
   '/upstreams',
   '/reviews',
   '/ledger',
+  '/anchors',
   '/account',
   '/keyword-lists',
   '/screening-policies',

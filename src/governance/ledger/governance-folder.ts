@@ -22,6 +22,7 @@ export function governanceFolder(parts: {
     lastCheckpointAt: state.kind === 'running' ? state.checkpointAt : null,
     trustedKey: parts.trustedKey,
     anchoredSize: null,
+    anchoredAt: null,
     async entries(from, limit) {
       const found: { index: number; bytes: Uint8Array }[] = [];
       if (log === undefined) return found;

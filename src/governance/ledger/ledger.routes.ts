@@ -206,6 +206,8 @@ async function presentLog(log: LedgerFolder, state: AnchoringState): Promise<Led
     lastCheckpointAt: log.lastCheckpointAt,
     anchoring:
       log.kind === 'governance' ? anchoringOf(state) : (log.anchoredSize ?? 0) > 0 ? 'governance' : 'unanchored',
+    anchoredSize: log.kind === 'governance' ? Math.min(state.lastSize, publishedSize) : (log.anchoredSize ?? 0),
+    anchoredAt: log.kind === 'governance' ? (state.lastAt?.toISOString() ?? null) : log.anchoredAt,
   };
 }
 

@@ -15,6 +15,8 @@ export const logView = z.object({
   anchoring: z
     .enum(['anchored', 'governance', 'contradicted', 'unanchored'])
     .describe('Who vouches for it: outsiders, the governance log, somebody who saw another history, or nobody'),
+  anchoredSize: z.number().describe('Entries that somebody else vouches for'),
+  anchoredAt: z.string().nullable().describe('When they were vouched for last'),
 });
 
 export const logParams = z.strictObject({ name: z.string().regex(/^[a-zA-Z0-9_-]{1,100}$/) });

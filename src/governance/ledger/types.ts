@@ -18,6 +18,8 @@ export interface LedgerFolder {
   readonly trustedKey: string | null;
   /** Entries that the governance log vouches for; null for that log itself. */
   readonly anchoredSize: number | null;
+  /** When it did last; null when it has not, and for that log itself. */
+  readonly anchoredAt: string | null;
   /** Published entries from `from` on, at most `limit`. */
   entries(from: number, limit: number): Promise<{ index: number; bytes: Uint8Array }[]>;
 }

@@ -18,6 +18,7 @@ const pages: RouteObject[] = [
   page('/notifications/settings', () => import('../../governance/notification/settings-page.tsx')),
   page('/records', () => import('../../governance/ledger/records-page.tsx')),
   page('/ledger', () => import('../../governance/ledger/ledger-page.tsx')),
+  page('/anchors', () => import('../../governance/ledger/anchors-page.tsx')),
   page('/ledger/:name', () => import('../../governance/ledger/log-page.tsx')),
   page('/samples', () => import('../../governance/assurance/samples-page.tsx')),
   page('/samples/:id', () => import('../../governance/assurance/sample-page.tsx')),

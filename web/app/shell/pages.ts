@@ -22,6 +22,7 @@ import {
   KeyOutlined,
   LineChartOutlined,
   ProfileOutlined,
+  PushpinOutlined,
   ReadOutlined,
   RocketOutlined,
   SafetyCertificateOutlined,
@@ -95,6 +96,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     items: [
       { name: 'records', path: '/records', icon: ProfileOutlined, permissions: ['record.read'] },
       { name: 'ledger', path: '/ledger', icon: BookOutlined, permissions: ['ledger.read'] },
+      { name: 'anchors', path: '/anchors', icon: PushpinOutlined, permissions: ['ledger.read'] },
       { name: 'samples', path: '/samples', icon: FileSearchOutlined, permissions: ['sample.read'] },
     ],
   },

@@ -1,7 +1,8 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { apiUrl, type LogInfo, type Page as PageOf, useRead } from '../../app/api/index.ts';
 import { CopyableId } from '../../components/copyable-id/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
@@ -50,8 +51,23 @@ function Log({ log }: { log: LogInfo }) {
         {log.frozen === null ? null : (
           <Alert type="error" showIcon title={t('ledger.frozenTitle')} description={log.frozen} />
         )}
-        {log.kind === 'governance' || log.anchoring === 'unanchored' ? (
-          <Alert type="warning" showIcon title={t('ledger.unanchoredTitle')} description={t('ledger.unanchoredText')} />
+        {log.anchoring === 'unanchored' ? (
+          <Alert
+            type="warning"
+            showIcon
+            title={t('ledger.unanchoredTitle')}
+            description={t(`ledger.unanchoredText.${log.kind}`)}
+            action={log.kind === 'governance' ? <Link to="/anchors">{t('nav.anchors')}</Link> : null}
+          />
+        ) : null}
+        {log.anchoring === 'contradicted' ? (
+          <Alert
+            type="error"
+            showIcon
+            title={t('ledger.contradictedTitle')}
+            description={t('ledger.contradictedText')}
+            action={<Link to="/anchors">{t('nav.anchors')}</Link>}
+          />
         ) : null}
         <div className="columns-even">
           <Panel title={t('ledger.head')}>
@@ -62,6 +78,16 @@ function Log({ log }: { log: LogInfo }) {
                 [t('ledger.published'), log.publishedSize.toLocaleString(i18n.language)],
                 [t('ledger.root'), <CopyableId key="r" value={log.root} short={24} />],
                 [t('ledger.lastCheckpoint'), <Time key="t" at={log.lastCheckpointAt} />],
+                [
+                  t('ledger.anchored'),
+                  <Fragment key="a">
+                    {t('ledger.sizeOf', {
+                      published: log.anchoredSize.toLocaleString(i18n.language),
+                      size: log.publishedSize.toLocaleString(i18n.language),
+                    })}{' '}
+                    {log.anchoredAt === null ? null : <Time at={log.anchoredAt} />}
+                  </Fragment>,
+                ],
                 [t('ledger.key'), <CopyableId key="k" value={log.verifierKey} />],
               ]}
             />

@@ -1,4 +1,5 @@
 import acts from './acts.json' with { type: 'json' };
+import anchors from './anchors.json' with { type: 'json' };
 import assurance from './assurance.json' with { type: 'json' };
 import bodies from './bodies.json' with { type: 'json' };
 import competence from './competence.json' with { type: 'json' };
@@ -23,6 +24,7 @@ import upstream from './upstream.json' with { type: 'json' };
 /** All words of the console in one language; every file holds top-level groups of its own. */
 export default {
   ...acts,
+  ...anchors,
   ...assurance,
   ...bodies,
   ...competence,

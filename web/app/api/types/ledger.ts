@@ -11,6 +11,40 @@ export interface LogInfo {
   readonly frozen: string | null;
   readonly lastCheckpointAt: string | null;
   readonly anchoring: string;
+  readonly anchoredSize: number;
+  readonly anchoredAt: string | null;
+}
+
+/** Somebody outside to whom checkpoints are shown. */
+export interface AnchorKeeper {
+  readonly id: string;
+  readonly kind: 'witness' | 'timestamp';
+  readonly title: string;
+  readonly url: string;
+  readonly trust: string;
+  readonly everyMinutes: number;
+  readonly active: boolean;
+  readonly revision: number;
+  readonly setBy: string;
+  readonly setAt: string;
+  readonly triedAt: string | null;
+  readonly failure: { readonly code: string; readonly detail: string; readonly since: string } | null;
+  readonly anchors: number;
+  readonly last: Anchor | null;
+}
+
+export interface Anchor {
+  readonly logName: string;
+  readonly size: number;
+  readonly root: string;
+  readonly statedAt: string;
+  readonly keptAt: string;
+}
+
+export interface AnchorItem extends Anchor {
+  readonly keeperId: string;
+  readonly keeperTitle: string;
+  readonly kind: AnchorKeeper['kind'];
 }
 
 /** A long piece of work over the ledger: a verification or an export. */

@@ -30,6 +30,7 @@ export async function trafficFolders(
     lastCheckpointAt: log.checkpoint_at?.toISOString() ?? null,
     trustedKey: formatVerifierKey(log.origin, gateways.get(log.gateway_id)!.log_key),
     anchoredSize: log.anchored_size ?? 0,
+    anchoredAt: log.anchored_at?.toISOString() ?? null,
     async entries(from, limit) {
       const found: { index: number; bytes: Uint8Array }[] = [];
       const published = await mirrors.read(log.name);
