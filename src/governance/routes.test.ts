@@ -91,7 +91,12 @@ beforeAll(async () => {
     instance: 'steward.test',
     timeZone: async () => 'Asia/Shanghai',
   });
-  const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(t.logDir) });
+  const anchors = createAnchorService({
+    mail: { server: async () => null, instance: 'steward.test' },
+    ...governance,
+    logger,
+    files: createNodeLogFiles(t.logDir),
+  });
   const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });
   addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, assurance, anchors, notifications });
   await app.ready();

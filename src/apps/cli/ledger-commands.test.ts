@@ -65,7 +65,8 @@ test('a ledger in use is exported and verifies: without a key, with a key, with 
   const keyFile = join(target, 'governance-2026', 'key.pub');
   const key = (await readFile(keyFile, 'utf8')).trim();
   const anchor = join(dir, 'anchor');
-  await writeFile(anchor, await readFile(join(target, 'governance-2026', 'checkpoint')));
+  const checkpoint = await readFile(join(target, 'governance-2026', 'checkpoint'), 'utf8');
+  await writeFile(anchor, `Kept since spring.\r\n\r\n> ${checkpoint.replaceAll('\n', '\r\n> ')}\r\n-- \r\nA.`);
   for (const trust of [key, keyFile]) {
     const trusted = listen();
     expect(await verifyCommand({ dir: target, trust: [trust], anchor: [anchor], json: true }, trusted.io)).toBe(0);

@@ -76,7 +76,7 @@ program
   .command('verify')
   .argument('<dir>', 'an exported ledger: a folder with one folder a log in it, or the folder of one log')
   .option('--trust <key...>', 'verifier keys known from elsewhere, or files that hold one')
-  .option('--anchor <file...>', 'files with signed checkpoints that were kept elsewhere')
+  .option('--anchor <file...>', 'files with signed checkpoints that were kept elsewhere, saved mails too')
   .option('--witness <key...>', 'keys of witnesses that you trust, or files that hold one')
   .option('--authority <file...>', 'certificates of timestamp authorities that you trust, PEM or DER')
   .option('--json', 'print the report as JSON')

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { auditLedger } from '../../engines/audit/index.ts';
-import { createNodeLogFiles, parseVerifierKey, parseWitnessKey } from '../../engines/ledger/index.ts';
+import { createNodeLogFiles, findCheckpoint, parseVerifierKey, parseWitnessKey } from '../../engines/ledger/index.ts';
 import { readTrust } from '../../engines/timestamp/index.ts';
 import { type CommandIo, commandLanguage, createProgress } from './console-io.ts';
 import { describeAudit } from './verify-text.ts';
@@ -11,7 +11,7 @@ export interface VerifyOptions {
   readonly dir: string;
   /** Verifier keys known from elsewhere: their text, or files that hold one. */
   readonly trust?: readonly string[];
-  /** Files with signed checkpoints that were kept elsewhere. */
+  /** Files with signed checkpoints that were kept elsewhere; a saved mail will do. */
   readonly anchor?: readonly string[];
   /** Keys of witnesses: their text, or files that hold one. */
   readonly witness?: readonly string[];
@@ -32,7 +32,7 @@ export async function verifyCommand(options: VerifyOptions, io: CommandIo): Prom
     const trust = await readKeys('--trust', options.trust, parseVerifierKey);
     const witnesses = await readKeys('--witness', options.witness, parseWitnessKey);
     const authorities = (await Promise.all((options.authority ?? []).map(readCertificates))).flat();
-    const anchors = await Promise.all((options.anchor ?? []).map((path) => readFile(path, 'utf8')));
+    const anchors = await Promise.all((options.anchor ?? []).map(readAnchor));
     const report = await auditLedger(
       folders.map((path) => ({ name: basename(path), files: createNodeLogFiles(path) })),
       {
@@ -81,6 +81,16 @@ export function readKeys<T>(option: string, given: readonly string[] = [], parse
       }
     }),
   );
+}
+
+/** A checkpoint as somebody kept it: as a file, or inside a saved mail. */
+async function readAnchor(path: string): Promise<string> {
+  const kept = await readFile(path);
+  try {
+    return findCheckpoint(kept);
+  } catch (error) {
+    throw new Error(`--anchor ${path}: ${(error as Error).message}`);
+  }
 }
 
 async function readCertificates(path: string) {

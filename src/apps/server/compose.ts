@@ -113,12 +113,17 @@ export async function compose(config: Config, logger: Logger) {
     onWarning: (message) => logger.warn({ message }, 'sign-in library'),
   });
 
-  const anchors = createAnchorService({ ...governance, logger, files: createNodeLogFiles(log.folder) });
   const notifications = createNotificationService({
     ...governance,
     vault,
     instance: log.instance,
     timeZone: organisationTimeZone,
+  });
+  const anchors = createAnchorService({
+    ...governance,
+    logger,
+    files: createNodeLogFiles(log.folder),
+    mail: { server: notifications.mailServer, instance: log.instance },
   });
   const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
   const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));

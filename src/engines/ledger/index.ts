@@ -10,6 +10,7 @@ export {
 } from './errors.ts';
 export { type ExportProgress, exportLedger, exportLog } from './export.ts';
 export type { AppendFile, LogFiles, ReadFiles } from './files.ts';
+export { findCheckpoint } from './find-checkpoint.ts';
 export { type HeldCheckpoint, keepCheckpoint, keepCosigned, keepTimestamp, readCosigned, readHeld } from './held.ts';
 export {
   createSigningKey,

@@ -34,4 +34,25 @@ export const anchorMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  {
+    id: '0180-governance-anchor-mail',
+    async up(db) {
+      await sql`ALTER TABLE governance_anchor_keeper DROP CONSTRAINT governance_anchor_keeper_kind_check`.execute(db);
+      await sql`
+        ALTER TABLE governance_anchor_keeper
+          ADD CONSTRAINT governance_anchor_keeper_kind_check CHECK (kind IN ('witness', 'timestamp', 'mail'))`.execute(
+        db,
+      );
+      await sql`
+        CREATE TABLE governance_anchor_mail (
+          keeper_id text NOT NULL REFERENCES governance_anchor_keeper (id),
+          log_name text NOT NULL,
+          size bigint NOT NULL,
+          root bytea NOT NULL,
+          message_id text NOT NULL,
+          sent_at timestamptz NOT NULL,
+          PRIMARY KEY (keeper_id, log_name, size)
+        )`.execute(db);
+    },
+  },
 ];

@@ -1,11 +1,12 @@
 import { type Selectable, sql } from 'kysely';
 import type { AnyDb, Db } from '../../platform/database/index.ts';
-import type { AnchorRow, AnchorTables, KeeperRow } from './anchor.table.ts';
+import type { AnchorRow, AnchorTables, KeeperRow, MailedRow } from './anchor.table.ts';
 
 const typed = (db: AnyDb): Db<AnchorTables> => db;
 
 export type Keeper = Selectable<KeeperRow>;
 export type Anchor = Selectable<AnchorRow>;
+export type Mailed = Selectable<MailedRow>;
 
 /** More would be no anchoring but a flood. */
 export const MOST_KEEPERS = 50;
@@ -73,4 +74,25 @@ export async function anchors(
     .orderBy('a.size', 'desc')
     .limit(limit)
     .execute();
+}
+
+export async function insertMailed(db: AnyDb, row: Mailed): Promise<void> {
+  await typed(db)
+    .insertInto('governance_anchor_mail')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** The newest checkpoint that was mailed to each, and how many there were. */
+export async function lastMailed(db: AnyDb): Promise<Map<string, Mailed & { count: number }>> {
+  const rows = await typed(db)
+    .selectFrom('governance_anchor_mail')
+    .selectAll()
+    .select(sql<number>`(count(*) OVER (PARTITION BY keeper_id))::int`.as('count'))
+    .distinctOn('keeper_id')
+    .orderBy('keeper_id')
+    .orderBy('sent_at', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [row.keeper_id, row]));
 }

@@ -22,7 +22,7 @@ export function addAnchorRoutes(app: HttpServer, anchors: AnchorService): void {
       config: { access: { permission: 'ledger.read' } },
       schema: {
         tags,
-        summary: 'Witnesses and timestamp authorities, and what they gave last',
+        summary: 'Witnesses, timestamp authorities and people with checkpoints, and what they gave or got last',
         operationId: 'listAnchorKeepers',
         response: { 200: keeperList },
       },
@@ -36,7 +36,7 @@ export function addAnchorRoutes(app: HttpServer, anchors: AnchorService): void {
       config: { access: { permission: 'anchor-keeper.manage' } },
       schema: {
         tags,
-        summary: 'Enter a witness or a timestamp authority',
+        summary: 'Enter a witness, a timestamp authority, or somebody who gets checkpoints by mail',
         operationId: 'addAnchorKeeper',
         body: keeperInput,
         response: { 201: keeperView },

@@ -49,6 +49,17 @@ export const keeperInput = z.discriminatedUnion('kind', [
     everyMinutes,
     active,
   }),
+  z.strictObject({
+    kind: z.literal('mail'),
+    title: text({ max: 100 }),
+    url: z
+      .string()
+      .max(300)
+      .regex(/^mailto:[^\s@<>,;?]+@[^\s@<>,;?]+$/, 'Must be mailto: and one address, like mailto:name@example.org')
+      .describe('Who gets checkpoints by mail'),
+    everyMinutes,
+    active,
+  }),
 ]);
 
 const anchorView = z.object({
@@ -61,7 +72,7 @@ const anchorView = z.object({
 
 export const keeperView = z.object({
   id: z.string(),
-  kind: z.enum(['witness', 'timestamp']),
+  kind: z.enum(['witness', 'timestamp', 'mail']),
   title: z.string(),
   url: z.string(),
   trust: z.string(),
@@ -77,6 +88,10 @@ export const keeperView = z.object({
     .describe('Why the last attempt gave nothing'),
   anchors: z.number().describe('How many it has given'),
   last: anchorView.nullable(),
+  mailed: z
+    .object({ size: z.number(), at: z.string(), count: z.number() })
+    .nullable()
+    .describe('The last checkpoint mailed. It vouches for nothing before it is handed back to a verification'),
 });
 
 export const keeperList = z.object({ items: z.array(keeperView) });

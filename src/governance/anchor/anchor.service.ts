@@ -18,6 +18,7 @@ import { ANCHOR_RECORDS } from './anchor.records.ts';
 import * as repository from './anchor.repository.ts';
 import { type AnchorKeeperView, type AnchorView, anchorCursor, type KeeperInput } from './anchor.schema.ts';
 import { askKeeper, CONTRADICTIONS, KeeperFailure } from './ask-keeper.ts';
+import { type CheckpointMail, mailCheckpoint } from './mail-checkpoint.ts';
 
 export interface AnchorDeps {
   readonly database: Database;
@@ -26,13 +27,14 @@ export interface AnchorDeps {
   readonly recorder: Recorder;
   readonly sequencer: Pick<Sequencer, 'state'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly mail: CheckpointMail;
   /** The folder of the governance log. It anchors the traffic logs, so who vouches for it vouches for all. */
   readonly files: LogFiles;
 }
 
 /** How well the governance log is anchored outside this instance. */
 export interface AnchoringState {
-  /** Keepers that are asked. */
+  /** Witnesses and timestamp authorities that are asked. */
   readonly keepers: number;
   /** When the newest anchor was given; null when there is none. */
   readonly lastAt: Date | null;
@@ -51,14 +53,16 @@ export type AnchorService = ReturnType<typeof createAnchorService>;
 
 /** Shows checkpoints to witnesses and timestamp authorities, as often as was set for each. */
 export function createAnchorService(deps: AnchorDeps) {
-  const { database, clock, newId, recorder, sequencer, logger, files } = deps;
+  const { database, clock, newId, recorder, sequencer, logger, files, mail } = deps;
   const db = database.kysely;
   // One at a time: what is kept beside a checkpoint is read and written anew.
   let turn: Promise<unknown> = Promise.resolve();
 
   async function views(): Promise<AnchorKeeperView[]> {
-    const last = await repository.lastAnchors(db);
-    return (await repository.allKeepers(db)).map((keeper) => viewOf(keeper, last.get(keeper.id)));
+    const [last, mailed] = [await repository.lastAnchors(db), await repository.lastMailed(db)];
+    return (await repository.allKeepers(db)).map((keeper) =>
+      viewOf(keeper, last.get(keeper.id), mailed.get(keeper.id)),
+    );
   }
 
   async function view(id: string): Promise<AnchorKeeperView> {
@@ -77,17 +81,17 @@ export function createAnchorService(deps: AnchorDeps) {
     const logName = state.kind === 'running' ? state.logName : '';
     const now = clock.now();
     try {
-      const statedAt = await askKeeper(keeper, log, files, lastSize);
       const { size, root } = log.checkpoint;
+      const shown = { keeper_id: keeper.id, log_name: logName, size, root: Buffer.from(root) };
+      const given =
+        keeper.kind === 'mail'
+          ? { messageId: await mailCheckpoint(keeper, log, mail) }
+          : { statedAt: await askKeeper(keeper, log, files, lastSize) };
       await db.transaction().execute(async (tx) => {
-        await repository.insertAnchor(tx, {
-          keeper_id: keeper.id,
-          log_name: logName,
-          size,
-          root: Buffer.from(root),
-          stated_at: statedAt,
-          kept_at: clock.now(),
-        });
+        const at = clock.now();
+        if (given.messageId !== undefined)
+          await repository.insertMailed(tx, { ...shown, message_id: given.messageId, sent_at: at });
+        else await repository.insertAnchor(tx, { ...shown, stated_at: given.statedAt, kept_at: at });
         const well = { tried_at: now, failure: null, failure_detail: null, failed_since: null };
         await repository.updateKeeper(tx, keeper.id, well);
       });
@@ -114,6 +118,12 @@ export function createAnchorService(deps: AnchorDeps) {
         });
       });
     }
+  }
+
+  /** How far each has come: what it vouches for, or has been sent. */
+  async function reached(): Promise<Map<string, number>> {
+    const both = [...(await repository.lastAnchors(db)).values(), ...(await repository.lastMailed(db)).values()];
+    return new Map(both.map(({ keeper_id, size }) => [keeper_id, size]));
   }
 
   function inTurn<T>(run: () => Promise<T>): Promise<T> {
@@ -210,7 +220,7 @@ export function createAnchorService(deps: AnchorDeps) {
             zh: '治理账本当前不在写入，无法锚定。',
             en: 'Nothing writes the governance log in this process now, so it can’t be anchored.',
           });
-        await anchor(keeper, log, (await repository.lastAnchors(db)).get(id)?.size ?? 0);
+        await anchor(keeper, log, (await reached()).get(id) ?? 0);
       });
       return view(id);
     },
@@ -220,11 +230,11 @@ export function createAnchorService(deps: AnchorDeps) {
       inTurn(async () => {
         const log = await published();
         if (log === undefined || log.checkpoint.size === 0) return 0;
-        const last = await repository.lastAnchors(db);
+        const last = await reached();
         let asked = 0;
         for (const keeper of await repository.allKeepers(db)) {
           if (signal?.aborted === true) break;
-          const lastSize = last.get(keeper.id)?.size ?? 0;
+          const lastSize = last.get(keeper.id) ?? 0;
           if (!keeper.active || lastSize >= log.checkpoint.size || clock.now() < nextAt(keeper)) continue;
           await anchor(keeper, log, lastSize);
           asked++;
@@ -244,19 +254,22 @@ export function createAnchorService(deps: AnchorDeps) {
 
     async state(at: Date): Promise<AnchoringState> {
       const last = await repository.lastAnchors(db);
-      const keepers = (await repository.allKeepers(db)).filter(({ active }) => active);
+      const mailed = await repository.lastMailed(db);
+      const asked = (await repository.allKeepers(db)).filter(({ active }) => active);
       const newest = [...last.values()].toSorted((a, b) => b.stated_at.getTime() - a.stated_at.getTime())[0];
       const largest = Math.max(0, ...[...last.values()].map(({ size }) => size));
       const told = ({ id, title, failure }: repository.Keeper) => ({ id, title, code: failure });
-      const since = (keeper: repository.Keeper) => keeper.failed_since ?? (last.has(keeper.id) ? at : keeper.set_at);
+      const since = (keeper: repository.Keeper) =>
+        keeper.failed_since ?? (last.has(keeper.id) || mailed.has(keeper.id) ? at : keeper.set_at);
       return {
-        keepers: keepers.length,
+        // A mail that was sent vouches for nothing.
+        keepers: asked.filter(({ kind }) => kind !== 'mail').length,
         lastAt: newest?.stated_at ?? null,
         lastSize: largest,
-        late: keepers
+        late: asked
           .filter((keeper) => at.getTime() - since(keeper).getTime() > 2 * keeper.every_minutes * MINUTE)
           .map(told),
-        contradicting: keepers.flatMap(({ id, title, failure: code }) =>
+        contradicting: asked.flatMap(({ id, title, failure: code }) =>
           code !== null && CONTRADICTIONS.includes(code) ? [{ id, title, code }] : [],
         ),
       };
@@ -270,12 +283,12 @@ function nextAt(keeper: repository.Keeper): Date {
   return new Date(keeper.tried_at.getTime() + (keeper.failure === null ? every : Math.min(every, RETRY)));
 }
 
-const settable = ({ title, url, trust, everyMinutes, active }: KeeperInput) => ({
-  title,
-  url,
-  trust,
-  every_minutes: everyMinutes,
-  active,
+const settable = (input: KeeperInput) => ({
+  title: input.title,
+  url: input.url,
+  trust: input.kind === 'mail' ? '' : input.trust,
+  every_minutes: input.everyMinutes,
+  active: input.active,
 });
 
 /** Title, address and key are text: they stay out of the log. */
@@ -294,6 +307,7 @@ const anchorOf = (row: repository.Anchor) => ({
 function viewOf(
   keeper: repository.Keeper,
   last: (repository.Anchor & { count: number }) | undefined,
+  mailed: (repository.Mailed & { count: number }) | undefined,
 ): AnchorKeeperView {
   const { id, kind, title, url, trust, active, revision, failure } = keeper;
   return {
@@ -312,5 +326,6 @@ function viewOf(
           },
     anchors: last?.count ?? 0,
     last: last === undefined ? null : anchorOf(last),
+    mailed: mailed === undefined ? null : { size: mailed.size, at: mailed.sent_at.toISOString(), count: mailed.count },
   };
 }

@@ -8,9 +8,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createNodeLogFiles,
   createSigningKey,
+  findCheckpoint,
   openSigner,
   openWitness,
   parseVerifierKey,
+  readHeld,
   readPublishedLog,
   verifyLog,
   type Witness,
@@ -18,6 +20,8 @@ import {
 import { startTestAuthority, type TestAuthority } from '../../engines/timestamp/testing.ts';
 import { type PersonActor, systemActor } from '../../kernel/identity/index.ts';
 import { MINUTE } from '../../kernel/time/index.ts';
+import type { MailServer } from '../../platform/notify/index.ts';
+import { startTestMailServer } from '../../platform/notify/testing/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createTestGovernance, type TestGovernance } from '../testing.ts';
 import { type AnchorService, createAnchorService } from './index.ts';
@@ -31,12 +35,18 @@ let authority: TestAuthority;
 let admin: PersonActor;
 /** What the witness says that it has seen, in place of what it has: as if the log had been longer once. */
 let seen: number | null = null;
+let mailServer: (MailServer & { active: boolean }) | null = null;
 const logger = createLogger({ name: 'test', level: 'silent' });
 
 beforeAll(async () => {
   t = await createTestGovernance();
   admin = t.directory.put('per_sys', ['system-administrator']);
-  anchors = createAnchorService({ ...t.governance, logger, files: createNodeLogFiles(t.logDir) });
+  anchors = createAnchorService({
+    ...t.governance,
+    logger,
+    files: createNodeLogFiles(t.logDir),
+    mail: { server: async () => mailServer, instance: 'steward.test' },
+  });
   witness = await openWitness({
     files: createNodeLogFiles(join(t.logDir, '..', 'witness')),
     signer: openSigner(createSigningKey('witness.test/w1').secretText),
@@ -181,4 +191,63 @@ test('a witness that has seen another history is a record and a reason, once', a
   seen = null;
   expect((await anchors.probe(cosigner!.id)).failure).toBe(null);
   expect((await anchors.state(t.clock.now())).contradicting).toEqual([]);
+});
+
+test('a checkpoint mailed to a person counts as sent alone, until it is handed back: then a log put back contradicts it', async () => {
+  const smtp = await startTestMailServer();
+  try {
+    const person = await anchors.add(admin, {
+      kind: 'mail',
+      title: 'Notary',
+      url: 'mailto:notary@example.org',
+      everyMinutes: 1440,
+      active: true,
+    });
+    // Not delivered: seen at once, and late after twice its time.
+    expect((await anchors.probe(person.id)).failure).toMatchObject({ code: 'mail-off' });
+    t.clock.advance(2 * 1440 * MINUTE + MINUTE);
+    expect((await anchors.state(t.clock.now())).late).toContainEqual({
+      id: person.id,
+      title: 'Notary',
+      code: 'mail-off',
+    });
+    mailServer = {
+      ...{ host: '127.0.0.1', port: smtp.port, security: 'none', user: null, password: null },
+      ...{ from: 'steward@example.org', ca: null, active: true },
+    };
+    await smtp.answerWith(550);
+    expect((await anchors.probe(person.id)).failure).toMatchObject({ code: 'mail-refused' });
+    await smtp.answerWith(250);
+    const size = await act();
+    const before = await anchors.state(t.clock.now());
+    const sent = await anchors.probe(person.id);
+    expect(sent).toMatchObject({ failure: null, anchors: 0, last: null, mailed: { size, count: 1 } });
+    expect(await anchors.state(t.clock.now())).toMatchObject({
+      ...{ keepers: before.keepers, lastAt: before.lastAt, lastSize: before.lastSize },
+      late: [],
+    });
+    await smtp.received(2);
+    const kept = smtp.mails.at(-1)!;
+    expect(kept.to).toEqual(['notary@example.org']);
+    const note = findCheckpoint(Buffer.from(kept.text));
+    const published = (await readPublishedLog(createNodeLogFiles(t.logDir)))!;
+    expect(note).toBe(published.checkpoint.note);
+    // As it is copied out of an answer: quoted, with other line ends.
+    const quoted = `Dear all,\r\n\r\n${note.replaceAll(/^/gm, '> ').replaceAll('\n', '\r\n')}`;
+    expect(findCheckpoint(Buffer.from(quoted))).toBe(note);
+    const trust = [parseVerifierKey(t.verifierKey)];
+    expect((await verifyLog(published.files, { trust, anchors: [note] })).anchoring).toBe('anchored');
+    // The same log as of an older checkpoint is found out by the mail alone.
+    const [held] = await readHeld(createNodeLogFiles(t.logDir), size);
+    const older = {
+      read: (path: string) => (path === 'checkpoint' ? Promise.resolve(held!.note) : published.files.read(path)),
+      list: published.files.list,
+    };
+    expect((await verifyLog(older, { trust, anchors: [note] })).anchoring).toBe('contradicted');
+    // Due only when there is something new, and its time has come.
+    await anchors.anchorDue();
+    expect((await anchors.get(person.id)).mailed).toMatchObject({ size, count: 1 });
+  } finally {
+    await smtp.stop();
+  }
 });

@@ -19,6 +19,7 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  readonly attachments?: readonly { readonly name: string; readonly text: string }[];
 }
 
 /**
@@ -63,6 +64,11 @@ export async function sendMail(server: MailServer, mail: Mail): Promise<MailOutc
       to: { name: '', address: mail.to },
       subject: mail.subject,
       text: mail.text,
+      attachments: (mail.attachments ?? []).map(({ name, text }) => ({
+        filename: name,
+        content: Buffer.from(text),
+        contentType: 'application/octet-stream',
+      })),
       messageId: `<${mail.messageId}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });

@@ -4,7 +4,11 @@ import { type AnchorKeeper, useAct } from '../../app/api/index.ts';
 import { HTTP_URL } from '../../components/fields/index.tsx';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
 
-type Typed = Pick<AnchorKeeper, 'kind' | 'title' | 'url' | 'trust' | 'everyMinutes'>;
+type Typed = Pick<AnchorKeeper, 'kind' | 'title' | 'url' | 'everyMinutes'> & { trust?: string; address?: string };
+
+const MAILTO = 'mailto:';
+const ADDRESS = /^[^\s@<>,;?]+@[^\s@<>,;?]+$/;
+const KINDS = ['witness', 'timestamp', 'mail'] as const;
 
 /** Enters somebody who keeps anchors, or changes how they are asked. */
 export function KeeperDialog({ keeper, onClose }: { keeper: AnchorKeeper | null; onClose: () => void }) {
@@ -14,7 +18,6 @@ export function KeeperDialog({ keeper, onClose }: { keeper: AnchorKeeper | null;
   const save = useAct<Typed>({
     method: keeper === null ? 'post' : 'put',
     path: keeper === null ? '/ledger/anchor-keepers' : `/ledger/anchor-keepers/${keeper.id}`,
-    idempotent: keeper === null,
     body: (typed) => ({ ...typed, active: keeper?.active ?? true }),
     options: () => (keeper === null ? {} : { ifMatch: String(keeper.revision) }),
   });
@@ -26,34 +29,55 @@ export function KeeperDialog({ keeper, onClose }: { keeper: AnchorKeeper | null;
       title={keeper === null ? t('anchor.addTitle') : t('anchor.changeTitle', { title: keeper.title })}
       note={t('anchor.addNote')}
       okText={keeper === null ? t('anchor.add') : t('common.save')}
-      initial={keeper ?? { kind: 'witness', everyMinutes: 60 }}
+      initial={initialOf(keeper)}
       busy={save.isPending}
       problem={save.error}
       onClose={onClose}
-      onSubmit={({ kind: typed, title, url, trust, everyMinutes }) =>
-        save.mutate({ kind: typed, title, url, trust, everyMinutes }, { onSuccess: onClose })
+      onSubmit={({ address, trust, url, ...rest }) =>
+        save.mutate(
+          rest.kind === 'mail' ? { ...rest, url: `${MAILTO}${address}` } : { ...rest, url, trust: trust ?? '' },
+          { onSuccess: onClose },
+        )
       }
     >
-      <Form.Item name="kind" label={t('anchor.kindLabel')}>
+      <Form.Item name="kind" label={t('anchor.kindLabel')} rules={[{ required: true }]}>
         <Radio.Group
           disabled={keeper !== null}
-          options={(['witness', 'timestamp'] as const).map((value) => ({ value, label: t(`anchor.kind.${value}`) }))}
+          options={KINDS.map((value) => ({ value, label: t(`anchor.kind.${value}`) }))}
         />
       </Form.Item>
       <Form.Item name="title" label={t('anchor.title')} rules={needed}>
         <Input maxLength={100} />
       </Form.Item>
-      <Form.Item
-        name="url"
-        label={t('anchor.url')}
-        extra={t(`anchor.urlExtra.${kind}`)}
-        rules={[{ required: true, pattern: HTTP_URL, message: t('form.url') }]}
-      >
-        <Input maxLength={500} inputMode="url" />
-      </Form.Item>
-      <Form.Item name="trust" label={t(`anchor.trust.${kind}`)} extra={t(`anchor.trustExtra.${kind}`)} rules={needed}>
-        <Input.TextArea className="mono" autoSize={{ minRows: 2, maxRows: 8 }} spellCheck={false} />
-      </Form.Item>
+      {kind === 'mail' ? (
+        <Form.Item
+          name="address"
+          label={t('anchor.address')}
+          extra={t('anchor.addressExtra')}
+          rules={[{ required: true, pattern: ADDRESS, message: t('anchor.addressNeeded') }]}
+        >
+          <Input maxLength={280} inputMode="email" autoComplete="off" />
+        </Form.Item>
+      ) : (
+        <>
+          <Form.Item
+            name="url"
+            label={t('anchor.url')}
+            extra={t(`anchor.urlExtra.${kind}`)}
+            rules={[{ required: true, pattern: HTTP_URL, message: t('form.url') }]}
+          >
+            <Input maxLength={500} inputMode="url" />
+          </Form.Item>
+          <Form.Item
+            name="trust"
+            label={t(`anchor.trust.${kind}`)}
+            extra={t(`anchor.trustExtra.${kind}`)}
+            rules={needed}
+          >
+            <Input.TextArea className="mono" autoSize={{ minRows: 2, maxRows: 8 }} spellCheck={false} />
+          </Form.Item>
+        </>
+      )}
       <Form.Item
         name="everyMinutes"
         label={t('anchor.every')}
@@ -64,4 +88,9 @@ export function KeeperDialog({ keeper, onClose }: { keeper: AnchorKeeper | null;
       </Form.Item>
     </FormDialog>
   );
+}
+
+function initialOf(keeper: AnchorKeeper | null): Partial<Typed> {
+  if (keeper === null) return { kind: 'witness', everyMinutes: 60 };
+  return keeper.kind === 'mail' ? { ...keeper, address: keeper.url.slice(MAILTO.length) } : keeper;
 }

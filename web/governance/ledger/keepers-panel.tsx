@@ -43,8 +43,13 @@ export function KeepersPanel() {
     {
       key: 'last',
       title: t('anchor.last'),
-      render: ({ last, anchors }) =>
-        last === null ? (
+      render: ({ kind, last, anchors, mailed }) =>
+        kind === 'mail' && mailed !== null ? (
+          <>
+            {t('anchor.mailedOf', { size: mailed.size.toLocaleString(i18n.language) })} <Time at={mailed.at} />{' '}
+            <span className="quiet small">{t('anchor.mailedNote', { count: mailed.count })}</span>
+          </>
+        ) : last === null ? (
           <span className="quiet">{t('anchor.never')}</span>
         ) : (
           <>
@@ -126,11 +131,12 @@ function KeeperState({ keeper }: { keeper: AnchorKeeper }) {
 /** Ends a keeper, or asks it again. What it gave stays either way. */
 function RestDialog({ keeper, onClose }: { keeper: AnchorKeeper; onClose: () => void }) {
   const { t } = useTranslation();
-  const { kind, title, url, trust, everyMinutes, active } = keeper;
+  const { kind, title, url, everyMinutes, active } = keeper;
+  const trust = kind === 'mail' ? {} : { trust: keeper.trust };
   const act = useAct<object>({
     method: 'put',
     path: `/ledger/anchor-keepers/${keeper.id}`,
-    body: () => ({ kind, title, url, trust, everyMinutes, active: !active }),
+    body: () => ({ kind, title, url, ...trust, everyMinutes, active: !active }),
     options: () => ({ ifMatch: String(keeper.revision) }),
   });
   return (

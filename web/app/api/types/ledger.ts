@@ -18,7 +18,7 @@ export interface LogInfo {
 /** Somebody outside to whom checkpoints are shown. */
 export interface AnchorKeeper {
   readonly id: string;
-  readonly kind: 'witness' | 'timestamp';
+  readonly kind: 'witness' | 'timestamp' | 'mail';
   readonly title: string;
   readonly url: string;
   readonly trust: string;
@@ -31,6 +31,7 @@ export interface AnchorKeeper {
   readonly failure: { readonly code: string; readonly detail: string; readonly since: string } | null;
   readonly anchors: number;
   readonly last: Anchor | null;
+  readonly mailed: { readonly size: number; readonly at: string; readonly count: number } | null;
 }
 
 export interface Anchor {

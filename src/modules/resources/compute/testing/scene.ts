@@ -67,6 +67,7 @@ export async function openScene() {
   const people = new Map<string, PersonActor>();
 
   const anchors = createAnchorService({
+    mail: { server: async () => null, instance: 'steward.test' },
     ...governance,
     logger,
     files: createNodeLogFiles(join(ledgerDir, 'governance-2026')),
