@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   person: 'per',
   grant: 'grt',
   signInSource: 'sis',
+  signInSync: 'syn',
   apiKey: 'apk',
   model: 'mdl',
   version: 'mdv',

@@ -34,6 +34,21 @@ export interface LdapPerson {
   readonly groups: readonly string[];
 }
 
+/** How a whole directory is read. */
+export interface LdapListing {
+  /** People whom it finds have left, though their entries are there; null when entries of leavers are deleted. */
+  readonly disabledFilter: string | null;
+  /** Names the person's unit, beside the place of the entry; null when only the place does. */
+  readonly unitAttribute: string | null;
+}
+
+/** A person among all of the directory. */
+export interface LdapListed extends LdapPerson {
+  /** Values of the unit's attribute, then the entries above the person's, nearest first. */
+  readonly units: readonly string[];
+  readonly disabled: boolean;
+}
+
 /** The directory can not be reached, can not be trusted, or does not let us read. */
 export class LdapFault extends Error {
   constructor(options?: ErrorOptions) {
@@ -116,6 +131,70 @@ export function authenticate(
     }
     return personOf(entry, shape);
   });
+}
+
+const PAGE = 500;
+
+/**
+ * All people of the directory, page by page (RFC 2696); all of them or LdapFault, never a part. `onRead` hears how many were read so far.
+ */
+export function listPeople(
+  server: LdapServer,
+  shape: LdapShape,
+  listing: LdapListing,
+  options: { readonly signal: AbortSignal; readonly most: number; readonly onRead: (count: number) => Promise<void> },
+): Promise<LdapListed[]> {
+  const { id } = shape.attributes;
+  return asFault(() =>
+    withClient(server, async (client) => {
+      await client.bind(server.bindDn, server.bindPassword);
+      const read = async (filter: string, attributes: string[], each: (entries: Entry[]) => Promise<void>) => {
+        let count = 0;
+        const paged = { pageSize: PAGE };
+        for await (const page of client.searchPaginated(shape.peopleBase, {
+          scope: 'sub',
+          filter,
+          attributes,
+          paged,
+        })) {
+          options.signal.throwIfAborted();
+          count += page.searchEntries.length;
+          if (count > options.most) throw new LdapFault();
+          await each(page.searchEntries);
+        }
+      };
+      // Asked for first: who is disabled in between is found at the next reading, nobody is disabled who came back in between.
+      const disabled = new Set<string>();
+      if (listing.disabledFilter !== null)
+        await read(`(&${shape.peopleFilter}${listing.disabledFilter})`, [id], async (entries) => {
+          for (const entry of entries) disabled.add(first(entry, id));
+        });
+      const people: LdapListed[] = [];
+      const { unitAttribute } = listing;
+      await read(
+        shape.peopleFilter,
+        [...attributesOf(shape), ...(unitAttribute === null ? [] : [unitAttribute])],
+        async (entries) => {
+          for (const entry of entries) {
+            const person = personOf(entry, shape);
+            people.push({
+              ...person,
+              disabled: disabled.has(person.externalId),
+              units: [...(unitAttribute === null ? [] : values(entry, unitAttribute)), ...placesOf(entry.dn)],
+            });
+          }
+          await options.onRead(people.length);
+        },
+      );
+      return people;
+    }),
+  );
+}
+
+/** The names of the entries above one, nearest first: a comma that is escaped divides nothing. */
+function placesOf(dn: string): string[] {
+  const parts = dn.split(/(?<!\\),/).map((part) => part.trim());
+  return parts.slice(1).map((_, i) => parts.slice(i + 1).join(','));
 }
 
 const attributesOf = ({ attributes: { id, login, name, email, groups } }: LdapShape) => [

@@ -1,5 +1,6 @@
 import { type Actor, actorReference, isTimeBoxed, ROLES, rolesConflict } from '../../../kernel/identity/index.ts';
 import { conflict, forbidden, invalidInput, notFound } from '../../../platform/http/index.ts';
+import { requireAnotherSecurityAdministrator } from './administrators.ts';
 import type { PeopleDeps } from './people.deps.ts';
 import { isUniqueViolation } from './people.problems.ts';
 import { PEOPLE_RECORDS, RESPONSIBILITIES } from './people.records.ts';
@@ -112,7 +113,7 @@ export function createGrantService(deps: PeopleDeps) {
         const grant = (await repository.grantsOf(tx, [personId])).find((one) => one.id === grantId);
         if (grant === undefined) throw notFound({ zh: '没有这项授权。', en: 'There is no such grant.' });
         authority.require(actor, 'grant.manage', grant.unit_id);
-        if (grant.role === 'security-administrator') await requireAnother(tx, personId);
+        if (grant.role === 'security-administrator') await requireAnotherSecurityAdministrator(tx, directory, personId);
         await repository.revokeGrant(tx, grantId, actorReference(actor).id, clock.now());
         await recorder.write(tx, {
           kind: PEOPLE_RECORDS.roleRevoked,
@@ -125,14 +126,4 @@ export function createGrantService(deps: PeopleDeps) {
       });
     },
   };
-
-  /** Without a security administrator nobody could ever grant a role again. */
-  async function requireAnother(tx: Parameters<typeof repository.holderIds>[0], personId: string): Promise<void> {
-    const holders = await directory.holdersOf(['security-administrator'], tx);
-    if (holders.some((holder) => holder.id !== personId)) return;
-    throw conflict('last-security-administrator', {
-      zh: '这是最后一位安全管理员，请先任命另一位。',
-      en: 'This is the last security administrator; appoint another one first.',
-    });
-  }
 }

@@ -14,6 +14,7 @@ import {
   createAccountService,
   createActorOf,
   createEntrance,
+  createPurging,
   createSecondFactorService,
   mayUsePassword,
 } from './identity/index.ts';
@@ -70,7 +71,7 @@ export type PeopleModule = ReturnType<typeof createPeopleModule>;
 /** Units, people, accounts, roles with scope, settings and the first setup. `publicUrl` is where links lead. */
 export function createPeopleModule(
   deps: PeopleDeps &
-    Pick<SourceDeps, 'vault' | 'oidc'> &
+    Pick<SourceDeps, 'vault' | 'oidc' | 'database'> &
     Pick<Governance, 'subjects' | 'reviews' | 'gates'> & {
       publicUrl: string;
       /** Where uploaded documents lie, which certificates and courses name by hash. */
@@ -97,6 +98,7 @@ export function createPeopleModule(
   const entrance = createEntrance(deps, { actorOf, describe: me.describe });
   const competence = createCompetence(deps as CompetenceDeps);
   const responsibility = createResponsibility(deps as ResponsibilityDeps & typeof deps);
+  const purging = createPurging(deps);
   const bodies = createBodies(deps as BodyDeps & typeof deps);
   return {
     setup,
@@ -117,6 +119,7 @@ export function createPeopleModule(
       ...competence.controls,
       ...bodies.controls,
       ...responsibility.controls,
+      ...signInSources.controls,
     ],
     register(app: HttpServer): void {
       addSessionRoutes(app, deps, { setup, people, me, entrance });
@@ -134,11 +137,15 @@ export function createPeopleModule(
       competence.watch.start();
       bodies.start();
       responsibility.start();
+      signInSources.syncs.start();
+      purging.start();
     },
     async stop(): Promise<void> {
       await competence.watch.stop();
       await bodies.stop();
       await responsibility.stop();
+      await signInSources.syncs.stop();
+      await purging.stop();
     },
   };
 }

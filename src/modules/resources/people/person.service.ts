@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Actor, PersonActor } from '../../../kernel/identity/index.ts';
 import { invalidInput, notFound } from '../../../platform/http/index.ts';
+import { lastOf, lastSecurityAdministrator } from './administrators.ts';
 import { type EffectiveGrant, effectiveGrants } from './effective-grants.ts';
 import type { PeopleDeps } from './people.deps.ts';
 import { asUniqueEmail } from './people.problems.ts';
@@ -7,6 +9,7 @@ import { PEOPLE_RECORDS, RESPONSIBILITIES } from './people.records.ts';
 import * as repository from './people.repository.ts';
 import type { GrantView, PeopleQuery, PersonInput, PersonPatch, PersonView } from './people.schema.ts';
 import type { PersonRow } from './people.table.ts';
+import { setStanding } from './standing.ts';
 
 const LINK_HOURS = 72;
 
@@ -74,19 +77,11 @@ export function createPersonService(deps: PeopleDeps) {
       const row = await lockedPerson(tx, id);
       authority.require(actor, 'person.manage', row.unit_id);
       if (row.enabled === enabled) return;
-      await repository.updatePerson(tx, id, { enabled, updated_at: clock.now() });
-      if (!enabled) {
-        await auth.sessions.revokeAll(id, undefined, tx);
-        await auth.apiKeys.revokeAll(id, tx);
-      }
-      await recorder.write(tx, {
-        kind: enabled ? PEOPLE_RECORDS.personEnabled : PEOPLE_RECORDS.personDisabled,
-        actor,
-        subject: { kind: 'person', id },
-        measures: [...RESPONSIBILITIES],
-        notice: true,
-        ...(reason === null ? {} : { payload: { subjectKey: id, value: { reason } } }),
-      });
+      if (!enabled && (await lastOf(tx, directory, id, clock.now())) === 'security-administrator')
+        throw lastSecurityAdministrator();
+      await setStanding(deps, tx, { actor, personId: id, enabled, reason });
+      // What a person decided is no source's to take back.
+      await sql`UPDATE people_external_account SET left_at = NULL WHERE person_id = ${id}`.execute(tx);
     });
   }
 

@@ -7,11 +7,11 @@ import { createAuthority } from '../../../governance/authority/index.ts';
 import { createGovernance, governanceMigrations } from '../../../governance/index.ts';
 import type { PermissionRules, PersonActor, Role } from '../../../kernel/identity/index.ts';
 import { builtinProfiles } from '../../../kernel/profile/index.ts';
-import { createManualClock } from '../../../kernel/time/index.ts';
+import { type Clock, createManualClock } from '../../../kernel/time/index.ts';
 import { authMigrations, createAuth } from '../../../platform/auth/index.ts';
 import { createFileBlobStore } from '../../../platform/blob/index.ts';
 import { createVault, hashSecret, newSecret, randomBytes } from '../../../platform/crypto/index.ts';
-import type { ModuleMigrations } from '../../../platform/database/index.ts';
+import type { Database, ModuleMigrations } from '../../../platform/database/index.ts';
 import { testDatabase } from '../../../platform/database/testing.ts';
 import { createOidcClient } from '../../../platform/oidc/index.ts';
 import { createLogger } from '../../../platform/telemetry/index.ts';
@@ -35,14 +35,63 @@ export async function createTestOrganisation(
     publicUrl?: string;
   } = {},
 ) {
-  const { db: database, drop } = await testDatabase([
+  const { db: database, drop, url } = await testDatabase([
     authMigrations,
     governanceMigrations,
     peopleMigrations,
     ...(options.migrations ?? []),
   ]);
   const dir = mkdtempSync(join(tmpdir(), 'steward-organisation-'));
+  const masterKey = randomBytes(32);
   const clock = createManualClock('2026-11-23T08:00:00.000Z');
+  const parts = assemble({ ...options, database, dir, masterKey, clock });
+  const { people, directory, actor } = parts;
+  const token = (await people.setup.newToken())!;
+  const { personId } = await people.setup.perform({
+    token,
+    organisation: { zh: '测试组织', en: 'Test organisation' },
+    language: 'zh-CN',
+    timeZone: 'Asia/Shanghai',
+    profileId: options.profileId ?? 'internal',
+    administrator: { name: '甲', email: 'admin@example.org', password: PASSWORD },
+  });
+  const rootUnit = directory.tree().rootId!;
+  return {
+    ...parts,
+    /** By which a process of its own opens the same organisation. */
+    place: { url, dir, masterKey: Buffer.from(masterKey).toString('hex') },
+    clock,
+    rootUnit,
+    admin: () => actor(personId),
+    /** A new person with these roles, as an actor. */
+    async appoint(personName: string, roles: readonly Role[], unitId = rootUnit): Promise<PersonActor> {
+      const by = await actor(personId);
+      const email = `${personName}@example.org`;
+      const { id } = await people.people.create(by, { name: personName, email, unitId });
+      for (const role of roles) {
+        const until = role === 'auditor' ? '2027-01-01T00:00:00.000Z' : null;
+        await people.grants.grant(by, id, { role, unitId, until });
+      }
+      return actor(id);
+    },
+    async close(): Promise<void> {
+      await parts.governance.stop();
+      await drop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Governance and module people on a database, as the server puts them together. */
+export function assemble(options: {
+  database: Database;
+  dir: string;
+  masterKey: Uint8Array;
+  clock: Clock;
+  rules?: readonly PermissionRules[];
+  publicUrl?: string;
+}) {
+  const { database, dir, masterKey, clock } = options;
   const logger = createLogger({ name: 'test', level: 'silent' });
   const { secretText, name } = createSigningKey('test.example/governance-2026');
   const governance = createGovernance({
@@ -50,7 +99,7 @@ export async function createTestOrganisation(
     clock,
     logger,
     blobs: createFileBlobStore(join(dir, 'payloads')),
-    vault: createVault({ masterKey: randomBytes(32) }),
+    vault: createVault({ masterKey }),
     organisationId: 'self',
     log: {
       name: 'governance-2026',
@@ -71,7 +120,7 @@ export async function createTestOrganisation(
     covers: (ancestor, unit) => directory.tree().covers(ancestor, unit),
     rootUnit: () => directory.tree().rootId ?? '',
   });
-  const vault = createVault({ masterKey: randomBytes(32) });
+  const vault = createVault({ masterKey });
   const auth = createAuth({
     db,
     vault,
@@ -96,16 +145,6 @@ export async function createTestOrganisation(
     vault,
     oidc: createOidcClient(clock),
   });
-  const token = (await people.setup.newToken())!;
-  const { personId } = await people.setup.perform({
-    token,
-    organisation: { zh: '测试组织', en: 'Test organisation' },
-    language: 'zh-CN',
-    timeZone: 'Asia/Shanghai',
-    profileId: options.profileId ?? 'internal',
-    administrator: { name: '甲', email: 'admin@example.org', password: PASSWORD },
-  });
-  const rootUnit = directory.tree().rootId!;
   const actor = async (id: string): Promise<PersonActor> => (await directory.actor(id, 'session'))!;
 
   return {
@@ -118,24 +157,6 @@ export async function createTestOrganisation(
     directory,
     auth,
     people,
-    rootUnit,
     actor,
-    admin: () => actor(personId),
-    /** A new person with these roles, as an actor. */
-    async appoint(personName: string, roles: readonly Role[], unitId = rootUnit): Promise<PersonActor> {
-      const by = await actor(personId);
-      const email = `${personName}@example.org`;
-      const { id } = await people.people.create(by, { name: personName, email, unitId });
-      for (const role of roles) {
-        const until = role === 'auditor' ? '2027-01-01T00:00:00.000Z' : null;
-        await people.grants.grant(by, id, { role, unitId, until });
-      }
-      return actor(id);
-    },
-    async close(): Promise<void> {
-      await governance.stop();
-      await drop();
-      rmSync(dir, { recursive: true, force: true });
-    },
   };
 }

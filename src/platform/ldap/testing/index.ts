@@ -1,32 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'ldapts';
+import { findServer, freePort, listens, type ServerProgram } from '../../testing/index.ts';
 
-const SLAPD = ['/usr/sbin/slapd', '/usr/local/libexec/slapd'];
-
-/** Path of a real OpenLDAP: `SLAPD_PATH`, one that is installed, or one from apt (as root). */
-function findSlapd(): string {
-  const wanted = process.env.SLAPD_PATH;
-  if (wanted !== undefined && existsSync(wanted)) return wanted;
-  const installed = SLAPD.find((path) => existsSync(path));
-  if (installed !== undefined) return installed;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    // Run level 1: the package must not start a server of its own.
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'slapd', 'openssl'], {
-      stdio: 'ignore',
-      env,
-    });
-    const fromApt = SLAPD.find((path) => existsSync(path));
-    if (fromApt !== undefined) return fromApt;
-  }
-  throw new Error('These tests need OpenLDAP: install slapd, or set SLAPD_PATH to its path.');
-}
+const SLAPD: ServerProgram = {
+  name: 'OpenLDAP',
+  variable: 'SLAPD_PATH',
+  paths: ['/usr/sbin/slapd', '/usr/local/libexec/slapd'],
+  packages: ['slapd', 'openssl'],
+};
 
 /** An OpenLDAP in a process and a folder of its own, with a certificate made for it. */
 export interface TestLdap {
@@ -49,7 +34,7 @@ export interface TestLdap {
 const BASE = 'dc=example,dc=org';
 
 export async function startTestLdap(): Promise<TestLdap> {
-  const slapd = findSlapd();
+  const slapd = findServer(SLAPD);
   const dir = await mkdtemp(join(tmpdir(), 'steward-ldap-'));
   const [port, securePort] = [await freePort(), await freePort()];
   const bindDn = `cn=admin,${BASE}`;
@@ -144,29 +129,4 @@ function makeCertificates(dir: string): void {
   writeFileSync(join(dir, 'san.cnf'), 'subjectAltName=IP:127.0.0.1\n');
   const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2'];
   openssl('x509', '-req', '-in', 'server.csr', ...signing, '-out', 'server.pem', '-extfile', 'san.cnf');
-}
-
-async function listens(port: number): Promise<void> {
-  for (;;) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.once('error', () => resolve(false));
-    });
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -5,5 +5,6 @@ export { mayUsePassword, requireEmergencyAccount } from './emergency.ts';
 export { callerOf, createEntrance, type Entrance } from './entrance.ts';
 export { identityMigrations } from './identity.migrations.ts';
 export { secondStepInput, secondStepView } from './identity.schema.ts';
+export { createPurging } from './purging.ts';
 export { addSecondFactorRoutes } from './second-factor.routes.ts';
 export { createSecondFactorService } from './second-factor.service.ts';

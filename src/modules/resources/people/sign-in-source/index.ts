@@ -8,6 +8,10 @@ import { createSingleSignOn } from './single-sign-on.ts';
 import type { SourceDeps } from './source.deps.ts';
 import { addSourceRoutes } from './source.routes.ts';
 import { createSourceService } from './source.service.ts';
+import { createListing } from './sync/listing-of.ts';
+import { createSyncControls } from './sync/sync.controls.ts';
+import { addSyncRoutes } from './sync/sync.routes.ts';
+import { createSyncService } from './sync/sync.service.ts';
 
 export type { SourceDeps } from './source.deps.ts';
 export { sourceMigrations } from './source.migrations.ts';
@@ -22,12 +26,17 @@ export function createSignInSources(deps: SourceDeps) {
   const mapRoles = createRoleMapper(deps);
   const singleSignOn = createSingleSignOn(deps, { sources, recognition, mapRoles });
   const signInByDirectory = createDirectorySignIn(deps, { sources, recognition, mapRoles });
+  const listingOf = createListing(sources);
+  const syncs = createSyncService(deps, { sources, recognition, mapRoles, listingOf });
   return {
     sources,
+    syncs,
+    controls: createSyncControls(sources, syncs, listingOf),
     recognition,
     mapRoles,
     register(app: HttpServer, entrance: Entrance): void {
       addSourceRoutes(app, sources);
+      addSyncRoutes(app, syncs);
       addSignInRoutes(app, deps, { sources, singleSignOn, signInByDirectory, entrance });
     },
   };

@@ -5,6 +5,7 @@ import * as repository from '../people.repository.ts';
 import type { SourceDeps } from './source.deps.ts';
 import { SOURCE_RECORDS } from './source.records.ts';
 import type { Admission, SourceTables } from './source.table.ts';
+import { shownName } from './sync/plan.ts';
 
 /** A person as a source describes them. */
 export interface ExternalPerson {
@@ -47,12 +48,19 @@ export function createRecognition(deps: Pick<SourceDeps, 'db' | 'clock' | 'newId
     });
   }
 
-  async function provision(tx: AnyTx, sourceId: string, unitId: string, person: ExternalPerson, email: string) {
+  async function provision(
+    tx: AnyTx,
+    sourceId: string,
+    unitId: string,
+    person: Pick<ExternalPerson, 'name'>,
+    email: string,
+    told = false,
+  ) {
     const personId = newId('person');
     const now = clock.now();
     await repository.insertPerson(tx as AnyDb, {
       id: personId,
-      name: person.name.slice(0, 100) || email,
+      name: shownName(person.name, email),
       email,
       unit_id: unitId,
       language: null,
@@ -68,13 +76,15 @@ export function createRecognition(deps: Pick<SourceDeps, 'db' | 'clock' | 'newId
       actor: systemActor(sourceId),
       subject: { kind: 'person', id: personId },
       measures: [...RESPONSIBILITIES],
-      facts: { unitId, sourceId },
+      facts: { unitId, sourceId, ...(told ? { told } : {}) },
+      ...(told ? { notice: true } : {}),
     });
     return personId;
   }
 
   return {
     link,
+    linked,
     provision,
 
     async recognise(sourceId: string, admission: Admission, person: ExternalPerson): Promise<Recognition> {

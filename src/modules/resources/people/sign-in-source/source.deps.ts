@@ -1,6 +1,7 @@
 import type { Vault } from '../../../../platform/crypto/index.ts';
-import type { Db } from '../../../../platform/database/index.ts';
+import type { Database, Db } from '../../../../platform/database/index.ts';
 import type { OidcClient } from '../../../../platform/oidc/index.ts';
+import type { Logger } from '../../../../platform/telemetry/index.ts';
 import type { GrantService } from '../grant.service.ts';
 import type { PeopleDeps } from '../people.deps.ts';
 import type { PeopleTables } from '../people.table.ts';
@@ -13,4 +14,7 @@ export interface SourceDeps extends Omit<PeopleDeps, 'db'> {
   readonly oidc: OidcClient;
   readonly grants: Pick<GrantService, 'grant' | 'revoke'>;
   readonly publicUrl: string;
+  /** For leases. */
+  readonly database: Pick<Database, 'url'>;
+  readonly logger: Pick<Logger, 'warn'>;
 }

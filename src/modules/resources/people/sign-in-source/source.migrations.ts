@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../../platform/database/index.ts';
+import { syncMigrations } from './sync/sync.migrations.ts';
 
 export const sourceMigrations: readonly Migration[] = [
   {
@@ -31,4 +32,5 @@ export const sourceMigrations: readonly Migration[] = [
         expires_at timestamptz NOT NULL)`.execute(db);
     },
   },
+  ...syncMigrations,
 ];

@@ -6,4 +6,12 @@ export const SOURCE_RECORDS = {
   /** A person of the source and an account of the organisation were joined. */
   linked: 'sign-in-source.person-linked',
   refused: 'sign-in-source.refused',
+  /** A person asked for a synchronisation, or for one that only says what it would change. */
+  syncAsked: 'sign-in-source.sync-asked',
+  /** A person confirmed that so many leave. */
+  syncConfirmed: 'sign-in-source.sync-confirmed',
+  synced: 'sign-in-source.synced',
+  /** More would be disabled than may be at once. */
+  syncStopped: 'sign-in-source.sync-stopped',
+  syncFailed: 'sign-in-source.sync-failed',
 } as const;

@@ -41,6 +41,16 @@ export const oidcSettings = z.strictObject({
   trustsEmail: z.boolean(),
 });
 
+/** How a source synchronises its people, whatever kind it is of. */
+export const syncSettings = z.strictObject({
+  everyMinutes: z.number().int().min(15).max(10_080),
+  joiners: z.enum(['create', 'tell', 'ignore']),
+  returners: z.enum(['enable', 'leave']),
+  takesOver: z.boolean(),
+  mostLeaversPercent: z.number().int().min(0).max(100),
+  units: z.array(z.strictObject({ external: schemaText({ max: 500 }), unitId: schemaId('unt') })).max(500),
+});
+
 const attribute = z.string().refine(isAttributeName, 'Must be the name of an attribute');
 const filter = z.string().max(1_000).refine(isFilter, 'Must be one filter in parentheses');
 const dn = z.string().min(3).max(500);
@@ -62,6 +72,10 @@ export const ldapSettingsInput = z.strictObject({
     email: attribute,
     groups: attribute,
   }),
+  sync: syncSettings
+    .extend({ disabledFilter: filter.nullable(), unitAttribute: attribute.nullable() })
+    .nullable()
+    .default(null),
 });
 
 const head = { title: bilingual, enabled: z.boolean() };

@@ -26,7 +26,9 @@ export function createSourceService(deps: SourceDeps) {
 
   function check(input: SourceInput): void {
     const { settings } = input;
-    const units = [settings.unitId, ...settings.roleMappings.map(({ unitId }) => unitId)];
+    const sync = 'sync' in settings ? settings.sync : null;
+    const mapped = [...settings.roleMappings, ...(sync?.units ?? [])];
+    const units = [settings.unitId, ...mapped.map(({ unitId }) => unitId)];
     if (units.some((id) => directory.tree().get(id) === undefined)) {
       throw invalidInput([{ path: 'settings.unitId', message: 'There is no such unit' }], {
         zh: '没有这个部门，请重新选择。',
@@ -70,6 +72,13 @@ export function createSourceService(deps: SourceDeps) {
     mappedRoles: [...new Set(settings.roleMappings.map(({ role }) => role))].sort(),
     grantsAdministrators: settings.grantsAdministrators,
     asksSecondFactor: settings.asksSecondFactor,
+    ...('sync' in settings && settings.sync !== null
+      ? {
+          syncEveryMinutes: settings.sync.everyMinutes,
+          mostLeaversPercent: settings.sync.mostLeaversPercent,
+          joiners: settings.sync.joiners,
+        }
+      : {}),
   });
 
   async function write(actor: Actor, id: string, input: SourceInput, isNew: boolean): Promise<void> {
@@ -124,6 +133,19 @@ export function createSourceService(deps: SourceDeps) {
       const rows = await db.selectFrom('people_sign_in_source').selectAll().orderBy('id').limit(100).execute();
       return Promise.all(rows.map(view));
     },
+
+    /** Those in use. */
+    enabled(): Promise<SourceRow[]> {
+      return db
+        .selectFrom('people_sign_in_source')
+        .selectAll()
+        .where('enabled', '=', true)
+        .orderBy('id')
+        .limit(100)
+        .execute();
+    },
+    /** Whether sources of this kind can say who all their people are. */
+    canList: (source: Pick<SourceRow, 'kind'>) => source.kind !== 'oidc',
 
     /** For the page of sign-in: enough to show a button. */
     async offered() {

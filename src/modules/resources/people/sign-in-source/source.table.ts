@@ -1,7 +1,8 @@
-import type { Selectable } from 'kysely';
+import type { ColumnType, Selectable } from 'kysely';
 import type { Role } from '../../../../kernel/identity/index.ts';
 import type { Jsonb } from '../../../../platform/database/index.ts';
-import type { LdapShape } from '../../../../platform/ldap/index.ts';
+import type { LdapListing, LdapShape } from '../../../../platform/ldap/index.ts';
+import type { SyncSettings } from './sync/listing.ts';
 
 /** Members of a group of the source hold the role at the unit, as long as they are members. */
 export interface RoleMapping {
@@ -38,6 +39,8 @@ export interface LdapSettings extends Admission, LdapShape {
   readonly url: string;
   readonly ca: string | null;
   readonly bindDn: string;
+  /** Null or missing: only those who sign in are looked at. */
+  readonly sync?: (SyncSettings & LdapListing) | null;
 }
 
 export type SourceKind = 'oidc' | 'ldap';
@@ -73,6 +76,8 @@ export interface SourceTables {
     external_id: string;
     person_id: string;
     linked_at: Date;
+    /** A synchronisation disabled the account then. */
+    left_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
   };
   /** On the way to a provider and back; used once. */
   people_sign_in_flow: {
