@@ -8,6 +8,7 @@ import type { ReviewService } from '../review/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
 import type { NotificationService } from './notification.service.ts';
 import { createReviewOccasions } from './review-occasions.ts';
+import { createSourceOccasions } from './source-occasions.ts';
 import type { NotificationKind } from './words.ts';
 
 const REVIEW_ENDS = ['review.approved', 'review.rejected', 'review.lapsed', 'review.voided'] as const;
@@ -31,6 +32,7 @@ export function createOccasions(parts: {
 }) {
   const { database, clock, notices, reviews, subjects, directory, notifications } = parts;
   const duties = createReviewOccasions(parts);
+  createSourceOccasions(parts);
 
   notices.subscribe({
     subscriber: 'notifications',

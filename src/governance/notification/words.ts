@@ -16,7 +16,10 @@ export type NotificationKind =
   | 'review.question-asked'
   | 'review.question-answered'
   | 'release.suspended'
-  | 'endpoint.model-changed';
+  | 'endpoint.model-changed'
+  | 'sign-in-source.sync-failed'
+  | 'sign-in-source.sync-stopped'
+  | 'person.created';
 
 export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'review.opened': { zh: '有一项评审待您处理', en: 'A review waits for your decision' },
@@ -42,6 +45,12 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
     zh: '上游端点背后的模型发生变化，待处置',
     en: 'The model behind an upstream has changed and waits to be settled',
   },
+  'sign-in-source.sync-failed': { zh: '登录源同步失败', en: 'A sign-in source could not be synchronised' },
+  'sign-in-source.sync-stopped': {
+    zh: '登录源同步已停止，等待确认停用人员',
+    en: 'The synchronisation of a sign-in source stopped and waits for a confirmation',
+  },
+  'person.created': { zh: '已为您开通账号', en: 'An account was opened for you' },
 };
 
 const MAIL = {

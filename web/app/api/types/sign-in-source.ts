@@ -44,6 +44,46 @@ export interface LdapSettings extends Admission {
     readonly email: string;
     readonly groups: string;
   };
+  readonly sync:
+    | (SyncSettings & { readonly disabledFilter: string | null; readonly unitAttribute: string | null })
+    | null;
+}
+
+export interface SyncSettings {
+  readonly everyMinutes: number;
+  readonly joiners: 'create' | 'tell' | 'ignore';
+  readonly returners: 'enable' | 'leave';
+  readonly takesOver: boolean;
+  readonly mostLeaversPercent: number;
+  readonly units: readonly { readonly external: string; readonly unitId: string }[];
+}
+
+export interface SignInSync {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly state: 'reading' | 'applying' | 'done' | 'failed' | 'stopped' | 'interrupted';
+  readonly rehearsal: boolean;
+  readonly askedBy: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly people: number;
+  readonly planned: number;
+  readonly applied: number;
+  readonly counts: Readonly<Record<SyncChange['what'], number>> | null;
+  readonly fault: string | null;
+}
+
+export interface SyncChange {
+  readonly place: number;
+  readonly what: 'join' | 'change' | 'leave' | 'return' | 'skip';
+  readonly personId: string | null;
+  readonly name: string;
+  readonly fields: readonly ('name' | 'email' | 'unit' | 'roles')[];
+  readonly gives: readonly { readonly role: Role; readonly unitId: string }[];
+  readonly takes: readonly { readonly role: Role; readonly unitId: string }[];
+  readonly why: string | null;
+  readonly takenOver: boolean;
+  readonly done: boolean;
 }
 
 export type SourceSettings = OidcSettings | LdapSettings;

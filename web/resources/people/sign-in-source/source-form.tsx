@@ -8,6 +8,7 @@ import { BilingualField } from '../../../components/bilingual-field/index.tsx';
 import { useUnitTree } from '../../../components/fields/index.tsx';
 import { FormDialog } from '../../../components/form-dialog/index.tsx';
 import { LdapFields, OidcFields } from './source-fields.tsx';
+import { DirectorySyncFields, FIRST_SYNC, SyncFields } from './sync-fields.tsx';
 
 interface Values {
   readonly title: { readonly zh: string; readonly en: string };
@@ -40,6 +41,7 @@ const FIRST = {
     peopleBase: '',
     peopleFilter: '(objectClass=inetOrgPerson)',
     attributes: { id: 'entryUUID', login: 'uid', name: 'cn', email: 'mail', groups: 'memberOf' },
+    sync: null,
   },
 };
 const SWITCHES = ['asksSecondFactor', 'grantsAdministrators'] as const;
@@ -62,7 +64,13 @@ export function SourceForm({
   const act = useAct<Values>({
     path: source === null ? '/sign-in-sources' : `/sign-in-sources/${source.id}`,
     method: source === null ? 'post' : 'put',
-    body: ({ secret, ...values }) => ({ kind, ...values, ...(secret ? { secret } : {}) }),
+    body: ({ secret, ...values }) => ({
+      kind,
+      ...values,
+      // A switch that was never touched is no field of the form.
+      settings: kind === 'ldap' ? { sync: null, ...values.settings } : values.settings,
+      ...(secret ? { secret } : {}),
+    }),
   });
   const unitOptions = units.map((unit) => ({ value: unit.id, label: text(unit.title) }));
   const needed = [{ required: true, whitespace: true, message: t('form.needed') }];
@@ -117,6 +125,11 @@ export function SourceForm({
           <Switch />
         </Form.Item>
       ))}
+      {kind === 'ldap' ? (
+        <SyncFields first={{ ...FIRST_SYNC, disabledFilter: null, unitAttribute: null }} unitOptions={unitOptions}>
+          <DirectorySyncFields />
+        </SyncFields>
+      ) : null}
       <Form.List name={['settings', 'roleMappings']}>
         {(fields, { add, remove }) => (
           <Form.Item label={t('source.roleMappings')} extra={t('source.roleMappingsExtra')}>

@@ -13,6 +13,7 @@ import { Panel } from '../../../components/panel/index.tsx';
 import { ProblemAlert } from '../../../components/problem-alert/index.tsx';
 import { Word } from '../../../components/status-tag/index.tsx';
 import { SourceForm } from './source-form.tsx';
+import { SyncPanel } from './sync-panel.tsx';
 
 /** The sources by which people sign in. */
 export function Page() {
@@ -116,8 +117,19 @@ function SourcePanel({ source, onEdit }: { source: SignInSource; onEdit: (() => 
           [t('source.domains'), settings.domains.length === 0 ? t('source.anyDomain') : settings.domains.join(', ')],
           [t('source.roleMappings'), settings.roleMappings.length],
           [t('source.people'), source.people],
+          ...('sync' in settings
+            ? [
+                [
+                  t('sync.syncTitle'),
+                  settings.sync === null
+                    ? t('sync.syncOff')
+                    : t('sync.everyMinutes', { count: settings.sync.everyMinutes }),
+                ] as const,
+              ]
+            : []),
         ]}
       />
+      {source.enabled && 'sync' in settings && settings.sync !== null ? <SyncPanel source={source} /> : null}
     </Panel>
   );
 }

@@ -111,7 +111,7 @@ export function addSyncRoutes(app: HttpServer, syncs: SyncService): void {
   );
 }
 
-export function viewOf(row: SyncRow): SyncView {
+function viewOf(row: SyncRow): SyncView {
   return {
     id: row.id,
     sourceId: row.source_id,

@@ -55,6 +55,8 @@ export function createSyncService(
     readonly rehearsal: boolean;
     readonly actor: Actor | null;
     readonly confirms: string | null;
+    /** Only if it is still due once it is its turn. */
+    readonly scheduled?: boolean;
   }
 
   /** Begins, and answers once it is known to be the only one; `done` when it has ended, however it ended. */
@@ -73,6 +75,7 @@ export function createSyncService(
         clearTimeout(impatient);
         await repository.interruptLeft(db, sourceId, clock.now());
         const source = await parts.sources.row(sourceId);
+        if (wish.scheduled === true && (await due(source)) === null) return;
         await db.transaction().execute(async (tx) => {
           const { rehearsal, actor, confirms } = wish;
           await repository.begin(tx, {
@@ -265,7 +268,7 @@ export function createSyncService(
     for (const source of await parts.sources.enabled()) {
       const wish = await due(source);
       if (wish === null) continue;
-      await begin(source.id, { rehearsal: false, actor: null, ...wish }).then(
+      await begin(source.id, { rehearsal: false, actor: null, scheduled: true, ...wish }).then(
         ({ done }) => void begun.push(done),
         (error: { code?: string }) => {
           if (error.code !== 'sync-running') throw error;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { Attribute, Change, type Client } from 'ldapts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HOUR } from '../../../../../kernel/time/index.ts';
+import { HOUR, SECOND } from '../../../../../kernel/time/index.ts';
 import { startTestLdap, type TestLdap } from '../../../../../platform/ldap/testing/index.ts';
 import { serveTestOrganisation, type TestBrowser } from '../../identity/testing/server.ts';
 import { PASSWORD } from '../../testing.ts';
@@ -174,11 +174,13 @@ test('who is gone or marked as left is out at once, with sessions and keys; who 
   const [byHand, marked, gone] = people;
   const inside = await organisation.enter({ personId: gone.id, name: 'u12' });
   expect((await inside.send('GET', '/sessions')).status).toBe(200);
-  const { secret } = (await organisation.auth.apiKeys.create({
+  const { secret } = await organisation.auth.apiKeys.create({
     personId: marked.id,
-    title: 'script',
+    name: 'script',
     scopes: ['person.read'],
-  } as never)) as { secret: string };
+    heldPermissions: ['person.read'],
+    expiresAt: new Date('2026-12-24T00:00:00Z'),
+  });
   await organisation.people.people.disable(await organisation.admin(), byHand.id, 'on leave');
   await ldap.change(async (client) => {
     await replace(client, 'u11', 'employeeType', ['left']);
@@ -307,6 +309,8 @@ test('killed in the middle: what was done stands, and the next look does the res
     for (let i = 0; i < 6; i++) await add(client, `k${i}`);
     for (const uid of ['u01', 'u02']) await replace(client, uid, 'cn', [`again ${uid}`]);
   });
+  // Ids of two processes keep their order only when their times differ.
+  organisation.clock.advance(SECOND);
   const held = (await admin.send('GET', `/people?q=new02@`)).body.items[0].id;
   const child = fork(
     fileURLToPath(new URL('./sync.child.ts', import.meta.url)),
@@ -329,6 +333,7 @@ test('killed in the middle: what was done stands, and the next look does the res
   const cut = (await admin.send('GET', `/sign-in-sources/${sourceId}/syncs?limit=1`)).body.items[0];
   expect(cut.state).toBe('applying');
   expect(cut.applied).toBeLessThan(cut.planned);
+  organisation.clock.advance(SECOND);
   await organisation.people.signInSources.syncs.look();
   const [rest, was] = (await admin.send('GET', `/sign-in-sources/${sourceId}/syncs?limit=2`)).body.items;
   expect([was.id, was.state, rest.state]).toEqual([cut.id, 'interrupted', 'done']);
