@@ -35,12 +35,11 @@ export async function createTestOrganisation(
     publicUrl?: string;
   } = {},
 ) {
-  const { db: database, drop, url } = await testDatabase([
-    authMigrations,
-    governanceMigrations,
-    peopleMigrations,
-    ...(options.migrations ?? []),
-  ]);
+  const {
+    db: database,
+    drop,
+    url,
+  } = await testDatabase([authMigrations, governanceMigrations, peopleMigrations, ...(options.migrations ?? [])]);
   const dir = mkdtempSync(join(tmpdir(), 'steward-organisation-'));
   const masterKey = randomBytes(32);
   const clock = createManualClock('2026-11-23T08:00:00.000Z');
