@@ -254,6 +254,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     startedAt,
     rhythm,
     openRequests: () => figures.openRequests,
+    draining: () => stopping !== null,
     upstreams: upstreams.all,
     canaries,
     limitUse: () => (hold.policy()?.policy.limits === undefined ? null : { state: usage.state(), uses: usage.uses() }),

@@ -106,10 +106,13 @@ test('nobody there is left for another; errors that another would repeat are pas
   await publish([createTestRoute({ baseUrl: NOBODY }, { endpointId: THIRD, credential: false, ...quiet }), other()]);
   const response = await scene.ask('plain');
   expect(response.status).toBe(200);
-  expect((await recordOf(response)).attempts).toMatchObject([
+  const { attempts } = await recordOf(response);
+  expect(attempts).toMatchObject([
     { endpointId: THIRD, outcome: 'upstream_unreachable', status: null },
     { endpointId: SECOND, outcome: 'answered' },
   ]);
+  // Nobody had begun anything there.
+  expect(attempts![0]).not.toHaveProperty('usage');
   await publish([first(), other()]);
   const asked = second.requests.length;
   for (const status of [400, 500]) expect((await scene.ask(`error ${status}`)).status).toBe(status);
@@ -135,10 +138,19 @@ test('an answer that comes whole is asked for again when it breaks off: nothing 
   scene.upstream.behave('cut');
   const response = await scene.ask('plain');
   expect(response.status).toBe(200);
-  expect((await recordOf(response)).attempts).toMatchObject([
-    { endpointId, outcome: 'upstream_cut', status: 200 },
+  const { attempts, usage } = await recordOf(response);
+  // It had begun: what it was given is estimated, and stands apart from the usage of the request.
+  expect(attempts).toMatchObject([
+    {
+      endpointId,
+      outcome: 'upstream_cut',
+      status: 200,
+      usage: { inputTokens: 3, outputTokens: 0, source: 'estimated' },
+    },
     { endpointId: SECOND, outcome: 'answered' },
   ]);
+  expect(attempts![1]).not.toHaveProperty('usage');
+  expect(usage).toEqual({ inputTokens: 11, outputTokens: 6, source: 'reported' });
 });
 
 test('what may have been begun and must not happen twice is not tried again, unless the release says so', async () => {

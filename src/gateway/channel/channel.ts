@@ -36,6 +36,7 @@ export function openChannel(options: {
   startedAt: string;
   rhythm: { readonly status: number; readonly delivery: number };
   openRequests: () => number;
+  draining: () => boolean;
   /** What is used of limits here; null while the policy has none. */
   limitUse: () => ReportedUse | null;
   upstreams: () => readonly Health[];

@@ -31,6 +31,8 @@ export function createReports(options: {
   version: string;
   startedAt: string;
   openRequests: () => number;
+  /** Whether it takes no more and lets end what is under way. */
+  draining: () => boolean;
   limitUse: () => ReportedUse | null;
   /** Health of every upstream in use. */
   upstreams: () => readonly Health[];
@@ -81,6 +83,7 @@ export function createReports(options: {
       recordedThrough: month.recordedThrough(),
       open: month.open(OPEN_SHOWN),
       turnedAway,
+      draining: options.draining(),
       logs: journal.months().flatMap(({ name, origin, log }) => {
         const checkpoint = log()?.checkpoint();
         return checkpoint === undefined ? [] : [{ name, origin, size: checkpoint.size, checkpoint: checkpoint.note }];

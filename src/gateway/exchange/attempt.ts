@@ -1,4 +1,5 @@
 import type { PolicyRoute } from '../../kernel/policy/index.ts';
+import type { TrafficUsage } from '../../kernel/traffic/index.ts';
 import { type Dialect, dialectOf } from '../dialect/index.ts';
 import type { BreakerResult, Health } from '../upstream/index.ts';
 import type { Exchange } from './exchange.ts';
@@ -41,8 +42,16 @@ export function beginAttempt(exchange: Exchange, route: PolicyRoute): Attempt {
   return attempt;
 }
 
-/** Ends the try under way, if there is one: its upstream is judged, and it is noted where it was not the only one. */
-export function endAttempt(exchange: Exchange, outcome: string, last: boolean): void {
+/**
+ * Ends the try under way, if there is one: its upstream is judged, and it is noted where it was not the only one. `spent`: what it used
+ * for nothing.
+ */
+export function endAttempt(
+  exchange: Exchange,
+  outcome: string,
+  last: boolean,
+  spent: TrafficUsage | null = null,
+): void {
   const { attempt, upstreamStatus, failedAttempts } = exchange;
   if (attempt === null) return;
   exchange.attempt = null;
@@ -52,7 +61,8 @@ export function endAttempt(exchange: Exchange, outcome: string, last: boolean): 
   health.end(judge(outcome, upstreamStatus), trial, answerMillis, !last, now);
   if (last && failedAttempts.length === 0) return;
   const millis = Math.round(now - startedAt);
-  const one = { endpointId: route.endpointId, outcome, status: upstreamStatus, millis };
+  const used = spent === null ? {} : { usage: spent };
+  const one = { endpointId: route.endpointId, outcome, status: upstreamStatus, millis, ...used };
   exchange.failedAttempts = [...failedAttempts, one];
 }
 

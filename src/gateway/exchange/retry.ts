@@ -1,6 +1,8 @@
 import type { PolicyRoute, RetryRule } from '../../kernel/policy/index.ts';
+import type { TrafficUsage } from '../../kernel/traffic/index.ts';
 import { isObject } from './asked.ts';
 import { endAttempt, OVERLOADED } from './attempt.ts';
+import { estimateUsage } from './estimate.ts';
 import type { Exchange } from './exchange.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
 
@@ -98,7 +100,7 @@ function wait(
 /** Leaves a try behind: what came of it is forgotten, and nothing more of it is heard. */
 function leave(exchange: Exchange, failure: AttemptFailure): void {
   const { attempt, controller, upstreamDone } = exchange;
-  endAttempt(exchange, failure.code, false);
+  endAttempt(exchange, failure.code, false, failure.begun ? spentSoFar(exchange) : null);
   exchange.controller = null;
   exchange.upstreamDone = false;
   exchange.upstreamStatus = null;
@@ -109,6 +111,16 @@ function leave(exchange: Exchange, failure: AttemptFailure): void {
   exchange.answer = () => null;
   exchange.marks = attempt!.marksBefore;
   if (!upstreamDone) controller?.abort(new Error('another upstream is tried'));
+}
+
+/**
+ * What a try used that the upstream had begun with: what it reported, else an estimate of what it was given and of what had come. It may
+ * have said more before it was broken off.
+ */
+function spentSoFar({ usage, operation, asked, answer }: Exchange): TrafficUsage {
+  if (usage !== null) return usage;
+  const said = answer();
+  return estimateUsage(operation.input(asked.body.value), isObject(said) ? operation.output(said) : null);
 }
 
 /** Tools that the upstream runs by itself may do something in the world; functions are run by the caller. */

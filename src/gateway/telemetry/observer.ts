@@ -56,7 +56,8 @@ function follow(tracer: Tracer, meters: Meters, { operation, traceparent, traces
   return {
     forward(exchange, route: PolicyRoute) {
       // The call before it came to nothing, and another is tried.
-      if (call !== null) endCall(call.span, 'retried');
+      const { failedAttempts } = exchange;
+      if (call !== null) endCall(call.span, failedAttempts.at(-1)?.outcome ?? 'retried');
       const attributes = upstreamAttributes(operation.name, route);
       const span = tracer.startSpan(
         `${operationOf(operation.name)} ${route.upstreamModel}`,
@@ -66,6 +67,7 @@ function follow(tracer: Tracer, meters: Meters, { operation, traceparent, traces
             ...attributes,
             ...settingAttributes(exchange.asked.body.value, exchange.asked.stream),
             'steward.endpoint.id': route.endpointId,
+            ...(failedAttempts.length === 0 ? {} : { 'http.request.resend_count': failedAttempts.length }),
           },
         },
         context,
@@ -92,6 +94,8 @@ function follow(tracer: Tracer, meters: Meters, { operation, traceparent, traces
         'steward.application.id': record.applicationId,
         'steward.release.id': exchange.served.release.id,
         'steward.outcome': outcome,
+        ...(record.attempts === undefined ? {} : { 'steward.attempts': record.attempts.length }),
+        ...(record.millis.guard === undefined ? {} : { 'steward.guard.duration': record.millis.guard / 1_000 }),
         ...(exchange.asked.stream ? { [GEN_AI.stream]: true } : {}),
         ...usageAttributes(record),
       });

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openScene, type Scene, startTestCollector, type TestCollector, until } from '../testing/index.ts';
+import { startGuardProcess } from '../../engines/screening/guard/testing/index.ts';
+import {
+  createTestRoute,
+  openScene,
+  type Scene,
+  startTestCollector,
+  startTestUpstream,
+  type TestCollector,
+  until,
+} from '../testing/index.ts';
 
 const SERVER = 2;
 const CLIENT = 3;
@@ -104,6 +113,53 @@ test('spans of a plain, a streamed, a refused, a failed and an unknown request, 
   const unknown = await until(() => collector.spans.find((one) => one.attributes['error.type'] === 'invalid_api_key'));
   expect(unknown).toMatchObject({ kind: SERVER, status: 0, attributes: { 'http.response.status_code': 401 } });
   expect(childOf(unknown.spanId)).toEqual([]);
+});
+
+test('tries are spans of their own, each with its error; the request says how many, and what was waited for guards', async () => {
+  const guard = await startGuardProcess();
+  const second = await startTestUpstream();
+  const id = 'scp_01JDZZZZZZZZZZZZZZZZZZZZZG.guard';
+  const stream = { kind: 'window', size: 1_000, overlap: 100 } as const;
+  const asked = {
+    baseUrl: guard.baseUrl,
+    model: 'qwen3guard-gen-0.6b',
+    format: 'qwen3guard',
+    credential: false,
+  } as const;
+  const quiet = { credential: false, probe: { path: null, everySeconds: 30 } };
+  await scene.publish({
+    policy: { guards: [{ ...asked, id, stream, timeoutMillis: 5_000, concurrency: 4 }] },
+    release: {
+      screening: [{ detector: 'guard', mode: 'block', parameters: { guard: id, sides: 'input' } }],
+      routes: [
+        createTestRoute(scene.upstream, { endpointId: 'ups_01JDZZZZZZZZZZZZZZZZZZZZZ7', ...quiet }),
+        createTestRoute(second, { endpointId: 'ups_01JDZZZZZZZZZZZZZZZZZZZZZ8', priority: 2, ...quiet }),
+      ],
+    },
+  });
+  scene.upstream.behave('cut-head');
+  const answer = await scene.ask('plain');
+  expect(answer.status).toBe(200);
+  await answer.text();
+  scene.upstream.behave(null);
+  const record = answer.headers.get('x-steward-record');
+  const server = await until(() => collector.spans.find((one) => one.attributes['steward.record.id'] === record));
+  expect(server.attributes['steward.attempts']).toBe(2);
+  expect(server.attributes['steward.guard.duration']).toBeGreaterThan(0);
+  const calls = await until(() => {
+    const found = collector.spans.filter((one) => one.parentSpanId === server.spanId);
+    return found.length === 2 ? found : null;
+  });
+  const [left, last] = calls.sort(
+    (a, b) =>
+      Number(a.attributes['http.request.resend_count'] ?? 0) - Number(b.attributes['http.request.resend_count'] ?? 0),
+  );
+  expect(left).toMatchObject({ status: ERROR, attributes: { 'error.type': 'upstream_cut' } });
+  expect(left!.attributes).not.toHaveProperty('http.request.resend_count');
+  expect(last).toMatchObject({ status: 0, attributes: { 'http.request.resend_count': 1 } });
+  await scene.publish();
+  await guard.stop();
+  await second.close();
 });
 
 test('metrics of the conventions, with their units and buckets', async () => {

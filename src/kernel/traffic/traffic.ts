@@ -29,6 +29,8 @@ export interface TrafficAttempt {
   /** HTTP status of the upstream, or null when it sent none. */
   readonly status: number | null;
   readonly millis: number;
+  /** Of a try that was left after the upstream had begun with it: what it used, as far as can be told. Counts for no limit. */
+  readonly usage?: TrafficUsage;
 }
 
 /** One accepted request, as it enters the gateway's traffic log. No text, no direct personal data. */

@@ -67,7 +67,7 @@ export const STATES = {
     interrupted: ['bad', ExclamationCircleOutlined],
   },
   act: { done: good, refused: ['warn', StopOutlined], failed: bad },
-  gateway: { connected: good, disconnected: ['bad', DisconnectOutlined], retired: idle },
+  gateway: { connected: good, draining: late, disconnected: ['bad', DisconnectOutlined], retired: idle },
   person: { active: good, invited: late, disabled: ['idle', UserDeleteOutlined] },
   delegation: { planned: late, active: good, over: idle },
   dispute: { raised: late, mediation: waiting, escalated: bad, settled: good, withdrawn: idle },

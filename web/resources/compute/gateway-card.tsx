@@ -11,7 +11,8 @@ import { Time } from '../../components/time/index.tsx';
 
 function stateOf(gateway: Gateway): string {
   if (gateway.state === 'retired') return 'retired';
-  return gateway.connected ? 'connected' : 'disconnected';
+  if (!gateway.connected) return 'disconnected';
+  return gateway.draining ? 'draining' : 'connected';
 }
 
 /** One gateway. Behind on policy or log, or near the end of its lease: said in words. */
@@ -33,6 +34,9 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
         </>
       }
     >
+      {stateOf(gateway) === 'draining' ? (
+        <Alert type="info" showIcon title={t('gateway.draining', { count: gateway.openRequests ?? 0 })} />
+      ) : null}
       {gateway.problems.map((problem) => (
         <Alert key={problem} type="warning" showIcon title={problem} />
       ))}

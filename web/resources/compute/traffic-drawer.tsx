@@ -40,7 +40,7 @@ function Attempts({ of }: { of: NonNullable<TrafficRow['attempts']> }) {
   const { t, i18n } = useTranslation();
   return (
     <ol className="values">
-      {of.map(({ endpointId, outcome, status, millis }, index) => (
+      {of.map(({ endpointId, outcome, status, millis, usage }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a list that does not change
         <li key={index}>
           <SubjectLink id={endpointId} /> ·{' '}
@@ -49,6 +49,12 @@ function Attempts({ of }: { of: NonNullable<TrafficRow['attempts']> }) {
             : t(`traffic.reasons.${outcome}`, { defaultValue: outcome })}
           {status !== null && status !== 200 ? ` (${status})` : ''} ·{' '}
           {t('traffic.millis', { value: Math.round(millis).toLocaleString(i18n.language) })}
+          {usage === undefined
+            ? ''
+            : ` · ${t(usage.source === 'reported' ? 'traffic.attemptTokens' : 'traffic.attemptTokensEstimated', {
+                input: usage.inputTokens,
+                output: usage.outputTokens,
+              })}`}
         </li>
       ))}
     </ol>

@@ -14,6 +14,7 @@ export interface Gateway {
   readonly standingSequence: number | null;
   readonly leaseUntil: string | null;
   readonly openRequests: number | null;
+  readonly draining: boolean;
   readonly turnedAway: number | null;
   readonly problems: readonly string[];
   readonly logs: readonly {

@@ -39,11 +39,17 @@ const EXPECTED = [
   'price qwen3 #1 not-taken currency',
   'endpoint qwen3 #2 taken draft',
   'credential qwen3 #2 not-taken secret',
-  'endpoint claude not-taken provider',
+  'model claude changed draft describe',
+  'version claude imported taken draft',
+  'endpoint claude taken draft',
+  'credential claude not-taken environment',
+  'model gpt changed draft describe',
+  'version gpt imported taken draft',
+  'endpoint gpt taken draft',
   'endpoint openai/* not-taken wildcard',
   'endpoint picture not-taken mode',
   'endpoint metadata not-taken unreadable',
-  'endpoint model_list[6] not-taken unreadable',
+  'endpoint model_list[7] not-taken unreadable',
   'section litellm_settings not-taken section',
   'section general_settings not-taken section',
   'application LiteLLM team-a changed draft grouped',
@@ -72,15 +78,19 @@ test('all that can be taken is registered as drafts, keys by their hashes; once 
   expect(brief(report)).toEqual(EXPECTED);
   const endpoints = (await scene.deployment.endpoints.list({ limit: 10 })).items;
   expect(endpoints.map(({ state, inForce, credential }) => [state, inForce, credential])).toEqual([
-    ['draft', null, false],
-    ['draft', null, false],
+    ...Array.from({ length: 4 }, () => ['draft', null, false]),
   ]);
-  expect(endpoints.map(({ content }) => [content.baseUrl, content.upstreamModel]).sort()).toEqual([
-    ['http://10.1.2.3:8000/v1', 'Qwen/Qwen3-8B'],
-    ['http://10.1.2.4:8000/v1', 'Qwen/Qwen3-8B'],
+  expect(
+    endpoints.map(({ content: { kind, baseUrl, upstreamModel } }) => [kind, baseUrl, upstreamModel]).sort(),
+  ).toEqual([
+    ['anthropic', 'https://api.anthropic.com/v1', 'claude-sonnet'],
+    ['azure', 'https://resource.openai.azure.com/openai', 'gpt-prod'],
+    ['openai', 'http://10.1.2.3:8000/v1', 'Qwen/Qwen3-8B'],
+    ['openai', 'http://10.1.2.4:8000/v1', 'Qwen/Qwen3-8B'],
   ]);
   const version = report.items.find(({ kind }) => kind === 'version')!;
-  expect(endpoints.every(({ content }) => content.versionId === version.id)).toBe(true);
+  const same = endpoints.filter(({ content }) => content.upstreamModel === 'Qwen/Qwen3-8B');
+  expect(same.map(({ content }) => content.versionId)).toEqual([version.id, version.id]);
   const keys = await scene.db.selectFrom('deployment_key').selectAll().orderBy('title').execute();
   expect(keys.map(({ title, hash }) => [title, hash])).toEqual([
     ['batch', sha256Hex('sk-second')],

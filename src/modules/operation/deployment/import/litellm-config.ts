@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import type { UpstreamKind } from '../../../../kernel/policy/index.ts';
 
 /** A YAML file of LiteLLM that can't be read; the message says where. */
 export class LiteLlmFileError extends Error {
@@ -11,6 +12,7 @@ const parameters = z.looseObject({
   model: z.string(),
   api_base: z.string().optional(),
   base_url: z.string().optional(),
+  api_version: z.string().optional(),
   api_key: z.string().optional(),
   rpm: z.number().optional(),
   tpm: z.number().optional(),
@@ -39,6 +41,8 @@ export interface LiteLlmDeployment {
   readonly model: string;
   readonly address: string | null;
   readonly key: string | null;
+  /** Of Azure's interface. */
+  readonly apiVersion: string | null;
   readonly rpm: number | null;
   readonly tpm: number | null;
   /** US dollars. */
@@ -86,6 +90,7 @@ export function readLiteLlmConfig(text: string): LiteLlmConfig {
       model: given.model,
       address: given.api_base ?? given.base_url ?? null,
       key: given.api_key ?? null,
+      apiVersion: given.api_version ?? null,
       rpm: given.rpm ?? null,
       tpm: given.tpm ?? null,
       inputPerToken: info.input_cost_per_token ?? given.input_cost_per_token ?? null,
@@ -118,15 +123,33 @@ const OPENAI_LIKE: { readonly [provider: string]: string | null } = {
   xai: 'https://api.x.ai/v1',
 };
 
-export type UpstreamFault = 'wildcard' | 'provider' | 'no-address' | 'address-in-environment';
+/** Where Anthropic's Messages interface lies when no address is given. */
+const ANTHROPIC = 'https://api.anthropic.com/v1';
 
-/** Where a deployment lies and what it is called there, or a stable code of why gateways can't serve it. */
-export function upstreamOf(
-  deployment: Pick<LiteLlmDeployment, 'model' | 'address'>,
-): { readonly address: string; readonly model: string } | { readonly fault: UpstreamFault } {
+export type UpstreamFault = 'wildcard' | 'provider' | 'no-address' | 'address-in-environment' | 'api-version';
+
+/** Where a deployment lies, how it is spoken with, and what it is called there. */
+export interface LiteLlmUpstream {
+  readonly kind: UpstreamKind;
+  readonly address: string;
+  readonly model: string;
+  readonly apiVersion?: string;
+}
+type Placed = Pick<LiteLlmDeployment, 'model' | 'address' | 'apiVersion'>;
+
+/** What an endpoint of the deployment would be, or a stable code of why gateways can't serve it. */
+export function upstreamOf(deployment: Placed): LiteLlmUpstream | { readonly fault: UpstreamFault } {
   if (deployment.model.includes('*')) return { fault: 'wildcard' };
   const slash = deployment.model.indexOf('/');
   const prefix = slash < 0 ? 'openai' : deployment.model.slice(0, slash);
+  if (deployment.address?.startsWith('os.environ/')) return { fault: 'address-in-environment' };
+  if (prefix === 'azure') return azureOf(deployment, deployment.model.slice(slash + 1));
+  if (prefix === 'anthropic') {
+    // There it stands before the version of the interface, here behind it.
+    const given = deployment.address?.replace(/\/+$/, '').replace(/\/v1(\/messages)?$/, '');
+    const address = given === undefined ? ANTHROPIC : `${given}/v1`;
+    return { kind: 'anthropic', address, model: deployment.model.slice(slash + 1) };
+  }
   const known = Object.hasOwn(OPENAI_LIKE, prefix);
   // A name without a known provider in front is the model's own, as in `Qwen/Qwen3-8B`, when an address says where it is.
   if (!known && (slash < 0 || deployment.address === null)) return { fault: 'provider' };
@@ -134,8 +157,15 @@ export function upstreamOf(
   const model = known && slash >= 0 ? deployment.model.slice(slash + 1) : deployment.model;
   const address = deployment.address ?? (known ? OPENAI_LIKE[prefix]! : null);
   if (address === null) return { fault: 'no-address' };
-  if (address.startsWith('os.environ/')) return { fault: 'address-in-environment' };
-  return { address, model };
+  return { kind: 'openai', address, model };
+}
+
+/** The name after `azure/` is that of a deployment. The address is the resource's; here it ends with `/openai`. */
+function azureOf({ address, apiVersion }: Placed, model: string): LiteLlmUpstream | { readonly fault: UpstreamFault } {
+  if (address === null) return { fault: 'no-address' };
+  if (apiVersion === null || apiVersion.startsWith('os.environ/')) return { fault: 'api-version' };
+  const resource = address.replace(/\/+$/, '').replace(/\/openai(\/deployments\/[^/]+)?$/, '');
+  return { kind: 'azure', address: `${resource}/openai`, model, apiVersion };
 }
 
 /** The name of the environment variable that a value refers to, or null when it is the value itself. */

@@ -23,6 +23,7 @@ router_settings: {}
         model: 'hosted_vllm/Org/M',
         address: 'http://h:1/v1',
         key: 'os.environ/K',
+        apiVersion: null,
         rpm: 5,
         tpm: null,
       },
@@ -49,19 +50,34 @@ test('a small file of many aliases does not become a large tree', () => {
 });
 
 test.each([
-  ['openai/gpt-x', null, { address: 'https://api.openai.com/v1', model: 'gpt-x' }],
-  ['gpt-x', null, { address: 'https://api.openai.com/v1', model: 'gpt-x' }],
-  ['hosted_vllm/Org/M', 'http://h/v1', { address: 'http://h/v1', model: 'Org/M' }],
-  ['Qwen/Qwen3-8B', 'http://h/v1', { address: 'http://h/v1', model: 'Qwen/Qwen3-8B' }],
+  ['openai/gpt-x', null, { kind: 'openai', address: 'https://api.openai.com/v1', model: 'gpt-x' }],
+  ['gpt-x', null, { kind: 'openai', address: 'https://api.openai.com/v1', model: 'gpt-x' }],
+  ['hosted_vllm/Org/M', 'http://h/v1', { kind: 'openai', address: 'http://h/v1', model: 'Org/M' }],
+  ['Qwen/Qwen3-8B', 'http://h/v1', { kind: 'openai', address: 'http://h/v1', model: 'Qwen/Qwen3-8B' }],
   ['hosted_vllm/M', null, { fault: 'no-address' }],
-  ['anthropic/claude', 'http://h/v1', { fault: 'provider' }],
+  ['anthropic/claude', null, { kind: 'anthropic', address: 'https://api.anthropic.com/v1', model: 'claude' }],
+  ['anthropic/claude', 'http://h/', { kind: 'anthropic', address: 'http://h/v1', model: 'claude' }],
+  ['anthropic/claude', 'http://h/v1/messages', { kind: 'anthropic', address: 'http://h/v1', model: 'claude' }],
+  ['azure/my-deployment', 'https://r.openai.azure.com', { fault: 'api-version' }],
+  ['azure/my-deployment', null, { fault: 'no-address' }],
   ['bedrock/x', null, { fault: 'provider' }],
   ['openai/*', null, { fault: 'wildcard' }],
   ['openai/x', 'os.environ/BASE', { fault: 'address-in-environment' }],
   ['constructor/x', null, { fault: 'provider' }],
 ])('%s at %s', (model, address, expected) => {
-  expect(upstreamOf({ model, address })).toMatchObject(expected);
+  expect(upstreamOf({ model, address, apiVersion: null })).toMatchObject(expected);
 });
+
+test.each(['https://r.openai.azure.com/', 'https://r.openai.azure.com/openai/deployments/my-deployment'])(
+  'a deployment of Azure at %s',
+  (address) => {
+    const expected = { kind: 'azure', address: 'https://r.openai.azure.com/openai', model: 'my-deployment' };
+    const apiVersion = '2024-10-21';
+    expect(upstreamOf({ model: 'azure/my-deployment', address, apiVersion })).toEqual({ ...expected, apiVersion });
+    const other = { model: 'azure/my-deployment', address, apiVersion: 'os.environ/VERSION' };
+    expect(upstreamOf(other)).toEqual({ fault: 'api-version' });
+  },
+);
 
 test('keys are read alike from JSON and from CSV as PostgreSQL writes it', () => {
   const csv = `token,key_alias,models,spend,max_budget,budget_duration,tpm_limit,rpm_limit,expires,team_id,blocked

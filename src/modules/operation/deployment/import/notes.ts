@@ -22,8 +22,8 @@ export const NOTES = {
   ),
   provider: note(
     'provider',
-    '该提供方不使用 OpenAI 兼容协议，网关无法转发。',
-    'The provider does not speak an OpenAI-compatible protocol: gateways cannot forward to it.',
+    '网关不支持该提供方的协议（支持 OpenAI 兼容、Azure 与 Anthropic）。',
+    'Gateways do not speak the protocol of this provider (they speak OpenAI-compatible ones, Azure and Anthropic).',
   ),
   'no-address': note(
     'no-address',
@@ -34,6 +34,11 @@ export const NOTES = {
     'address-in-environment',
     'api_base 引用环境变量：请写成地址后重新导入。',
     'api_base refers to the environment: write the address there and import again.',
+  ),
+  'api-version': note(
+    'api-version',
+    'Azure 端点须写明 api_version（不能引用环境变量）。',
+    'An Azure endpoint needs its api_version, written out and not taken from the environment.',
   ),
   mode: note(
     'mode',

@@ -118,10 +118,14 @@ function servableOf(deployment: LiteLlmDeployment): { content: EndpointContent }
   const upstream = upstreamOf(deployment);
   if ('fault' in upstream) return { note: NOTES[upstream.fault] };
   if (deployment.mode !== null && !SERVED_MODES.includes(deployment.mode)) return { note: NOTES.mode };
+  const { kind, address, model, apiVersion } = upstream;
+  // Anthropic's interface is translated for conversations alone.
+  if (kind === 'anthropic' && deployment.mode !== null && deployment.mode !== 'chat') return { note: NOTES.mode };
   const content = endpointContent.safeParse({
-    kind: 'openai',
-    baseUrl: upstream.address,
-    upstreamModel: upstream.model,
+    kind,
+    baseUrl: address,
+    upstreamModel: model,
+    ...(apiVersion === undefined ? {} : { apiVersion }),
     versionId: null,
     timeouts: TIMEOUTS,
   });

@@ -105,6 +105,7 @@ export const gatewayStatus = z.object({
   recordedThrough: whole,
   open: z.array(whole).max(1_000),
   turnedAway: whole,
+  draining: z.boolean().optional(),
   logs: z
     .array(z.object({ name: logName, origin: z.string().max(300), size: whole, checkpoint: checkpointText }))
     .max(200),

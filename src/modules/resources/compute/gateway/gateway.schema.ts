@@ -45,6 +45,8 @@ export const gatewayView = z.object({
   standingSequence: z.number().nullable(),
   leaseUntil: z.string().nullable(),
   openRequests: z.number().nullable(),
+  /** It takes no more requests and lets end what is under way, as it said last. */
+  draining: z.boolean(),
   turnedAway: z.number().nullable(),
   problems: z.array(z.string()),
   logs: z.array(

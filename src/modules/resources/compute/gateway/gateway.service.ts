@@ -81,6 +81,7 @@ export function createGatewayService(
         standingSequence: gateway.standing_sequence,
         leaseUntil: status?.leaseUntil ?? null,
         openRequests: status?.openRequests ?? null,
+        draining: status?.draining ?? false,
         turnedAway: status?.turnedAway ?? null,
         problems: status?.problems ?? [],
         logs: views,

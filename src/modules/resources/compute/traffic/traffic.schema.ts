@@ -39,6 +39,12 @@ export const summaryQuery = z
   .strictObject({ ...filter, from: instant, to: instant, step: z.enum(['minute', 'hour', 'day']).default('hour') })
   .refine(needsApplication, applicationNeeded);
 
+const usage = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  source: z.enum(['reported', 'estimated']),
+});
+
 export const trafficView = z.object({
   id: z.string(),
   log: z.string(),
@@ -61,11 +67,15 @@ export const trafficView = z.object({
   upstreamStatus: z.number().nullable(),
   /** Every try in turn, where there was more than one. */
   attempts: z
-    .array(z.object({ endpointId: z.string(), outcome: z.string(), status: z.number().nullable(), millis: z.number() }))
+    .array(
+      z.object({
+        ...{ endpointId: z.string(), outcome: z.string(), status: z.number().nullable(), millis: z.number() },
+        /** What it used before it was left. */
+        usage: usage.optional(),
+      }),
+    )
     .optional(),
-  usage: z
-    .object({ inputTokens: z.number(), outputTokens: z.number(), source: z.enum(['reported', 'estimated']) })
-    .nullable(),
+  usage: usage.nullable(),
   /** Milliseconds since the head of the request came; null where the gateway did not say. */
   millis: z.object({
     total: z.number(),
