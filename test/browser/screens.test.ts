@@ -14,7 +14,6 @@ const ALL_OUR_OWN = [
   '/gates',
   '/roles',
   '/gateways',
-  '/upstreams',
   '/reviews',
   '/ledger',
   '/anchors',
@@ -22,6 +21,7 @@ const ALL_OUR_OWN = [
   '/keyword-lists',
   '/screening-policies',
   '/screening',
+  '/escalations',
   '/applicability',
   '/notifications/settings',
 ];
@@ -62,6 +62,7 @@ beforeAll(async () => {
     '/models',
     `/models/${service.modelId}`,
     `/versions/${service.versionId}`,
+    '/upstreams',
     '/endpoints',
     `/endpoints/${service.endpointId}`,
     '/applications',

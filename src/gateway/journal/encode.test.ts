@@ -22,7 +22,15 @@ const REQUIRED = [
 ];
 
 test('a record is written in canonical form, whatever it holds', () => {
-  const attempt = fc.record({ status: orNull(fc.nat(599)), outcome: text, millis: fc.nat(), endpointId: text });
+  const usage = fc.record({
+    source: fc.constantFrom('reported' as const, 'estimated' as const),
+    outputTokens: fc.nat(),
+    inputTokens: fc.nat(),
+  });
+  const attempt = fc.record(
+    { usage, status: orNull(fc.nat(599)), outcome: text, millis: fc.nat(), endpointId: text },
+    { requiredKeys: ['status', 'outcome', 'millis', 'endpointId'] },
+  );
   const record: fc.Arbitrary<TrafficRecord> = fc.record(
     {
       format: fc.constant(1 as const),
@@ -44,13 +52,7 @@ test('a record is written in canonical form, whatever it holds', () => {
       policyEpoch: fc.nat(),
       endUser: orNull(text),
       upstreamStatus: orNull(fc.nat(599)),
-      usage: orNull(
-        fc.record({
-          source: fc.constantFrom('reported' as const, 'estimated' as const),
-          outputTokens: fc.nat(),
-          inputTokens: fc.nat(),
-        }),
-      ),
+      usage: orNull(usage),
       millis: fc.record(
         {
           upstream: orNull(fc.nat()),

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../kernel/record/index.ts';
-import type { TrafficRecord } from '../../kernel/traffic/index.ts';
+import type { TrafficRecord, TrafficUsage } from '../../kernel/traffic/index.ts';
 
 /**
  * The bytes of a record as the log holds them. The same as `encodeTrafficEntry`, written with the keys already in canonical
@@ -11,11 +11,12 @@ export function encodeRecord(record: TrafficRecord): Uint8Array {
     acceptSeq: record.acceptSeq,
     acceptedAt: record.acceptedAt,
     applicationId: record.applicationId,
-    attempts: record.attempts?.map(({ endpointId, millis, outcome, status }) => ({
+    attempts: record.attempts?.map(({ endpointId, millis, outcome, status, usage }) => ({
       endpointId,
       millis,
       outcome,
       status,
+      usage: usage === undefined ? undefined : usageOf(usage),
     })),
     commitment: record.commitment,
     endUser: record.endUser,
@@ -42,11 +43,10 @@ export function encodeRecord(record: TrafficRecord): Uint8Array {
     stream: record.stream,
     type: record.type,
     upstreamStatus: record.upstreamStatus,
-    usage:
-      usage === null
-        ? null
-        : { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, source: usage.source },
+    usage: usage === null ? null : usageOf(usage),
     versionId: record.versionId,
   });
   return Buffer.from(text);
 }
+
+const usageOf = ({ inputTokens, outputTokens, source }: TrafficUsage) => ({ inputTokens, outputTokens, source });

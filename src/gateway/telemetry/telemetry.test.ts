@@ -115,6 +115,49 @@ test('spans of a plain, a streamed, a refused, a failed and an unknown request, 
   expect(childOf(unknown.spanId)).toEqual([]);
 });
 
+test('metrics of the conventions, with their units and buckets', async () => {
+  // The last of them are delivered when the gateway stops.
+  await scene.restart();
+  const newest = (metric: string, matching: Record<string, unknown>) =>
+    collector.points.findLast(
+      (one) => one.metric === metric && Object.entries(matching).every(([key, value]) => one.attributes[key] === value),
+    );
+  const call = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai' };
+  expect(newest('gen_ai.client.token.usage', { ...call, 'gen_ai.token.type': 'input' })).toMatchObject({
+    unit: '{token}',
+    count: 2,
+    sum: 22,
+  });
+  expect(newest('gen_ai.client.token.usage', { ...call, 'gen_ai.token.type': 'output' })).toMatchObject({ sum: 12 });
+  const duration = newest('gen_ai.client.operation.duration', call);
+  expect(duration).toMatchObject({ unit: 's', attributes: { 'gen_ai.request.model': 'raw-upstream-model' } });
+  expect(duration!.bounds).toEqual([
+    0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+  ]);
+  expect(newest('gen_ai.client.operation.duration', { ...call, 'error.type': 'upstream_error' })).toMatchObject({
+    count: 1,
+  });
+  expect(newest('gen_ai.client.operation.time_to_first_chunk', call)).toMatchObject({ count: 1 });
+  expect(newest('gen_ai.server.request.duration', { 'error.type': 'screening_unavailable' })).toMatchObject({
+    count: 1,
+  });
+  expect(newest('steward.gateway.time', { 'steward.time.part': 'own' })!.count).toBe(4);
+  expect(newest('steward.gateway.time', { 'steward.time.part': 'upstream' })!.count).toBeGreaterThanOrEqual(2);
+});
+
+test('who sends, by which key; and no text of anybody', () => {
+  expect(collector.resources[0]).toMatchObject({
+    'service.name': 'steward-gateway',
+    'service.version': 'test',
+    'service.instance.id': scene.gateway.gatewayId,
+  });
+  expect(new Set(collector.headers.map(({ authorization }) => authorization))).toEqual(
+    new Set(['Bearer collector-key']),
+  );
+  for (const secret of [...SECRETS, 'nobody', 'sk-steward', 'sk-upstream'])
+    expect(collector.text()).not.toContain(secret);
+});
+
 test('tries are spans of their own, each with its error; the request says how many, and what was waited for guards', async () => {
   const guard = await startGuardProcess();
   const second = await startTestUpstream();
@@ -160,49 +203,6 @@ test('tries are spans of their own, each with its error; the request says how ma
   await scene.publish();
   await guard.stop();
   await second.close();
-});
-
-test('metrics of the conventions, with their units and buckets', async () => {
-  // The last of them are delivered when the gateway stops.
-  await scene.restart();
-  const newest = (metric: string, matching: Record<string, unknown>) =>
-    collector.points.findLast(
-      (one) => one.metric === metric && Object.entries(matching).every(([key, value]) => one.attributes[key] === value),
-    );
-  const call = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai' };
-  expect(newest('gen_ai.client.token.usage', { ...call, 'gen_ai.token.type': 'input' })).toMatchObject({
-    unit: '{token}',
-    count: 2,
-    sum: 22,
-  });
-  expect(newest('gen_ai.client.token.usage', { ...call, 'gen_ai.token.type': 'output' })).toMatchObject({ sum: 12 });
-  const duration = newest('gen_ai.client.operation.duration', call);
-  expect(duration).toMatchObject({ unit: 's', attributes: { 'gen_ai.request.model': 'raw-upstream-model' } });
-  expect(duration!.bounds).toEqual([
-    0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
-  ]);
-  expect(newest('gen_ai.client.operation.duration', { ...call, 'error.type': 'upstream_error' })).toMatchObject({
-    count: 1,
-  });
-  expect(newest('gen_ai.client.operation.time_to_first_chunk', call)).toMatchObject({ count: 1 });
-  expect(newest('gen_ai.server.request.duration', { 'error.type': 'screening_unavailable' })).toMatchObject({
-    count: 1,
-  });
-  expect(newest('steward.gateway.time', { 'steward.time.part': 'own' })!.count).toBe(4);
-  expect(newest('steward.gateway.time', { 'steward.time.part': 'upstream' })!.count).toBeGreaterThanOrEqual(2);
-});
-
-test('who sends, by which key; and no text of anybody', () => {
-  expect(collector.resources[0]).toMatchObject({
-    'service.name': 'steward-gateway',
-    'service.version': 'test',
-    'service.instance.id': scene.gateway.gatewayId,
-  });
-  expect(new Set(collector.headers.map(({ authorization }) => authorization))).toEqual(
-    new Set(['Bearer collector-key']),
-  );
-  for (const secret of [...SECRETS, 'nobody', 'sk-steward', 'sk-upstream'])
-    expect(collector.text()).not.toContain(secret);
 });
 
 test('a collector that is away or hangs holds nothing up', async () => {

@@ -47,6 +47,7 @@ const pages: RouteObject[] = [
   page('/traffic', () => import('../../resources/compute/traffic-page.tsx')),
   page('/retention', () => import('../../resources/compute/retention-page.tsx')),
   page('/reconciliation', () => import('../../resources/compute/reconciliation-page.tsx')),
+  page('/escalations', () => import('../../operation/monitoring/escalations-page.tsx')),
   page('/upstreams', () => import('../../resources/compute/upstreams-page.tsx')),
   page('/gateways', () => import('../../resources/compute/gateways-page.tsx')),
   page('/people', () => import('../../resources/people/people-page.tsx')),

@@ -1,7 +1,22 @@
 import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PersonalInformationKind } from '../../../src/engines/screening/index.ts';
 import { RISK_GROUPS, RISKS, riskOf } from '../../../src/kernel/risk/index.ts';
 import type { KeywordListView } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
+
+/** Every kind that detectors look for; the type says so when one is missing. */
+const PERSONAL: { readonly [kind in PersonalInformationKind]: true } = {
+  ...{ 'cn-id-card': true, 'cn-mobile': true, 'cn-landline': true, 'bank-card': true, 'payment-card': true },
+  ...{ passport: true, 'travel-permit': true, 'vehicle-plate': true, 'credit-code': true, email: true },
+  ...{ 'ip-address': true, 'international-phone': true, address: true, 'person-name': true },
+};
+
+/** Kinds of personal information for a select. */
+export function usePersonalKinds(): { value: string; label: string }[] {
+  const { t } = useTranslation();
+  return Object.keys(PERSONAL).map((value) => ({ value, label: t(`screeningPolicy.personalKind.${value}`) }));
+}
 
 type OwnKinds = KeywordListView['content']['ownKinds'];
 

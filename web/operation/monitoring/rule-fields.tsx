@@ -3,6 +3,8 @@ import { Button, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { type KeywordListSummary, type Page, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { KindActions } from './kind-actions.tsx';
+import { usePersonalKinds } from './kinds.ts';
 import { NEW_RULE } from './screening-policy-form.ts';
 
 const KINDS = ['keywords', 'personal-information', 'hidden-characters', 'guard'] as const;
@@ -49,6 +51,7 @@ export function RuleFields() {
 function OneRule({ name }: { name: number }) {
   const { t } = useTranslation();
   const text = useText();
+  const personal = usePersonalKinds();
   const lists = useRead<Page<KeywordListSummary>>(
     '/keyword-lists',
     { limit: 200, state: 'active' },
@@ -76,6 +79,18 @@ function OneRule({ name }: { name: number }) {
                   allowClear
                   placeholder={t('screeningPolicy.allLists')}
                   options={(lists.data?.items ?? []).map((one) => ({ value: one.id, label: text(one.title) }))}
+                />
+              </Form.Item>
+            );
+          if (kind === 'personal-information')
+            return (
+              <Form.Item name={[name, 'kinds']} label={t('screeningPolicy.personalKinds')}>
+                <Select
+                  mode="multiple"
+                  allowClear
+                  placeholder={t('screeningPolicy.allKinds')}
+                  showSearch={{ optionFilterProp: 'label' }}
+                  options={personal}
                 />
               </Form.Item>
             );
@@ -118,6 +133,15 @@ function OneRule({ name }: { name: number }) {
           </Form.Item>
         ))}
       </div>
+      <Form.Item noStyle shouldUpdate>
+        {({ getFieldValue }) => {
+          const kind = getFieldValue(['content', 'rules', name, 'kind']) as string;
+          if (kind === 'hidden-characters') return null;
+          return (
+            <KindActions name={name} personal={kind === 'personal-information'} actions={words('action', ACTIONS)} />
+          );
+        }}
+      </Form.Item>
       <Form.Item name={[name, 'stopText']} label={t('screeningPolicy.stopText')}>
         <Input maxLength={500} />
       </Form.Item>

@@ -41,12 +41,16 @@ function useRuleWords(names: ScreeningPolicyView['names']) {
   const titleOf = (id: string) => text(names.find((one) => one.id === id)?.title) || id;
   const action = (value: string) => t(`screeningPolicy.action.${value}`);
 
+  const personalName = (kind: string) => t(`screeningPolicy.personalKind.${kind}`, { defaultValue: kind });
+  const kindName = ({ what }: ScreeningRule, kind: string) =>
+    what.kind === 'personal-information' ? personalName(kind) : kinds.nameOf(kind);
+
   function ofWhat({ what }: ScreeningRule): string {
     if (what.kind === 'keywords')
       return what.lists === 'in-force' ? t('screeningPolicy.allLists') : what.lists.map(titleOf).join(', ');
     if (what.kind === 'guard') return what.guard;
     const some = what.kind === 'personal-information' && what.kinds.length > 0;
-    return some ? t('screeningPolicy.someKinds', { count: what.kinds.length }) : '';
+    return some ? what.kinds.map(personalName).join(', ') : '';
   }
   const title = (rule: ScreeningRule) => {
     const of = ofWhat(rule);
@@ -56,7 +60,7 @@ function useRuleWords(names: ScreeningPolicyView['names']) {
     [
       action(rule.action),
       ...Object.entries(rule.byGrade).map(([grade, value]) => `${t(`grade.${grade}`)}: ${action(value)}`),
-      ...rule.byKind.map((one) => `${kinds.nameOf(one.kind)}: ${action(one.action)}`),
+      ...rule.byKind.map((one) => `${kindName(rule, one.kind)}: ${action(one.action)}`),
     ].join('; ');
   /** Texts that a rule can come to say. */
   const facts = (rule: ScreeningRule): Fact[] => {

@@ -52,18 +52,17 @@ function One({ view }: { view: FingerprintView }) {
           ],
         ]}
       />
-      <ul className="values stack-tight">
-        {view.prompts.map(({ id, text, state, learnt, away }) => (
-          <li key={id}>
-            <span>{text ?? t('upstream.fingerprint.promptGone')}</span>
-            <span className="quiet small">
-              {t(`upstream.fingerprint.prompt.${state}`)}
-              {state === 'learning' ? ` · ${t('upstream.fingerprint.learnt', { learnt, needed: view.needed })}` : ''}
-              {away > 0 ? ` · ${t('upstream.fingerprint.away', { count: away })}` : ''}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <FactsList
+        long
+        facts={view.prompts.map(({ text, state, learnt, away }) => [
+          text ?? t('upstream.fingerprint.promptGone'),
+          [
+            t(`upstream.fingerprint.prompt.${state}`),
+            ...(state === 'learning' ? [t('upstream.fingerprint.learnt', { learnt, needed: view.needed })] : []),
+            ...(away > 0 ? [t('upstream.fingerprint.away', { count: away })] : []),
+          ].join(' · '),
+        ])}
+      />
     </div>
   );
 }
@@ -76,22 +75,20 @@ function Runs({ runs }: { runs: FingerprintDetail['runs'] }) {
     <div className="stack-tight">
       <h3>{t('upstream.fingerprint.runs')}</h3>
       {runs.length === 0 ? <span className="quiet">{t('upstream.fingerprint.noRuns')}</span> : null}
-      <ul className="values stack-tight">
-        {runs.slice(0, 8).map((run) => (
-          <li key={`${run.at} ${text(run.gateway)}`}>
-            <span className="row">
-              <Time at={run.at} />
-              <span>{text(run.gateway)}</span>
-            </span>
-            <span className="quiet small">
-              {t('upstream.fingerprint.run', { answers: run.answers, calls: run.calls })}
-              {run.errors.length === 0
-                ? ''
-                : ` · ${t('upstream.fingerprint.errors', { errors: [...new Set(run.errors.map(words))].join('、') })}`}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <FactsList
+        facts={runs.slice(0, 8).map((run) => [
+          <span key="when" className="row">
+            <Time at={run.at} />
+            <span>{text(run.gateway)}</span>
+          </span>,
+          [
+            t('upstream.fingerprint.run', { answers: run.answers, calls: run.calls }),
+            ...(run.errors.length === 0
+              ? []
+              : [t('upstream.fingerprint.errors', { errors: [...new Set(run.errors.map(words))].join('、') })]),
+          ].join(' · '),
+        ])}
+      />
     </div>
   );
 }

@@ -44,21 +44,23 @@ export function Page() {
   return (
     <>
       <PageHeader title={t('nav.upstreams')} detail={t('upstream.intro')} />
-      <Panel flush>
-        <Loaded query={all}>
-          {({ items }) => (
-            <Rows
-              label={t('nav.upstreams')}
-              rows={items}
-              columns={columns}
-              rowKey={(row) => row.endpointId}
-              empty={<EmptyState title={t('upstream.none')} text={t('upstream.noneText')} />}
-            />
-          )}
-        </Loaded>
-      </Panel>
-      <FingerprintsPanel />
-      <CanarySettingsPanel />
+      <div className="stack">
+        <Panel flush>
+          <Loaded query={all}>
+            {({ items }) => (
+              <Rows
+                label={t('nav.upstreams')}
+                rows={items}
+                columns={columns}
+                rowKey={(row) => row.endpointId}
+                empty={<EmptyState title={t('upstream.none')} text={t('upstream.noneText')} />}
+              />
+            )}
+          </Loaded>
+        </Panel>
+        <FingerprintsPanel />
+        <CanarySettingsPanel />
+      </div>
     </>
   );
 }

@@ -2,6 +2,8 @@
 export const PROCEDURE_MEASURES = ['6.1.a'] as const;
 export const RELEASE_MEASURES = ['6.1.b'] as const;
 export const USE_MEASURES = ['6.1.c'] as const;
+/** What people make of what screening found. */
+export const ESCALATION_MEASURES = ['6.2.b', '6.2.c'] as const;
 
 export const DEPLOYMENT_RECORDS = {
   endpointRegistered: 'endpoint.registered',
@@ -25,6 +27,8 @@ export const DEPLOYMENT_RECORDS = {
   useStatementRejected: 'use-statement.rejected',
   /** Somebody looked at what gateways found off purpose. */
   purposeLookedAt: 'use-statement.purpose-looked-at',
+  /** Somebody looked at what screening escalated. */
+  escalationsLookedAt: 'traffic.escalations-looked-at',
   limitsSet: 'limits.set',
   /** The configuration of another gateway was taken over, as drafts. */
   imported: 'configuration.imported',

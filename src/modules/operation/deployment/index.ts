@@ -13,6 +13,7 @@ import { createDeploymentControls } from './deployment.controls.ts';
 import type { DeploymentDeps } from './deployment.deps.ts';
 import { deploymentMigrations as registerMigrations } from './deployment.migrations.ts';
 import { deploymentPermissions as registerPermissions } from './deployment.permissions.ts';
+import { DEPLOYMENT_RECORDS, ESCALATION_MEASURES, USE_MEASURES } from './deployment.records.ts';
 import { divisionMigrations } from './division/index.ts';
 import {
   addEndpointRoutes,
@@ -37,6 +38,8 @@ import {
 } from './procedure/index.ts';
 import {
   addPurposeRoutes,
+  createEscalationService,
+  createLooks,
   createPurposeControl,
   createPurposeService,
   purposeMigrations,
@@ -66,7 +69,7 @@ export type {
   UseView,
 } from './limit/index.ts';
 export type { ProcedureOverviewView, ProcedureStateView, ServiceFacts } from './procedure/index.ts';
-export type { PurposeView } from './purpose/index.ts';
+export type { EscalationList, PurposeView } from './purpose/index.ts';
 export type { ReleaseContent, ReleaseKind, ReleaseState, ReleaseSummary, ReleaseView } from './release/index.ts';
 export type { PublicUseStatement, PurposeChecks, UseStatement, UseStatementView } from './use-statement/index.ts';
 
@@ -125,7 +128,20 @@ export function createDeploymentModule(deps: DeploymentDeps) {
   const policy = createPolicyParts({ ...releaseDeps, releases: reader });
   const release = createReleaseParts(releaseDeps, { reader, inForce: policy.inForce, behind: policy.behind });
   const found = deps.purposesFound;
-  const purposes = createPurposeService(releaseDeps, { releases: reader, found });
+  const looks = createLooks(releaseDeps, {
+    about: 'off-purpose',
+    kind: DEPLOYMENT_RECORDS.purposeLookedAt,
+    measures: USE_MEASURES,
+  });
+  const purposes = createPurposeService(releaseDeps, { releases: reader, found, looks });
+  const escalations = createEscalationService(
+    releaseDeps,
+    createLooks(releaseDeps, {
+      about: 'escalated',
+      kind: DEPLOYMENT_RECORDS.escalationsLookedAt,
+      measures: ESCALATION_MEASURES,
+    }),
+  );
   // What ends or gives back a person's right stops their own keys, or lets them through again.
   deps.notices.subscribe({
     subscriber: 'deployment/held-keys',
@@ -151,6 +167,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     keys,
     statements,
     purposes,
+    escalations,
     procedures,
     limits,
     imports,
@@ -161,7 +178,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     policySource: policy.source,
     controls: [
       ...createDeploymentControls(deps, readers),
-      createPurposeControl(releaseDeps, { releases: reader, found, unseenFrom: purposes.unseenFrom }),
+      createPurposeControl(releaseDeps, { releases: reader, found, looks }),
       release.control,
     ],
     register(app: HttpServer): void {
@@ -171,7 +188,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
       addUseStatementRoutes(app, statements);
       addProcedureRoutes(app, { db: deps.db, reader: readers.procedures, procedures });
       addLimitRoutes(app, limits);
-      addPurposeRoutes(app, purposes);
+      addPurposeRoutes(app, purposes, escalations);
       addImportRoutes(app, imports);
       release.register(app);
     },

@@ -56,7 +56,12 @@ export {
   type SeenByGateway,
 } from './policy-source.ts';
 export type { MonthView } from './pruning/pruning.schema.ts';
-export { createPurposeReader, type PurposeCount, type PurposeReader } from './traffic/purpose.reader.ts';
+export {
+  createPurposeReader,
+  type LookedFor,
+  type PurposeCount,
+  type PurposeReader,
+} from './traffic/purpose.reader.ts';
 export type { ScreenedShare } from './traffic/screening.repository.ts';
 export type { PayloadView, ReceiptView, ScreeningView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
 

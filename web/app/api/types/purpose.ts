@@ -1,1 +1,1 @@
-export type { PurposeChecks, PurposeView } from '../../../../src/modules/operation/deployment/index.ts';
+export type { EscalationList, PurposeChecks, PurposeView } from '../../../../src/modules/operation/deployment/index.ts';

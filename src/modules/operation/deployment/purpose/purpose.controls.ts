@@ -1,13 +1,10 @@
 import type { Control, ControlDescription, Finding, FindingReason } from '../../../../kernel/control/index.ts';
 import { numberOf } from '../../../../kernel/profile/index.ts';
 import { DAY, HOUR, MINUTE } from '../../../../kernel/time/index.ts';
-import type { Db } from '../../../../platform/database/index.ts';
 import { DEPLOYMENT_RECORDS } from '../deployment.records.ts';
 import type { BoundRelease, ReleaseDeps, ReleaseReader } from '../release/index.ts';
 import { asksNothing } from '../use-statement/index.ts';
-import * as repository from './purpose.repository.ts';
-import type { PurposeService } from './purpose.service.ts';
-import type { PurposeTables } from './purpose.table.ts';
+import type { Looks } from './looks.ts';
 import { PURPOSE_REASONS as REASONS } from './reasons.ts';
 
 const OFF_PURPOSE = {
@@ -40,18 +37,17 @@ export function createPurposeControl(
   parts: {
     releases: Pick<ReleaseReader, 'served'>;
     found: ReleaseDeps['purposesFound'];
-    unseenFrom: PurposeService['unseenFrom'];
+    looks: Looks;
   },
 ): Control {
   const { subjects, profiles } = deps;
-  const db: Db<PurposeTables> = deps.db;
 
   /** Traffic of the releases in scope within the last hours: how much of it was checked. */
   async function checked(releases: readonly BoundRelease[], applicationIds: readonly string[], from: Date, at: Date) {
     const ids = new Set(releases.map(({ row }) => row.release_id));
     const sums = { requests: 0, checked: 0, off: 0, unjudged: 0 };
     const unchecked = new Map<string, number>();
-    for (const one of await parts.found.counts(applicationIds, from.toISOString(), at.toISOString())) {
+    for (const one of await parts.found.counts(applicationIds, from.toISOString(), at.toISOString(), 'UTC')) {
       if (one.releaseId === null || !ids.has(one.releaseId)) continue;
       sums.requests += one.count;
       if (one.verdict === null) {
@@ -84,7 +80,7 @@ export function createPurposeControl(
       const title = (id: string) => titles.get(id)?.title ?? { zh: id, en: id };
       const from = new Date(at.getTime() - hours * HOUR);
       const { sums, unchecked } = await checked(full, applicationIds, from, at);
-      const looked = await repository.lookedThrough(db, applicationIds);
+      const looked = await parts.looks.through(applicationIds);
       const reasons: FindingReason[] = [];
       let open = 0;
       for (const id of applicationIds) {
@@ -92,7 +88,7 @@ export function createPurposeControl(
         if (stated.some(({ statement }) => asksNothing(statement.checks)))
           reasons.push(REASONS.nothingAsked(id, title(id)));
         else if (unchecked.has(id)) reasons.push(REASONS.unchecked(id, title(id), unchecked.get(id)!, hours));
-        const found = await parts.found.off(id, parts.unseenFrom(looked.get(id), at), at.toISOString());
+        const found = await parts.looks.open(id, looked.get(id), at.toISOString());
         open += found.count;
         if (found.oldestAt !== null && at.getTime() - Date.parse(found.oldestAt) > days * DAY)
           reasons.push(REASONS.notLookedAt(id, title(id), found.count, days));

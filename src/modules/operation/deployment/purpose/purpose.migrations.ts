@@ -16,4 +16,16 @@ export const purposeMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  {
+    // Also what screening escalated is looked at, with what became of it.
+    id: '0151-escalation-look',
+    async up(db) {
+      await sql`
+        ALTER TABLE deployment_purpose_look
+          ADD COLUMN about text NOT NULL DEFAULT 'off-purpose',
+          ADD COLUMN outcome text,
+          DROP CONSTRAINT deployment_purpose_look_pkey,
+          ADD PRIMARY KEY (application_id, about, through)`.execute(db);
+    },
+  },
 ];

@@ -5,6 +5,6 @@ export const purposePermissions = {
   'purpose.look': {
     roles: ['compliance-officer', 'security-officer'],
     scope: 'unit',
-    title: { zh: '查看并记录超出用途的情况', en: 'Look at off-purpose use, on record' },
+    title: { zh: '查看并记录超出用途与上报的情况', en: 'Look at off-purpose use and escalations, on record' },
   },
 } as const satisfies PermissionRules;

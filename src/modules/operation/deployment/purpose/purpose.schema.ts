@@ -13,6 +13,38 @@ export const lookInput = z.strictObject({
   note: schemaText({ max: 2_000, min: 5, multiline: true }),
 });
 
+/** What became of what screening escalated. */
+const LOOK_OUTCOMES = ['harmless', 'handled', 'followed-up'] as const;
+export type LookOutcome = (typeof LOOK_OUTCOMES)[number];
+export const escalationLookInput = lookInput.extend({
+  /** `harmless`: nothing had to be done; `handled`: done with; `followed-up`: goes on elsewhere, as the note says. */
+  outcome: z.enum(LOOK_OUTCOMES),
+});
+/** The work list of what screening said that a person should see, by application. */
+export const escalationList = z.object({
+  /** What this list is about ends here. */
+  through: z.string(),
+  items: z.array(
+    z.object({
+      applicationId: z.string(),
+      title: bilingual,
+      /** Nobody has looked at these. */
+      open: z.object({ count: z.number(), oldestAt: z.string().nullable() }),
+      /** Looked at up to here. */
+      from: z.string(),
+      /** The last looks, at most 5, newest first. */
+      looks: z.array(
+        z.object({
+          ...{ through: z.string(), at: z.string(), by: z.string(), findings: z.number() },
+          outcome: z.enum(LOOK_OUTCOMES).nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type EscalationList = z.output<typeof escalationList>;
+export type EscalationLookInput = z.output<typeof escalationLookInput>;
+
 export const purposeView = z.object({
   applicationId: z.string(),
   from: z.string(),
@@ -29,7 +61,7 @@ export const purposeView = z.object({
       asksNothing: z.boolean(),
     }),
   ),
-  /** Requests by day (UTC) and verdict; `unchecked`: nothing was asked of them. */
+  /** Requests by day, in the organisation's time zone, and verdict; `unchecked`: nothing was asked of them. */
   days: z.array(z.object({ at: z.string(), counts: z.partialRecord(verdict, z.number()) })),
   /** What decided that requests were off purpose or could not be judged, most frequent first, at most 50. */
   rules: z.array(z.object({ rule: z.string(), title: z.string().nullable(), count: z.number(), newestAt: z.string() })),

@@ -37,10 +37,16 @@ async function find() {
 }
 
 /** A request as gateways report it, accepted a minute ago. */
-async function called(verdict: PurposeVerdict | null, rule: string | null = null, of = releaseId) {
+async function called(
+  verdict: PurposeVerdict | null,
+  rule: string | null = null,
+  of = releaseId,
+  found: Record<string, string> = {},
+) {
   const at = new Date(scene.clock.now().getTime() - MINUTE).toISOString();
   const id = scene.newId('traffic');
-  const screening = verdict === null ? {} : { purpose: verdict, ...(rule === null ? {} : { 'purpose.rule': rule }) };
+  const purpose = verdict === null ? {} : { purpose: verdict, ...(rule === null ? {} : { 'purpose.rule': rule }) };
+  const screening = { ...purpose, ...found };
   await sql`
     INSERT INTO compute_traffic (id, log_name, log_index, accept_seq, gateway_id, accepted_at, ended_at, outcome, operation,
       stream, application_id, key_id, release_id, policy_epoch, total_millis, screening, marks)
@@ -162,6 +168,41 @@ test('the control goes by what gateways checked and by who looked at what they f
   // What came after that look is not covered by it.
   await called('off-warned', 'topic:medical');
   expect((await view()).open.count).toBe(1);
+});
+
+test('what screening escalates is on a work list until somebody with the right says what became of it', async () => {
+  const { escalations } = scene.deployment;
+  const { compliance, owner } = scene.people;
+  expect((await escalations.list(compliance)).items).toEqual([]);
+  const escalated = { 'input.keywords:kwl_x': 'escalated', 'input.keywords:kwl_x.grade': 'medium' };
+  await called('within', null, releaseId, escalated);
+  await called('within', null, releaseId, { 'output.guard:scp_x.g': 'escalated' });
+  // Labelled alone is nobody's work; it is found by its mark.
+  await called('within', null, releaseId, { 'input.keywords:kwl_x': 'labelled' });
+  const { items, through } = await escalations.list(compliance);
+  expect(items).toMatchObject([{ applicationId: base.applicationId, open: { count: 2 }, looks: [] }]);
+  const said = { through, outcome: 'handled' as const, note: '已联系应用负责人，限制该密钥。' };
+  expect(await codeOf(escalations.look(owner, base.applicationId, said))).toBe('not-permitted');
+  const both = await Promise.all([1, 2].map(() => codeOf(escalations.look(compliance, base.applicationId, said))));
+  expect(both.sort()).toEqual(['already-looked-at', 'none']);
+  expect((await escalations.list(compliance)).items).toMatchObject([
+    { open: { count: 0, oldestAt: null }, looks: [{ findings: 2, outcome: 'handled', by: compliance.personId }] },
+  ]);
+  const { items: records } = await scene.records.query({ kind: 'traffic.escalations-looked-at', limit: 5 });
+  expect(records.map(({ record }) => [record.measures, record.facts])).toEqual([
+    [['6.2.b', '6.2.c'], { through, findings: 2, outcome: 'handled' }],
+  ]);
+  // A look at the one thing is none at the other.
+  expect((await view()).looks.length).toBe(1);
+});
+
+test('days of the chart begin at midnight of the organisation', async () => {
+  // The test's organisation is in Shanghai: 23:30 in UTC is the morning of the next day there.
+  const now = scene.clock.now();
+  const night = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1, 23, 31);
+  scene.clock.advance(night - now.getTime());
+  await called('within');
+  expect((await view()).days.at(-1)!.at).toBe(new Date(night + HOUR).toISOString().slice(0, 10));
 });
 
 test('a release whose statement asks nothing shows as such', async () => {

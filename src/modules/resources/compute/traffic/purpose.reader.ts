@@ -5,13 +5,19 @@ import type { ComputeTables } from '../compute.table.ts';
 import { idBounds } from './months.ts';
 import { look } from './traffic.repository.ts';
 
-const OFF: readonly PurposeVerdict[] = ['off-observed', 'off-warned', 'off-blocked'];
+/** What people look at, by the marks of records: use off purpose, and what screening said that a person should see. */
+const MARKS = {
+  'off-purpose': ['off-observed', 'off-warned', 'off-blocked'] satisfies PurposeVerdict[],
+  escalated: ['escalated'],
+} as const;
+export type LookedFor = keyof typeof MARKS;
 
-/** Requests of one application by one release on one day (UTC), judged alike by the same rule. */
+/** Requests of one application by one release on one day, judged alike by the same rule. */
 export interface PurposeCount {
   readonly applicationId: string;
   readonly releaseId: string | null;
-  readonly at: string;
+  /** `2026-11-26`, in the time zone that was asked for. */
+  readonly day: string;
   /** Null where nobody asked for the purpose. */
   readonly verdict: PurposeVerdict | null;
   readonly rule: string | null;
@@ -24,7 +30,12 @@ export type PurposeReader = ReturnType<typeof createPurposeReader>;
 
 export function createPurposeReader(db: Db<ComputeTables>) {
   return {
-    async counts(applicationIds: readonly string[], from: string, to: string): Promise<PurposeCount[]> {
+    async counts(
+      applicationIds: readonly string[],
+      from: string,
+      to: string,
+      timeZone: string,
+    ): Promise<PurposeCount[]> {
       if (applicationIds.length === 0) return [];
       const { least, below } = idBounds(from, to);
       const rows = await look(db, (tx) =>
@@ -33,7 +44,7 @@ export function createPurposeReader(db: Db<ComputeTables>) {
           .select([
             't.application_id',
             't.release_id',
-            sql<Date>`date_trunc('day', t.accepted_at, 'UTC')`.as('at'),
+            sql<string>`to_char(t.accepted_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD')`.as('day'),
             sql<PurposeVerdict | null>`t.screening->>${PURPOSE_MARK}`.as('verdict'),
             sql<string | null>`t.screening->>${PURPOSE_RULE_MARK}`.as('rule'),
             sql<number>`count(*)`.as('count'),
@@ -44,13 +55,13 @@ export function createPurposeReader(db: Db<ComputeTables>) {
           .where('t.id', '<', below!)
           .where('t.accepted_at', '>=', new Date(from))
           .where('t.accepted_at', '<', new Date(to))
-          .groupBy(['t.application_id', 't.release_id', 'at', 'verdict', 'rule'])
+          .groupBy(['t.application_id', 't.release_id', 'day', 'verdict', 'rule'])
           .execute(),
       );
       return rows.map((row) => ({
         applicationId: row.application_id,
         releaseId: row.release_id,
-        at: row.at.toISOString(),
+        day: row.day,
         verdict: row.verdict,
         rule: row.rule,
         count: Number(row.count),
@@ -58,15 +69,38 @@ export function createPurposeReader(db: Db<ComputeTables>) {
       }));
     },
 
-    /** What was found off purpose in an application, and since when. */
-    async off(applicationId: string, from: string, to: string): Promise<{ count: number; oldestAt: string | null }> {
+    /** Applications in which something of it was found, at most 200. */
+    async applicationsWith(about: LookedFor, from: string, to: string): Promise<string[]> {
+      const { least, below } = idBounds(from, to);
+      const rows = await look(db, (tx) =>
+        tx
+          .selectFrom('compute_traffic as t')
+          .select('t.application_id')
+          .distinct()
+          .where(sql<boolean>`t.marks && ${[...MARKS[about]]}::text[]`)
+          .where('t.id', '>=', least!)
+          .where('t.id', '<', below!)
+          .orderBy('t.application_id')
+          .limit(200)
+          .execute(),
+      );
+      return rows.map((row) => row.application_id);
+    },
+
+    /** What was found of it in an application, and since when. */
+    async found(
+      about: LookedFor,
+      applicationId: string,
+      from: string,
+      to: string,
+    ): Promise<{ count: number; oldestAt: string | null }> {
       const { least, below } = idBounds(from, to);
       const row = await look(db, (tx) =>
         tx
           .selectFrom('compute_traffic as t')
           .select([sql<number>`count(*)`.as('count'), sql<Date | null>`min(t.accepted_at)`.as('oldest')])
           .where('t.application_id', '=', applicationId)
-          .where(sql<boolean>`t.marks && ${[...OFF]}::text[]`)
+          .where(sql<boolean>`t.marks && ${[...MARKS[about]]}::text[]`)
           .where('t.id', '>=', least!)
           .where('t.id', '<', below!)
           .where('t.accepted_at', '>=', new Date(from))
