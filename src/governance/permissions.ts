@@ -22,6 +22,12 @@ export const governancePermissions = {
   'review.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看评审', en: 'See reviews' } },
   // Who may decide is for the seats of each review to say; a wrong attempt must reach it to be recorded.
   'review.vote': { roles: 'everyone', scope: 'anywhere', title: { zh: '参与评审', en: 'Take part in reviews' } },
+  // What reviews ask for is configuration; who sets it decides on no review by it.
+  'review-template.set': {
+    roles: ['system-administrator', 'security-administrator'],
+    scope: 'organisation',
+    title: { zh: '设置评审模板', en: 'Set what reviews ask for' },
+  },
   'gate.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看关口', en: 'See gates' } },
   'gate.set-mode': {
     roles: ['compliance-officer', 'security-officer'],

@@ -4,11 +4,13 @@ import { DAY } from '../../kernel/time/index.ts';
 import type { AnyTx, Database } from '../../platform/database/index.ts';
 import type { NoticeBoard } from '../record/index.ts';
 import type { ReviewService, StoredReview } from '../review/index.ts';
+import type { SubjectRegistry } from '../subject/index.ts';
 import type { NotificationService } from './notification.service.ts';
 import type { NotificationKind } from './words.ts';
 
 /** Days before its day that somebody is reminded of what they answer for. */
 const NEAR_DAYS = 3;
+const NEAR_RE_REVIEW_DAYS = 14;
 const LOOKED_AT = 500;
 
 /** What a review asks of people beside their vote: conditions, questions. Who wrote them is told of what becomes of them. */
@@ -17,6 +19,7 @@ export function createReviewOccasions(parts: {
   readonly clock: Clock;
   readonly notices: NoticeBoard;
   readonly reviews: ReviewService;
+  readonly subjects: SubjectRegistry;
   readonly notifications: Pick<NotificationService, 'tell'>;
 }) {
   const { database, clock, notices, reviews, notifications } = parts;
@@ -63,10 +66,28 @@ export function createReviewOccasions(parts: {
       : [{ event, kind: 'review.condition-returned', personId: condition.answerable_id }];
   }
 
+  async function lookAtReReviews(): Promise<void> {
+    const until = new Date(clock.now().getTime() + NEAR_RE_REVIEW_DAYS * DAY).toISOString().slice(0, 10);
+    for (const one of await reviews.reReviews.due(database.kysely, { until, limit: LOOKED_AT })) {
+      if (one.open_id !== null) continue;
+      await database.kysely.transaction().execute(async (tx) => {
+        const { ownerId } = await parts.subjects.require(tx, one.subject_id);
+        await notifications.tell(tx, {
+          event: `review.re-review-near:${one.id}`,
+          kind: 'review.re-review-near',
+          personIds: [ownerId, one.applicant_id],
+          title: { zh: one.title_zh, en: one.title_en },
+          path: `/reviews/${one.id}`,
+        });
+      });
+    }
+  }
+
   return {
     /** Reminds of what is due soon; of each once. */
     async lookAtDuties(): Promise<void> {
       const until = new Date(clock.now().getTime() + NEAR_DAYS * DAY).toISOString().slice(0, 10);
+      await lookAtReReviews();
       for (const one of await reviews.conditions.pending(database.kysely, { until, limit: LOOKED_AT })) {
         if (one.met_at !== null) continue;
         await database.kysely.transaction().execute((tx) =>

@@ -89,7 +89,7 @@ const controlOf = async () => {
 };
 const requirementOf = async (subjectId: string) =>
   (await t.governance.gates.check(t.db.kysely, 'model.approve', subjectId)).requirements.find(
-    ({ id }) => id === 'approval-conditions-kept',
+    ({ id }) => id === 'approval-duties-kept',
   );
 
 test('a condition: met by who answers for it, confirmed by another reviewer, and seen when it is late', async () => {
@@ -194,4 +194,81 @@ test('questions: reviewers ask, the applicant answers, and a blocking one stops 
     'review.question-asked done',
     'review.question-answered done',
   ]);
+});
+
+test('a template: checklist answered by every voter, deadline in working days, and what counted at the opening stays', async () => {
+  const { reviews, gates } = t.governance;
+  const admin = t.directory.put('per_sys', ['system-administrator']);
+  const gate = (await gates.list(t.db.kysely)).find(({ name }) => name === 'model.approve')!;
+  const template = {
+    guidance: { applicant: null, reviewer: title },
+    checklist: [{ id: 'licence', question: title }],
+    documents: [],
+    deadlineDays: 5,
+    reReviewMonths: 1,
+    source: null,
+  };
+  const before = await newReview();
+  const set = await reviews.templates.set(admin, gate, '0', template);
+  expect(set).toMatchObject({ revision: 1, template, setBy: { id: 'per_sys' } });
+  const stale = reviews.templates.set(admin, gate, '0', null);
+  await expect(stale).rejects.toMatchObject({ status: 412 });
+  await expect(reviews.templates.set(admin, undefined, '0', null)).rejects.toMatchObject({ status: 404 });
+  expect((await reviews.get(t.db.kysely, before.id))?.template).toBe(null);
+
+  t.clock.set('2026-04-03T08:00:00Z');
+  const review = await newReview();
+  // A Friday; the week after it is worked from Monday to Friday.
+  expect(review.deadline).toBe('2026-04-10T08:00:00.000Z');
+  await expect(reviews.vote(bo, review.id, approve)).rejects.toMatchObject({ status: 400 });
+  const twice = { id: 'licence', answer: 'yes', remark: '' } as const;
+  for (const checklist of [
+    [twice, twice],
+    [twice, { ...twice, id: 'other' }],
+  ])
+    await expect(reviews.vote(bo, review.id, { ...approve, checklist })).rejects.toMatchObject({ status: 400 });
+  await reviews.templates.set(admin, gate, '1', null);
+  const checklist = [twice];
+  await reviews.vote(bo, review.id, { ...approve, checklist, reReviewOn: '2026-04-20' });
+  const done = await reviews.vote(cy, review.id, { ...approve, checklist });
+  // The soonest of what the voters named and what the template wants.
+  expect(done).toMatchObject({ state: 'approved', reReviewOn: '2026-04-20', votes: [{ checklist }, { checklist }] });
+  const past = reviews.vote(bo, (await newReview()).id, { ...approve, reReviewOn: '2026-04-03' });
+  await expect(past).rejects.toMatchObject({ status: 400 });
+  await t.write((tx) => t.governance.subjects.retire(tx, { subjectId: review.subjectId, by: ann }));
+});
+
+test('a re-review: reminded of, stale when late, bound to what is in force, and it changes nothing by itself', async () => {
+  const { reviews, subjects } = t.governance;
+  const review = await newReview();
+  await reviews.vote(bo, review.id, { ...approve, reReviewOn: day(20) });
+  await reviews.vote(cy, review.id, approve);
+  const due = async () => (await reviews.reReviews.due(t.db.kysely, { subjectIds: [review.subjectId], limit: 5 }))[0];
+  expect(await due()).toMatchObject({ id: review.id, open_id: null, rejected_id: null });
+  t.clock.advance(10 * DAY);
+  await occasions.lookAtDeadlines();
+  expect(await told(ann.personId)).toContain('review.re-review-near');
+  t.clock.advance(12 * DAY);
+  expect(await controlOf()).toMatchObject({ status: 'stale' });
+  expect((await requirementOf(review.subjectId))?.reasons).toMatchObject([{ code: 're-review-overdue' }]);
+
+  await expect(reviews.reReviews.begin(dan, review.id, 'x')).rejects.toMatchObject({ code: 'not-involved' });
+  const first = await reviews.reReviews.begin(ann, review.id, 'a year later');
+  const inForce = (await subjects.inForce(t.db.kysely, review.subjectId))!.hash;
+  expect(first).toMatchObject({ reReviewOf: review.id, bindings: [{ revision: inForce }], authorIds: [dan.personId] });
+  await expect(reviews.reReviews.begin(ann, review.id, 'again')).rejects.toMatchObject({ code: 'review-open' });
+  await expect(reviews.vote(ann, first.id, approve)).rejects.toMatchObject({ code: 'own-application' });
+  await reviews.vote(bo, first.id, { choice: 'reject', comment: 'the data changed' });
+  expect(await controlOf()).toMatchObject({ status: 'failing', reasons: [{ code: 're-review-rejected' }] });
+  expect((await subjects.inForce(t.db.kysely, review.subjectId))!.hash).toBe(inForce);
+
+  const second = await reviews.reReviews.begin(bo, review.id, 'put right');
+  await expect(reviews.vote(bo, second.id, approve)).rejects.toMatchObject({ code: 'own-application' });
+  await reviews.vote(eve, second.id, { ...approve, reReviewOn: day(30) });
+  expect(await reviews.vote(cy, second.id, approve)).toMatchObject({ state: 'approved', reReviewOn: day(30) });
+  expect(await due()).toMatchObject({ id: second.id, open_id: null, rejected_id: null });
+  expect(await controlOf()).toMatchObject({ status: 'operating', reasons: [] });
+  await expect(reviews.reReviews.begin(ann, review.id, 'x')).rejects.toMatchObject({ code: 'no-re-review' });
+  await t.write((tx) => subjects.retire(tx, { subjectId: review.subjectId, by: ann }));
+  expect(await due()).toBe(undefined);
 });

@@ -3,4 +3,5 @@ export { reviewMigrations } from './review.migrations.ts';
 export { addReviewRoutes } from './review.routes.ts';
 export type { ReviewDetailView, ReviewSummaryView } from './review.schema.ts';
 export { createReviewService, type ReviewParts } from './review.service.ts';
+export type { ReviewTemplateView } from './template/index.ts';
 export type * from './types.ts';

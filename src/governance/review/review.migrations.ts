@@ -120,4 +120,33 @@ export const reviewMigrations: ModuleMigrations = [
       );
     },
   },
+  {
+    id: '0161-governance-review-templates',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_review_template (
+          gate text NOT NULL,
+          revision integer NOT NULL,
+          content jsonb,
+          set_by text NOT NULL,
+          set_at timestamptz NOT NULL,
+          PRIMARY KEY (gate, revision)
+        )`.execute(db);
+      await sql`
+        ALTER TABLE governance_review
+          ADD COLUMN template jsonb,
+          ADD COLUMN re_review_on text,
+          ADD COLUMN re_review_of text COLLATE "C" REFERENCES governance_review`.execute(db);
+      await sql`
+        CREATE INDEX governance_review_re_review ON governance_review (re_review_on)
+          WHERE re_review_on IS NOT NULL`.execute(db);
+      await sql`
+        CREATE INDEX governance_review_re_review_of ON governance_review (re_review_of)
+          WHERE re_review_of IS NOT NULL`.execute(db);
+      await sql`
+        ALTER TABLE governance_review_vote
+          ADD COLUMN checklist jsonb NOT NULL DEFAULT '[]',
+          ADD COLUMN re_review_on text`.execute(db);
+    },
+  },
 ];

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { ReviewBinding, ReviewState, ReviewVote } from '../../kernel/review/index.ts';
+import type { ReviewBinding, ReviewState } from '../../kernel/review/index.ts';
 import { type AnyDb, type AnyTx, type Db, jsonb } from '../../platform/database/index.ts';
 import type { ReviewRow, ReviewTables } from './review.table.ts';
-import type { ReviewFilter, StoredReview } from './types.ts';
+import type { ReviewFilter, StoredReview, StoredVote } from './types.ts';
 
 const typed = (db: AnyDb): Db<ReviewTables> => db;
 
@@ -27,6 +27,8 @@ export async function insertReview(tx: AnyTx, review: StoredReview): Promise<boo
       author_ids: [...review.authorIds],
       opened_at: new Date(review.openedAt),
       deadline: new Date(review.deadline),
+      template: review.template === null ? null : jsonb(review.template),
+      re_review_of: review.reReviewOf,
     })
     .onConflict((conflict) => conflict.columns(['gate', 'subject_id']).where('state', '=', 'open').doNothing())
     .executeTakeFirst();
@@ -117,7 +119,7 @@ export async function findOpenBinding(db: AnyDb, subjectId: string): Promise<str
   return rows.map(({ id }) => id);
 }
 
-export async function insertVote(tx: AnyTx, reviewId: string, vote: ReviewVote & { comment: string }): Promise<void> {
+export async function insertVote(tx: AnyTx, reviewId: string, vote: StoredVote): Promise<void> {
   await typed(tx)
     .insertInto('governance_review_vote')
     .values({
@@ -127,6 +129,8 @@ export async function insertVote(tx: AnyTx, reviewId: string, vote: ReviewVote &
       choice: vote.choice,
       comment: vote.comment,
       at: new Date(vote.at),
+      checklist: jsonb([...vote.checklist]) as never,
+      re_review_on: vote.reReviewOn,
     })
     .execute();
 }
@@ -149,11 +153,16 @@ export async function insertComment(tx: AnyTx, reviewId: string, personId: strin
 export async function closeReview(
   tx: AnyTx,
   id: string,
-  change: { state: Exclude<ReviewState, 'open'>; at: Date; reason: string | null },
+  change: { state: Exclude<ReviewState, 'open'>; at: Date; reason: string | null; reReviewOn: string | null },
 ): Promise<void> {
   await typed(tx)
     .updateTable('governance_review')
-    .set({ state: change.state, decided_at: change.at, closing_reason: change.reason })
+    .set({
+      state: change.state,
+      decided_at: change.at,
+      closing_reason: change.reason,
+      re_review_on: change.reReviewOn,
+    })
     .where('id', '=', id)
     .execute();
 }
@@ -201,6 +210,8 @@ async function complete(db: AnyDb, rows: ReviewRow[]): Promise<StoredReview[]> {
         choice: v.choice,
         comment: v.comment,
         at: v.at.toISOString(),
+        checklist: v.checklist,
+        reReviewOn: v.re_review_on,
       })),
       recused: stepped.map((c) => c.person_id),
       recusals: stepped.map((c) => ({ personId: c.person_id, reason: c.reason, at: c.at.toISOString() })),
@@ -228,5 +239,8 @@ function scalars(row: ReviewRow): Omit<StoredReview, 'bindings' | 'votes' | 'rec
     deadline: row.deadline.toISOString(),
     decidedAt: row.decided_at?.toISOString() ?? null,
     closingReason: row.closing_reason,
+    template: row.template,
+    reReviewOn: row.re_review_on,
+    reReviewOf: row.re_review_of,
   };
 }

@@ -1,19 +1,27 @@
 import { type HttpServer, idParam, pageOf, personOf } from '../../platform/http/index.ts';
+import type { GateEngine } from '../gate/types.ts';
 import { addConditionRoutes } from './condition/index.ts';
 import { addQuestionRoutes } from './question/index.ts';
+import { addReReviewRoutes } from './re-review/index.ts';
 import { createReviewPages, type ReviewRouteParts } from './review.pages.ts';
 import { ballot, commentBody, reasonBody, reviewDetail, reviewQuery, reviewSummary } from './review.schema.ts';
 import { summaries } from './review.view.ts';
+import { addTemplateRoutes } from './template/index.ts';
 
 const params = idParam('rvw');
 
 /** `/reviews`: who may decide is said by the review itself, whoever may see it. */
-export function addReviewRoutes(app: HttpServer, parts: ReviewRouteParts): void {
+export function addReviewRoutes(
+  app: HttpServer,
+  parts: ReviewRouteParts & { readonly gates: Pick<GateEngine, 'list'> },
+): void {
   const { db, reviews } = parts;
   const pages = createReviewPages(parts);
   const { visible, show: answer } = pages;
   addConditionRoutes(app, reviews.conditions, pages);
   addQuestionRoutes(app, reviews.questions, pages);
+  addReReviewRoutes(app, { db, reReviews: reviews.reReviews, today: reviews.today }, pages);
+  addTemplateRoutes(app, { db, gates: parts.gates, templates: reviews.templates });
 
   app.get(
     '/api/v1/reviews',

@@ -3,6 +3,7 @@ import { pageQuery, schemaText } from '../../platform/http/index.ts';
 import { approvalRule, bilingual, subjectId, verdict } from '../schema.ts';
 import { conditionView, newCondition } from './condition/index.ts';
 import { questionView } from './question/index.ts';
+import { checklistAnswer, reviewTemplate } from './template/index.ts';
 
 const state = z.enum(['open', 'approved', 'rejected', 'withdrawn', 'lapsed', 'void']);
 const person = z.object({ id: z.string(), name: z.string().describe('Empty for a person who is no longer known') });
@@ -56,6 +57,8 @@ export const reviewDetail = reviewSummary.extend({
       choice: z.enum(['approve', 'reject']),
       comment: z.string(),
       at: z.string(),
+      checklist: z.array(checklistAnswer).readonly(),
+      reReviewOn: z.string().nullable(),
     }),
   ),
   recusals: z.array(z.object({ person, reason: z.string(), at: z.string() })),
@@ -69,17 +72,35 @@ export const reviewDetail = reviewSummary.extend({
   canReview: z.boolean().describe("The reader holds the reviewer's right here, whether or not a seat is free"),
   conditions: z.array(conditionView).describe('What approvals left to be met later'),
   questions: z.array(questionView),
+  template: reviewTemplate.nullable().describe('What the gate asked for when the review was opened'),
+  reReview: z
+    .object({
+      day: z.string(),
+      overdue: z.boolean(),
+      openId: z.string().nullable(),
+      rejectedId: z.string().nullable(),
+      canBegin: z.boolean(),
+    })
+    .nullable()
+    .describe('When the approval is to be looked at again; null without a date, and after a later approval'),
+  reReviewOf: z.string().nullable().describe('The approval that this review looks at again'),
 });
 
 export const ballot = z
   .strictObject({
     choice: z.enum(['approve', 'reject']),
     comment: schemaText({ max: 4000, min: 0, multiline: true }).default(''),
+    checklist: z.array(checklistAnswer).max(40).optional().describe('Answers to the questions of the template'),
+    reReviewOn: z.iso.date().optional().describe('Of an approval: from which day it is to be looked at again'),
     conditions: z.array(newCondition).max(20).optional().describe('Of an approval: what is to be met later'),
   })
   .refine(({ choice, conditions = [] }) => choice === 'approve' || conditions.length === 0, {
     path: ['conditions'],
     message: 'Only an approval carries conditions',
+  })
+  .refine(({ choice, reReviewOn }) => choice === 'approve' || reReviewOn === undefined, {
+    path: ['reReviewOn'],
+    message: 'Only an approval is looked at again',
   });
 export const reasonBody = z.strictObject({ reason: schemaText({ max: 2000, multiline: true }) });
 export const commentBody = z.strictObject({ text: schemaText({ max: 4000, multiline: true }) });

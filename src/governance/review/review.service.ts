@@ -1,4 +1,5 @@
 import { type Actor, type NewId, type PersonActor, systemActor } from '../../kernel/identity/index.ts';
+import type { Json } from '../../kernel/record/index.ts';
 import {
   openSeats,
   type ReviewState,
@@ -18,9 +19,11 @@ import { createConditionService } from './condition/index.ts';
 import { createReviewCore } from './core.ts';
 import { createDutySource } from './duty/index.ts';
 import { createQuestionService } from './question/index.ts';
+import { createReReviewService } from './re-review/index.ts';
 import { REFUSALS, refusalProblem } from './refusal.ts';
 import { createReviewReader } from './review.reader.ts';
 import * as repository from './review.repository.ts';
+import { type ChecklistAnswer, createTemplateService } from './template/index.ts';
 import type { BodyOfSeat, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
 import { rivals, voterFor } from './voters.ts';
 
@@ -41,6 +44,8 @@ export function createReviewService(parts: ReviewParts): ReviewService {
   const core = createReviewCore(parts);
   const conditions = createConditionService(core);
   const questions = createQuestionService(core);
+  const templates = createTemplateService(core);
+  const reReviews = createReReviewService(core, open);
   const { conflictOf, locked, record, transaction } = core;
   const handlers = new Map<string, DecisionHandler>();
 
@@ -59,13 +64,20 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     reason: string | null = null,
   ): Promise<StoredReview> {
     if (outcome === 'approved' || outcome === 'rejected') await questions.requireAnswered(tx, review.id);
-    if (outcome === 'approved') await guard(tx, review);
-    await repository.closeReview(tx, review.id, { state: outcome, at: clock.now(), reason });
+    if (outcome === 'approved' && review.reReviewOf === null) await guard(tx, review);
+    const reReviewOn = outcome === 'approved' ? await reReviews.dayOf(review) : null;
+    await repository.closeReview(tx, review.id, { state: outcome, at: clock.now(), reason, reReviewOn });
     const kind = outcome === 'void' ? 'review.voided' : `review.${outcome}`;
     const votes = review.votes.map(({ personId, seat, choice }) => ({ personId, seat, choice }));
     const bound = Object.fromEntries(review.bindings.map((binding) => [binding.subjectId, binding.revision]));
     await record(tx, kind, actor, review, {
-      facts: { votes, bound, ...(outcome === 'void' ? { reason } : {}) },
+      facts: {
+        votes,
+        bound,
+        ...(outcome === 'void' ? { reason } : {}),
+        ...(reReviewOn === null ? {} : { reReviewOn }),
+        ...(review.reReviewOf === null ? {} : { reReviewOf: review.reReviewOf }),
+      },
       notice: true,
       ...(outcome === 'withdrawn' && reason ? { words: reason } : {}),
     });
@@ -97,22 +109,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
   return {
     ...createReviewReader({ clock, directory, conflictOf }),
 
-    async open(tx, given) {
-      const review = await newReview(tx, given);
-      if (!(await repository.insertReview(tx, review))) {
-        throw conflict('review-open', {
-          zh: '该对象在此关口已有进行中的评审，请等待其结束或先撤回。',
-          en: 'A review of this gate is open for this subject already: wait for its end, or withdraw it first.',
-        });
-      }
-      const bound = Object.fromEntries(review.bindings.map((binding) => [binding.subjectId, binding.revision]));
-      await record(tx, 'review.opened', given.applicant, review, {
-        facts: { bound, deadline: review.deadline, seats: review.rule.seats.map((seat) => seat.name) },
-        words: review.statement,
-        notice: true,
-      });
-      return review;
-    },
+    open,
 
     vote: (person, reviewId, ballot) =>
       orRefuse<StoredReview>(async (tx) => {
@@ -129,16 +126,23 @@ export function createReviewService(parts: ReviewParts): ReviewService {
         const others = openSeats(review, voter).length > 1 ? await rivals(directory, tx, review, at) : [];
         const seat = seatFor(review, voter, others);
         if (seat === null) return refuse(tx, person, review, 'no-seat');
-        const { choice, comment, conditions: wanted = [] } = ballot;
+        const { choice, comment, conditions: wanted = [], checklist = [], reReviewOn } = ballot;
+        templates.requireAnswers(review.template, checklist);
+        await reReviews.requireFuture(reReviewOn);
         await repository.insertVote(tx, review.id, {
           personId: person.personId,
           seat: seat.name,
           choice,
           comment,
           at: at.toISOString(),
+          checklist,
+          reReviewOn: reReviewOn ?? null,
         });
         const voted = await reread(tx, review.id);
-        await record(tx, 'review.voted', person, voted, { facts: { seat: seat.name, choice }, words: comment });
+        await record(tx, 'review.voted', person, voted, {
+          facts: { seat: seat.name, choice, ...answersOf(checklist) },
+          words: wordsOf(comment, checklist),
+        });
         await conditions.set(tx, person, voted, wanted);
         const outcome = reviewOutcome(voted, at);
         return { value: outcome === 'open' ? voted : await decide(tx, voted, outcome, person) };
@@ -150,7 +154,9 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     conditions,
     questions,
     today: core.today,
-    duties: createDutySource(conditions, core.today),
+    templates,
+    reReviews,
+    duties: createDutySource({ conditions, reReviews, today: core.today }),
     reviewerRefusal: core.reviewerRefusal,
 
     seatsOfBodies(source) {
@@ -173,7 +179,8 @@ export function createReviewService(parts: ReviewParts): ReviewService {
         });
       }
       const at = clock.now();
-      const vote = { personId: bodyId, seat: seat.name, choice, comment: '', at: at.toISOString() };
+      const said = { choice, comment: '', checklist: [], reReviewOn: null };
+      const vote = { ...said, personId: bodyId, seat: seat.name, at: at.toISOString() };
       await repository.insertVote(tx, review.id, vote);
       const voted = await reread(tx, review.id);
       await record(tx, 'review.voted', by, voted, { facts: { seat: seat.name, choice, bodyId, resolutionId } });
@@ -251,7 +258,24 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     },
   };
 
-  async function newReview(tx: AnyTx, given: NewReview): Promise<StoredReview> {
+  async function open(tx: AnyTx, given: NewReview & { readonly reReviewOf?: string }): Promise<StoredReview> {
+    const review = await newReview(tx, given);
+    if (!(await repository.insertReview(tx, review))) {
+      throw conflict('review-open', {
+        zh: '该对象在此关口已有进行中的评审，请等待其结束或先撤回。',
+        en: 'A review of this gate is open for this subject already: wait for its end, or withdraw it first.',
+      });
+    }
+    const bound = Object.fromEntries(review.bindings.map((binding) => [binding.subjectId, binding.revision]));
+    await record(tx, 'review.opened', given.applicant, review, {
+      facts: { bound, deadline: review.deadline, seats: review.rule.seats.map((seat) => seat.name) },
+      words: review.statement,
+      notice: true,
+    });
+    return review;
+  }
+
+  async function newReview(tx: AnyTx, given: NewReview & { readonly reReviewOf?: string }): Promise<StoredReview> {
     if (given.rule.seats.length === 0) {
       throw conflict('no-approver', {
         zh: '该关口没有规定审批席位，无法评审。',
@@ -270,6 +294,8 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     }
     if (bindings.length === 0) throw new TypeError(`review of gate ${given.gate} binds no revision`);
     const at = clock.now();
+    const template = await templates.current(tx, given.gate.replace(/\.re-review$/, ''));
+    const deadline = await templates.deadline(template, at);
     const seats = [];
     for (const seat of given.rule.seats) {
       const body = await bodyOfSeat(tx, { gate: given.gate, seat: seat.name, unitId: subject.unitId });
@@ -290,7 +316,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
       rule: { ...given.rule, seats },
       authorIds: [...authors],
       openedAt: at.toISOString(),
-      deadline: new Date(at.getTime() + given.rule.deadlineHours * HOUR).toISOString(),
+      deadline: (deadline ?? new Date(at.getTime() + given.rule.deadlineHours * HOUR)).toISOString(),
       bindings,
       votes: [],
       recused: [],
@@ -298,6 +324,19 @@ export function createReviewService(parts: ReviewParts): ReviewService {
       comments: [],
       decidedAt: null,
       closingReason: null,
+      template,
+      reReviewOn: null,
+      reReviewOf: given.reReviewOf ?? null,
     };
   }
+}
+
+/** What was answered, for the record; the remarks are words and go with the comment. */
+function answersOf(checklist: readonly ChecklistAnswer[]): Record<string, Json> {
+  return checklist.length === 0 ? {} : { checklist: Object.fromEntries(checklist.map((one) => [one.id, one.answer])) };
+}
+
+function wordsOf(comment: string, checklist: readonly ChecklistAnswer[]): string {
+  const remarks = checklist.filter((one) => one.remark !== '').map((one) => `${one.id}: ${one.remark}`);
+  return [comment, ...remarks].filter((line) => line !== '').join('\n');
 }

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { ApprovalRule, GateVerdict } from '../../kernel/gate/index.ts';
 import type { Json } from '../../kernel/record/index.ts';
 import type { ReviewState } from '../../kernel/review/index.ts';
+import type { ChecklistAnswer, ReviewTemplate } from './template/index.ts';
 
 export interface ReviewTables {
   governance_review: ReviewRow;
@@ -19,6 +20,8 @@ export interface ReviewTables {
     choice: 'approve' | 'reject';
     comment: string;
     at: Date;
+    checklist: Generated<ChecklistAnswer[]>;
+    re_review_on: string | null;
   };
   governance_review_recusal: { review_id: string; person_id: string; reason: string; at: Date };
   governance_review_comment: {
@@ -50,4 +53,8 @@ export interface ReviewRow {
   deadline: Date;
   decided_at: Date | null;
   closing_reason: string | null;
+  /** What the gate's template asked for when the review was opened. */
+  template: ReviewTemplate | null;
+  re_review_on: string | null;
+  re_review_of: string | null;
 }

@@ -62,6 +62,7 @@ export async function detail(
   const canReview = (await reviews.reviewerRefusal(db, review, readerId)) === null;
   const today = await reviews.today();
   const isOpen = review.state === 'open';
+  const standing = isOpen ? undefined : (await reviews.reReviews.due(db, { id: review.id, limit: 1 }))[0];
   return {
     ...summary(review, named),
     statement: review.statement,
@@ -92,6 +93,20 @@ export async function detail(
         : { refusal: answer.refusal, detail: { zh: REFUSALS[answer.refusal].zh, en: REFUSALS[answer.refusal].en } },
     canWithdraw: isOpen && review.applicantId === readerId,
     canReview,
+    template: review.template,
+    reReviewOf: review.reReviewOf,
+    reReview:
+      standing === undefined
+        ? null
+        : {
+            day: standing.re_review_on,
+            overdue: standing.re_review_on < today,
+            openId: standing.open_id,
+            rejectedId: standing.rejected_id,
+            canBegin:
+              standing.open_id === null &&
+              (canReview || [review.applicantId, known.get(review.subjectId)?.ownerId].includes(readerId)),
+          },
     conditions: conditions.map((one) => conditionViewOf(one, named, { readerId, canReview, today })),
     questions: questions.map((one) => ({
       id: one.id,

@@ -8,6 +8,8 @@ import type { Page, PageRequest } from '../page.ts';
 import type { ConditionService, NewCondition } from './condition/index.ts';
 import type { DutySource } from './duty/index.ts';
 import type { QuestionService } from './question/index.ts';
+import type { ReReviewService } from './re-review/index.ts';
+import type { ChecklistAnswer, ReviewTemplate, TemplateService } from './template/index.ts';
 
 export interface NewReview {
   readonly gate: string;
@@ -43,12 +45,24 @@ export interface StoredReview extends Review {
   readonly context: Json;
   readonly verdict: GateVerdict | null;
   readonly measureIds: readonly string[];
-  readonly votes: readonly (ReviewVote & { readonly comment: string })[];
+  readonly votes: readonly StoredVote[];
   readonly recusals: readonly { readonly personId: string; readonly reason: string; readonly at: string }[];
   readonly comments: readonly ReviewComment[];
   readonly decidedAt: string | null;
   /** The applicant's reason after a withdrawal, a code after `void`; else null. */
   readonly closingReason: string | null;
+  /** What the gate's template asked for when the review was opened. */
+  readonly template: ReviewTemplate | null;
+  /** The day from which an approval is to be looked at again, as `YYYY-MM-DD`. */
+  readonly reReviewOn: string | null;
+  /** The approval that this review looks at again. Its decision changes nothing by itself. */
+  readonly reReviewOf: string | null;
+}
+
+export interface StoredVote extends ReviewVote {
+  readonly comment: string;
+  readonly checklist: readonly ChecklistAnswer[];
+  readonly reReviewOn: string | null;
 }
 
 export interface ReviewFilter {
@@ -78,6 +92,10 @@ export interface Ballot {
   readonly comment: string;
   /** What an approval leaves to be met later. */
   readonly conditions?: readonly NewCondition[] | undefined;
+  /** Answers to the questions of the review's template. */
+  readonly checklist?: readonly ChecklistAnswer[] | undefined;
+  /** From which day an approval is to be looked at again. */
+  readonly reReviewOn?: string | undefined;
 }
 
 /** The vote that a body's resolution is. */
@@ -105,6 +123,8 @@ export interface ReviewService {
   vote(person: PersonActor, reviewId: string, ballot: Ballot): Promise<StoredReview>;
   readonly conditions: ConditionService;
   readonly questions: QuestionService;
+  readonly templates: TemplateService;
+  readonly reReviews: ReReviewService;
   /** What earlier approvals about these subjects left to be done, as a requirement of a gate. */
   readonly duties: DutySource;
   /** Where to read the working calendar; set once at composition. Until then days are UTC's. */

@@ -8,6 +8,7 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'unit.manage': ['security-administrator'],
   'sign-in-source.manage': ['security-administrator'],
   'settings.write': ['system-administrator'],
+  'review-template.set': ['system-administrator', 'security-administrator'],
   'gate.set-mode': ['compliance-officer', 'security-officer'],
   'gateway.manage': ['system-administrator', 'platform-engineer'],
   'traffic.read-payload': ['compliance-officer', 'security-officer'],

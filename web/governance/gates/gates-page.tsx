@@ -13,6 +13,7 @@ import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
+import { TemplateDialog } from './template-dialog.tsx';
 
 const MODE_TONE: Record<GateMode, string> = { observe: 'warn', warn: 'warn', block: 'good' };
 
@@ -20,6 +21,7 @@ const MODE_TONE: Record<GateMode, string> = { observe: 'warn', warn: 'warn', blo
 export function Page() {
   const { t } = useTranslation();
   const gates = useRead<PageOf<GateInfo>>('/gates');
+  const [asking, setAsking] = useState<GateInfo | null>(null);
   const [changing, setChanging] = useState<GateInfo | null>(null);
   return (
     <>
@@ -31,18 +33,19 @@ export function Page() {
           ) : (
             <div className="columns-even">
               {items.map((gate) => (
-                <Gate key={gate.name} gate={gate} onChange={() => setChanging(gate)} />
+                <Gate key={gate.name} gate={gate} onChange={() => setChanging(gate)} onAsk={() => setAsking(gate)} />
               ))}
             </div>
           )
         }
       </Loaded>
+      {asking ? <TemplateDialog gate={asking} onClose={() => setAsking(null)} /> : null}
       {changing ? <ModeDialog gate={changing} onClose={() => setChanging(null)} /> : null}
     </>
   );
 }
 
-function Gate({ gate, onChange }: { gate: GateInfo; onChange: () => void }) {
+function Gate({ gate, onChange, onAsk }: { gate: GateInfo; onChange: () => void; onAsk: () => void }) {
   const { t } = useTranslation();
   const text = useText();
   const may = useCan('gate.set-mode');
@@ -52,6 +55,9 @@ function Gate({ gate, onChange }: { gate: GateInfo; onChange: () => void }) {
       extra={
         <>
           <Word tone={MODE_TONE[gate.mode]}>{t(`mode.${gate.mode}`)}</Word>
+          <Button size="small" onClick={onAsk}>
+            {t('template.title')}
+          </Button>
           {may ? (
             <Button size="small" onClick={onChange}>
               {t('gate.setMode')}

@@ -3,11 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { SUBJECT_KINDS, type SubjectKind } from '../../../src/kernel/subject/index.ts';
 import type { ReviewBindingView } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { ContentView } from '../../components/content-view/index.tsx';
 import { CopyableId } from '../../components/copyable-id/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
-import { RevisionDiff } from '../../components/revision-diff/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
+import { Comparison } from './comparison.tsx';
 
 /** One bound revision with its content, compared with what is in force. */
 export function BindingPanel({ binding }: { binding: ReviewBindingView }) {
@@ -30,14 +29,7 @@ export function BindingPanel({ binding }: { binding: ReviewBindingView }) {
       }
     >
       {binding.newer ? <Alert type="info" showIcon title={t('review.newer')} /> : null}
-      {nowInForce ? (
-        <>
-          <p className="quiet small">{t('review.nowInForce')}</p>
-          <ContentView content={binding.content} />
-        </>
-      ) : (
-        <RevisionDiff before={binding.inForce?.content} after={binding.content} />
-      )}
+      <Comparison binding={binding} nowInForce={nowInForce} />
     </Panel>
   );
 }

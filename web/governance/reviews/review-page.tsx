@@ -12,7 +12,9 @@ import { Time } from '../../components/time/index.tsx';
 import { BindingPanel } from './binding-panel.tsx';
 import { CommentsPanel } from './comments-panel.tsx';
 import { ConditionsPanel } from './conditions-panel.tsx';
+import { GuidancePanel } from './guidance-panel.tsx';
 import { QuestionsPanel } from './questions-panel.tsx';
+import { ReReviewPanel } from './re-review-panel.tsx';
 import { SeatsPanel } from './seats-panel.tsx';
 import { VotePanel } from './vote-panel.tsx';
 
@@ -47,6 +49,7 @@ function Review({ review }: { review: ReviewDetail }) {
       />
       <div className="columns">
         <div className="stack">
+          <GuidancePanel review={review} />
           {review.statement ? (
             <Panel title={t('apply.statement')}>
               <p className="prewrap">{review.statement}</p>
@@ -66,6 +69,7 @@ function Review({ review }: { review: ReviewDetail }) {
         <div className="stack">
           <VotePanel review={review} />
           <SeatsPanel review={review} />
+          <ReReviewPanel review={review} />
           <ConditionsPanel review={review} />
         </div>
       </div>

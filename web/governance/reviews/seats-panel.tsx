@@ -32,6 +32,22 @@ export function SeatsPanel({ review }: { review: ReviewDetail }) {
                   {t(vote ? `review.choice.${vote.choice}` : 'review.choice.open')}
                 </span>
               </div>
+              {vote && vote.checklist.length > 0 ? (
+                <ul className="plain-list small">
+                  {vote.checklist.map((one) => (
+                    <li key={one.id}>
+                      {text(
+                        review.template?.checklist.find(({ id }) => id === one.id)?.question ?? {
+                          zh: one.id,
+                          en: one.id,
+                        },
+                      )}{' '}
+                      <b>{t(`review.checklistAnswer.${one.answer}`)}</b>
+                      {one.remark ? ` — ${one.remark}` : null}
+                    </li>
+                  ))}
+                </ul>
+              ) : null}
               {vote ? (
                 <p className="small">
                   {seat.body === vote.person.id ? (
@@ -41,6 +57,12 @@ export function SeatsPanel({ review }: { review: ReviewDetail }) {
                   )}{' '}
                   · <Time at={vote.at} />
                   {vote.comment ? <span className="prewrap"> — {vote.comment}</span> : null}
+                  {vote.reReviewOn ? (
+                    <span>
+                      {' '}
+                      · {t('review.reReviewOn')} {vote.reReviewOn}
+                    </span>
+                  ) : null}
                 </p>
               ) : (
                 <p className="small quiet">

@@ -16,9 +16,11 @@ export function VotePanel({ review }: { review: ReviewDetail }) {
   const text = useText();
   const me = useMe();
   const { canVote } = review;
+  // With questions to answer a vote is cast in the dialog.
+  const asks = (review.template?.checklist.length ?? 0) > 0;
   const [comment, setComment] = useState('');
   const [leaving, setLeaving] = useState<'recuse' | 'withdraw' | null>(null);
-  const [voting, setVoting] = useState<'approve' | 'reject' | null>(null);
+  const [voting, setVoting] = useState<'approve' | 'reject' | 'condition' | null>(null);
   const vote = useAct<{ choice: 'approve' | 'reject'; comment: string }>({ path: `/reviews/${review.id}/votes` });
   const seats = review.rule.seats.filter((seat) => 'seats' in canVote && canVote.seats.includes(seat.name));
   const mine = review.votes.find((one) => one.person.id === me.id);
@@ -54,20 +56,20 @@ export function VotePanel({ review }: { review: ReviewDetail }) {
                 type="primary"
                 icon={<CheckOutlined aria-hidden />}
                 loading={vote.isPending}
-                onClick={() => vote.mutate({ choice: 'approve', comment })}
+                onClick={() => (asks ? setVoting('approve') : vote.mutate({ choice: 'approve', comment }))}
               >
                 {t('review.approve')}
               </Button>
               <Button
                 danger
                 icon={<CloseOutlined aria-hidden />}
-                disabled={comment.trim() === ''}
-                title={comment.trim() === '' ? t('review.rejectNeedsComment') : undefined}
-                onClick={() => vote.mutate({ choice: 'reject', comment })}
+                disabled={!asks && comment.trim() === ''}
+                title={!asks && comment.trim() === '' ? t('review.rejectNeedsComment') : undefined}
+                onClick={() => (asks ? setVoting('reject') : vote.mutate({ choice: 'reject', comment }))}
               >
                 {t('review.reject')}
               </Button>
-              <Button onClick={() => setVoting('approve')}>{t('review.approveWith')}</Button>
+              <Button onClick={() => setVoting('condition')}>{t('review.approveWith')}</Button>
               <Button type="text" onClick={() => setLeaving('recuse')}>
                 {t('review.recuse')}
               </Button>
@@ -84,7 +86,15 @@ export function VotePanel({ review }: { review: ReviewDetail }) {
         <ProblemAlert problem={vote.error} />
         {review.canWithdraw ? <Button onClick={() => setLeaving('withdraw')}>{t('review.withdraw')}</Button> : null}
       </div>
-      {voting ? <VoteDialog review={review} choice={voting} comment={comment} onClose={() => setVoting(null)} /> : null}
+      {voting ? (
+        <VoteDialog
+          review={review}
+          choice={voting === 'reject' ? 'reject' : 'approve'}
+          withCondition={voting === 'condition'}
+          comment={comment}
+          onClose={() => setVoting(null)}
+        />
+      ) : null}
       {leaving ? (
         <ReasonDialog
           open

@@ -1,4 +1,4 @@
-import type { ReviewDetailView } from '../../../../src/governance/index.ts';
+import type { ReviewDetailView, ReviewTemplateView } from '../../../../src/governance/index.ts';
 import type { Assurance, Finding, FindingReason, FindingStatus } from '../../../../src/kernel/control/index.ts';
 import type { ApprovalRule, GateMode, GateVerdict } from '../../../../src/kernel/gate/index.ts';
 import type { Criterion, MeasureLevel, Profile } from '../../../../src/kernel/profile/profile.ts';
@@ -16,6 +16,7 @@ export type {
   GateVerdict,
   MeasureLevel,
   Profile,
+  ReviewTemplateView,
   StewardRecord,
 };
 
@@ -130,6 +131,8 @@ export interface ReviewDetail extends ReviewRow {
     readonly choice: 'approve' | 'reject';
     readonly comment: string;
     readonly at: string;
+    readonly checklist: ReviewDetailView['votes'][number]['checklist'];
+    readonly reReviewOn: string | null;
   }[];
   readonly recusals: readonly { readonly person: PersonReference; readonly reason: string; readonly at: string }[];
   readonly comments: readonly { readonly person: PersonReference; readonly text: string; readonly at: string }[];
@@ -139,6 +142,9 @@ export interface ReviewDetail extends ReviewRow {
   readonly canReview: boolean;
   readonly conditions: ReviewDetailView['conditions'];
   readonly questions: ReviewDetailView['questions'];
+  readonly template: ReviewDetailView['template'];
+  readonly reReview: ReviewDetailView['reReview'];
+  readonly reReviewOf: string | null;
 }
 
 export interface GateInfo {

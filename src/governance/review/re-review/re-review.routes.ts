@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { AnyDb } from '../../../platform/database/index.ts';
+import { type HttpServer, idParam, personOf } from '../../../platform/http/index.ts';
+import type { ReviewPages } from '../review.pages.ts';
+import { beginBody, dueQuery, dueReReviewView } from './re-review.schema.ts';
+import type { ReReviewService } from './re-review.service.ts';
+
+export function addReReviewRoutes(
+  app: HttpServer,
+  parts: { db: AnyDb; reReviews: ReReviewService; today: () => Promise<string> },
+  pages: ReviewPages,
+): void {
+  app.get(
+    '/api/v1/re-reviews',
+    {
+      config: { access: { permission: 'review.read' } },
+      schema: {
+        tags: ['reviews'],
+        summary: 'Approvals that are to be looked at again, soonest first',
+        operationId: 'listReReviewsDue',
+        querystring: dueQuery,
+        response: { 200: z.object({ items: z.array(dueReReviewView) }) },
+      },
+    },
+    async (request) => {
+      const today = await parts.today();
+      const items = await parts.reReviews.due(parts.db, { limit: request.query.limit });
+      return {
+        items: items.map((one) => ({
+          reviewId: one.id,
+          title: { zh: one.title_zh, en: one.title_en },
+          subjectId: one.subject_id,
+          day: one.re_review_on,
+          overdue: one.re_review_on < today,
+          openId: one.open_id,
+          rejectedId: one.rejected_id,
+        })),
+      };
+    },
+  );
+
+  app.post(
+    '/api/v1/reviews/:id/re-review',
+    {
+      config: { access: { permission: 'review.vote' } },
+      schema: {
+        tags: ['reviews'],
+        summary: 'Begin to look at an approval again, bound to what is in force now',
+        operationId: 'beginReReview',
+        params: idParam('rvw'),
+        body: beginBody,
+        response: pages.response,
+      },
+    },
+    async (request) => {
+      await pages.visible(request, request.params.id, 'review.vote');
+      const begun = await parts.reReviews.begin(personOf(request), request.params.id, request.body.statement);
+      return pages.show(request, begun);
+    },
+  );
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { pageQuery, schemaText } from '../../../platform/http/index.ts';
+import { bilingual } from '../../schema.ts';
+
+export const beginBody = z.strictObject({ statement: schemaText({ max: 4000, multiline: true }) });
+export const dueQuery = pageQuery.omit({ cursor: true });
+export const dueReReviewView = z.object({
+  reviewId: z.string(),
+  title: bilingual,
+  subjectId: z.string(),
+  day: z.string(),
+  overdue: z.boolean(),
+  openId: z.string().nullable().describe('The re-review that is open'),
+  rejectedId: z.string().nullable().describe('The last re-review that did not approve it any more'),
+});
