@@ -1,12 +1,12 @@
-import { judgedRevision, requirement, type StoredReview, settleReview } from '../../../../governance/index.ts';
+import { judgedRevision, requirement } from '../../../../governance/index.ts';
 import type { RequirementResult } from '../../../../kernel/gate/index.ts';
-import { type Bilingual, systemActor } from '../../../../kernel/identity/index.ts';
+import type { Bilingual } from '../../../../kernel/identity/index.ts';
 import { criterionOf, type Profile } from '../../../../kernel/profile/index.ts';
 import type { Json } from '../../../../kernel/record/index.ts';
-import type { AnyDb, AnyTx } from '../../../../platform/database/index.ts';
-import { conflict } from '../../../../platform/http/index.ts';
+import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { MonitoringDeps } from '../monitoring.deps.ts';
-import { MONITORING_MEASURES, MONITORING_RECORDS } from '../monitoring.records.ts';
+import { MONITORING_RECORDS } from '../monitoring.records.ts';
+import { defineRegisterGates } from '../register.gates.ts';
 import { policiesNaming } from '../screening-policy/uses.ts';
 import type { CompiledLists } from './compiled-lists.ts';
 import { countRows, libraryCounts } from './counts.ts';
@@ -18,18 +18,6 @@ import { runSamples } from './sample-run.ts';
 export const ADMIT_GATE = 'keyword-list.admit';
 export const RETIRE_GATE = 'keyword-list.retire';
 
-/** Lists are renewed each week, so a decision that takes longer than one is of no use. */
-const DEADLINE_HOURS = 24 * 7;
-const RULE = {
-  seats: [
-    {
-      name: 'safety',
-      title: { zh: '安全或合规', en: 'Security or compliance' },
-      roles: ['security-officer', 'compliance-officer'],
-    },
-  ],
-  deadlineHours: DEADLINE_HOURS,
-} as const;
 /** Failing samples that a reason names by number; their texts stay with the list. */
 const NUMBERS_TOLD = 20;
 
@@ -39,108 +27,49 @@ interface Parts {
   readonly compiled: CompiledLists;
 }
 
-/**
- * Gates `keyword-list.admit` and `keyword-list.retire`: somebody of security or compliance who wrote nothing of the revision
- * decides. Taking a list out of force weakens the protection, so one person alone can't do it either.
- */
+/** Gates `keyword-list.admit` and `keyword-list.retire`. */
 export function defineKeywordListGates(deps: MonitoringDeps, own: Parts): void {
-  const { gates, reviews, subjects, recorder, announce } = deps;
-
-  gates.define({
-    name: ADMIT_GATE,
-    title: { zh: '关键词库启用', en: 'Admission of a keyword list' },
-    measureIds: [...MONITORING_MEASURES],
-    subjectKind: 'keyword-list',
+  defineRegisterGates(deps, {
+    kind: 'keyword-list',
     permission: 'keyword-list.write',
-    rule: RULE,
-    check: (db, subjectId, profile, _at, bound) => requirements(deps, own, db, subjectId, profile, bound),
-    bindings: async (db, subjectId) => [
-      { subjectId, revision: (await subjects.require(db, subjectId, 'keyword-list')).latest },
-    ],
-    async admits(tx, subjectId) {
-      const list = await subjects.require(tx, subjectId, 'keyword-list');
-      if (list.inForce === list.latest) {
-        throw conflict('already-in-force', {
-          zh: '最新版本已经启用，没有可申请的改动。',
-          en: 'The newest revision is in force already; there is nothing to apply for.',
-        });
-      }
-    },
-  });
-  reviews.onDecided(ADMIT_GATE, async (tx, review, outcome) => {
-    await settleReview(deps, tx, review, outcome, {
+    apply: {
+      name: ADMIT_GATE,
+      title: { zh: '关键词库启用', en: 'Admission of a keyword list' },
+      check: (db, subjectId, profile, bound) => requirements(deps, own, db, subjectId, profile, bound),
+      facts: (content) => factsOf(content as KeywordListContent),
       approved: MONITORING_RECORDS.listAdmitted,
       rejected: MONITORING_RECORDS.listRejected,
-      facts: await factsOf(tx, review),
-    });
-    // Screening policies in force screen by it from now on.
-    if (outcome === 'approved') await announce(tx);
-  });
-
-  gates.define({
-    name: RETIRE_GATE,
-    title: { zh: '关键词库停用', en: 'Retirement of a keyword list' },
-    measureIds: [...MONITORING_MEASURES],
-    subjectKind: 'keyword-list',
-    permission: 'keyword-list.write',
-    rule: RULE,
-    check: async (db, subjectId) => [
-      requirement(
-        of('not-in-use', '没有启用中的检测策略指定它', 'No screening policy in force names it'),
-        (await policiesNaming(deps, db, subjectId)).map(({ id, title }) => ({
-          code: 'list-in-use',
-          subjectId: id,
-          text: {
-            zh: `检测策略“${title.zh}”指定了它；请先修改该策略。`,
-            en: `The screening policy “${title.en}” names it; change that first.`,
-          },
-        })),
-      ),
-    ],
-    bindings: async (db, subjectId) => {
-      const { inForce, latest } = await subjects.require(db, subjectId, 'keyword-list');
-      return [{ subjectId, revision: inForce ?? latest }];
     },
-    async admits(tx, subjectId) {
-      if ((await subjects.require(tx, subjectId, 'keyword-list')).state !== 'retired') return;
-      throw conflict('subject-retired', { zh: '该关键词库已停用。', en: 'This list is retired already.' });
+    retire: {
+      name: RETIRE_GATE,
+      title: { zh: '关键词库停用', en: 'Retirement of a keyword list' },
+      check: async (db, subjectId) => [
+        requirement(
+          of('not-in-use', '没有启用中的检测策略指定它', 'No screening policy in force names it'),
+          (await policiesNaming(deps, db, subjectId)).map(({ id, title }) => ({
+            code: 'list-in-use',
+            subjectId: id,
+            text: {
+              zh: `检测策略“${title.zh}”指定了它；请先修改该策略。`,
+              en: `The screening policy “${title.en}” names it; change that first.`,
+            },
+          })),
+        ),
+      ],
+      approved: MONITORING_RECORDS.listRetired,
+      rejected: MONITORING_RECORDS.retirementRefused,
+      already: { zh: '该关键词库已停用。', en: 'This list is retired already.' },
     },
   });
-  reviews.onDecided(RETIRE_GATE, async (tx, review, outcome) => {
-    if (outcome !== 'approved' && outcome !== 'rejected') return;
-    const actor = systemActor('review');
-    if (outcome === 'approved') await subjects.retire(tx, { subjectId: review.subjectId, by: actor });
-    const bound = review.bindings.find((binding) => binding.subjectId === review.subjectId);
-    await recorder.write(tx, {
-      kind: outcome === 'approved' ? MONITORING_RECORDS.listRetired : MONITORING_RECORDS.retirementRefused,
-      actor,
-      subject: {
-        kind: 'keyword-list',
-        id: review.subjectId,
-        ...(bound === undefined ? {} : { revision: bound.revision }),
-      },
-      measures: [...MONITORING_MEASURES],
-      facts: { reviewId: review.id },
-      notice: true,
-    });
-    // What is asked of a retired list can't come about any more.
-    if (outcome !== 'approved') return;
-    await reviews.voidFor(tx, review.subjectId, 'keyword-list-retired');
-    await announce(tx);
-  });
+}
 
-  async function factsOf(tx: AnyTx, review: StoredReview): Promise<{ readonly [key: string]: Json }> {
-    const hash = review.bindings.find((binding) => binding.subjectId === review.subjectId)?.revision;
-    const revision = hash === undefined ? null : await subjects.revision(tx, review.subjectId, hash);
-    if (revision === null) return {};
-    const { entries, samples, demonstration } = revision.content as KeywordListContent;
-    return {
-      entries: entries.count,
-      entriesSha256: entries.sha256,
-      samplesSha256: samples.sha256,
-      demonstration,
-    };
-  }
+function factsOf({ entries, samples, demonstration }: KeywordListContent): { readonly [key: string]: Json } {
+  return {
+    entries: entries.count,
+    entriesSha256: entries.sha256,
+    samplesSha256: samples.sha256,
+    demonstration,
+  };
 }
 
 async function requirements(

@@ -35,7 +35,6 @@ const settings = {
 };
 export const keywordListInput = z.strictObject({ title: bilingual, unitId: schemaId('unt'), ...settings });
 export type KeywordListInput = z.infer<typeof keywordListInput>;
-export const starterInput = z.strictObject({ unitId: schemaId('unt') });
 export const keywordListDraftInput = z.strictObject({ title: bilingual.optional(), ...settings });
 export type KeywordListDraftInput = z.infer<typeof keywordListDraftInput>;
 

@@ -1,29 +1,18 @@
-import { judgedRevision, requirement, type StoredReview, settleReview } from '../../../../governance/index.ts';
+import { judgedRevision, requirement } from '../../../../governance/index.ts';
 import type { RequirementResult } from '../../../../kernel/gate/index.ts';
-import { type Bilingual, systemActor } from '../../../../kernel/identity/index.ts';
+import type { Bilingual } from '../../../../kernel/identity/index.ts';
 import { criterionOf, type Profile } from '../../../../kernel/profile/index.ts';
 import type { Json } from '../../../../kernel/record/index.ts';
-import type { AnyDb, AnyTx } from '../../../../platform/database/index.ts';
-import { conflict } from '../../../../platform/http/index.ts';
+import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { KeywordListReader } from '../keyword-list/index.ts';
 import type { MonitoringDeps } from '../monitoring.deps.ts';
-import { MONITORING_MEASURES, MONITORING_RECORDS } from '../monitoring.records.ts';
+import { MONITORING_RECORDS } from '../monitoring.records.ts';
+import { defineRegisterGates } from '../register.gates.ts';
 import type { ScreeningPolicyReader } from './screening-policy.reader.ts';
 import type { ScreeningPolicyContent } from './screening-policy.schema.ts';
 
 export const APPLY_GATE = 'screening-policy.apply';
 export const RETIRE_POLICY_GATE = 'screening-policy.retire';
-
-const RULE = {
-  seats: [
-    {
-      name: 'safety',
-      title: { zh: '安全或合规', en: 'Security or compliance' },
-      roles: ['security-officer', 'compliance-officer'],
-    },
-  ],
-  deadlineHours: 24 * 7,
-} as const;
 
 /** Words of which a visible label must hold one of each group; a profile that names none asks for none. */
 const WORD_CRITERIA = ['label.text-subject-words', 'label.text-act-words'] as const;
@@ -33,97 +22,40 @@ interface Parts {
   readonly policies: ScreeningPolicyReader;
 }
 
-/**
- * Gates `screening-policy.apply` and `screening-policy.retire`: somebody of security or compliance who wrote nothing of the revision
- * decides what traffic is screened by, and also that it no longer is.
- */
+/** Gates `screening-policy.apply` and `screening-policy.retire`: what traffic is screened by, and that it no longer is. */
 export function defineScreeningPolicyGates(deps: MonitoringDeps, own: Parts): void {
-  const { gates, reviews, subjects, recorder, announce } = deps;
-
-  gates.define({
-    name: APPLY_GATE,
-    title: { zh: '检测策略启用', en: 'Application of a screening policy' },
-    measureIds: [...MONITORING_MEASURES],
-    subjectKind: 'screening-policy',
+  defineRegisterGates(deps, {
+    kind: 'screening-policy',
     permission: 'screening-policy.write',
-    rule: RULE,
-    check: (db, subjectId, profile, _at, bound) => requirements(deps, own, db, subjectId, profile, bound),
-    bindings: async (db, subjectId) => [
-      { subjectId, revision: (await subjects.require(db, subjectId, 'screening-policy')).latest },
-    ],
-    async admits(tx, subjectId) {
-      const policy = await subjects.require(tx, subjectId, 'screening-policy');
-      if (policy.inForce === policy.latest) {
-        throw conflict('already-in-force', {
-          zh: '最新版本已经启用，没有可申请的改动。',
-          en: 'The newest revision is in force already; there is nothing to apply for.',
-        });
-      }
-    },
-  });
-  reviews.onDecided(APPLY_GATE, async (tx, review, outcome) => {
-    await settleReview(deps, tx, review, outcome, {
+    apply: {
+      name: APPLY_GATE,
+      title: { zh: '检测策略启用', en: 'Application of a screening policy' },
+      check: (db, subjectId, profile, bound) => requirements(deps, own, db, subjectId, profile, bound),
+      facts: (content) => factsOf(content as ScreeningPolicyContent),
       approved: MONITORING_RECORDS.policyApplied,
       rejected: MONITORING_RECORDS.policyRejected,
-      facts: await factsOf(tx, review),
-    });
-    if (outcome === 'approved') await announce(tx);
-  });
-
-  gates.define({
-    name: RETIRE_POLICY_GATE,
-    title: { zh: '检测策略停用', en: 'Retirement of a screening policy' },
-    measureIds: [...MONITORING_MEASURES],
-    subjectKind: 'screening-policy',
-    permission: 'screening-policy.write',
-    rule: RULE,
-    check: async () => [],
-    bindings: async (db, subjectId) => {
-      const { inForce, latest } = await subjects.require(db, subjectId, 'screening-policy');
-      return [{ subjectId, revision: inForce ?? latest }];
     },
-    async admits(tx, subjectId) {
-      if ((await subjects.require(tx, subjectId, 'screening-policy')).state !== 'retired') return;
-      throw conflict('subject-retired', { zh: '该检测策略已停用。', en: 'This screening policy is retired already.' });
+    retire: {
+      name: RETIRE_POLICY_GATE,
+      title: { zh: '检测策略停用', en: 'Retirement of a screening policy' },
+      check: async () => [],
+      approved: MONITORING_RECORDS.policyRetired,
+      rejected: MONITORING_RECORDS.policyRetirementRefused,
+      already: { zh: '该检测策略已停用。', en: 'This screening policy is retired already.' },
     },
   });
-  reviews.onDecided(RETIRE_POLICY_GATE, async (tx, review, outcome) => {
-    if (outcome !== 'approved' && outcome !== 'rejected') return;
-    const actor = systemActor('review');
-    if (outcome === 'approved') await subjects.retire(tx, { subjectId: review.subjectId, by: actor });
-    const bound = review.bindings.find((binding) => binding.subjectId === review.subjectId);
-    await recorder.write(tx, {
-      kind: outcome === 'approved' ? MONITORING_RECORDS.policyRetired : MONITORING_RECORDS.policyRetirementRefused,
-      actor,
-      subject: {
-        kind: 'screening-policy',
-        id: review.subjectId,
-        ...(bound === undefined ? {} : { revision: bound.revision }),
-      },
-      measures: [...MONITORING_MEASURES],
-      facts: { reviewId: review.id },
-      notice: true,
-    });
-    if (outcome !== 'approved') return;
-    await reviews.voidFor(tx, review.subjectId, 'screening-policy-retired');
-    await announce(tx);
-  });
+}
 
-  async function factsOf(tx: AnyTx, review: StoredReview): Promise<{ readonly [key: string]: Json }> {
-    const hash = review.bindings.find((binding) => binding.subjectId === review.subjectId)?.revision;
-    const revision = hash === undefined ? null : await subjects.revision(tx, review.subjectId, hash);
-    if (revision === null) return {};
-    const { scope, rules, guards, media } = revision.content as ScreeningPolicyContent;
-    return {
-      organisation: scope.organisation,
-      releases: scope.releaseIds.length,
-      applications: scope.applicationIds.length,
-      rules: rules.length,
-      blocking: rules.filter(({ mode }) => mode === 'block').length,
-      guards: guards.length,
-      media,
-    };
-  }
+function factsOf({ scope, rules, guards, media }: ScreeningPolicyContent): { readonly [key: string]: Json } {
+  return {
+    organisation: scope.organisation,
+    releases: scope.releaseIds.length,
+    applications: scope.applicationIds.length,
+    rules: rules.length,
+    blocking: rules.filter(({ mode }) => mode === 'block').length,
+    guards: guards.length,
+    media,
+  };
 }
 
 async function requirements(

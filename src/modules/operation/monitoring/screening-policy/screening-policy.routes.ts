@@ -1,11 +1,5 @@
-import {
-  type HttpServer,
-  idParam,
-  ifMatch,
-  personOf,
-  requireRevision,
-  sendRevision,
-} from '../../../../platform/http/index.ts';
+import { type HttpServer, personOf } from '../../../../platform/http/index.ts';
+import { addRegisterRoutes } from '../register.routes.ts';
 import {
   guardCredential,
   guardParams,
@@ -14,114 +8,51 @@ import {
   screeningPolicyPage,
   screeningPolicyQuery,
   screeningPolicyView,
-  starterPolicyInput,
 } from './screening-policy.schema.ts';
 import type { ScreeningPolicyService } from './screening-policy.service.ts';
 
-const tags = ['screening policies'];
+const tag = 'screening policies';
 
 /** `/screening-policies`: the register, and the secrets of guards. */
 export function addScreeningPolicyRoutes(app: HttpServer, policies: ScreeningPolicyService): void {
-  app.get(
-    '/api/v1/screening-policies',
-    {
-      config: { access: { permission: 'screening-policy.read' } },
-      schema: {
-        tags,
-        summary: 'List screening policies',
-        operationId: 'listScreeningPolicies',
-        querystring: screeningPolicyQuery,
-        response: { 200: screeningPolicyPage },
-      },
-    },
-    (request) => policies.list(request.query),
-  );
-
-  app.post(
-    '/api/v1/screening-policies',
-    {
-      config: { access: { permission: 'screening-policy.write' }, idempotent: true },
-      schema: {
-        tags,
-        summary: 'Register a screening policy as a draft',
-        operationId: 'registerScreeningPolicy',
-        body: screeningPolicyInput,
-        response: { 201: screeningPolicyView },
-      },
-    },
-    async (request, reply) => {
-      const view = await policies.get(await policies.register(personOf(request), request.body));
-      sendRevision(reply, view.latest);
-      return reply.code(201).send(view);
-    },
-  );
-
-  app.post(
-    '/api/v1/screening-policies/starter',
-    {
-      config: { access: { permission: 'screening-policy.write' }, idempotent: true },
-      schema: {
-        tags,
+  addRegisterRoutes(app, {
+    path: 'screening-policies',
+    tag,
+    idPrefix: 'scp',
+    read: 'screening-policy.read',
+    write: 'screening-policy.write',
+    operations: {
+      list: { summary: 'List screening policies', operationId: 'listScreeningPolicies' },
+      register: { summary: 'Register a screening policy as a draft', operationId: 'registerScreeningPolicy' },
+      starter: {
         summary: 'Register the proposal for a public service as a draft',
         operationId: 'registerStarterScreeningPolicy',
-        body: starterPolicyInput,
-        response: { 201: screeningPolicyView },
       },
-    },
-    async (request, reply) => {
-      const view = await policies.get(await policies.registerStarter(personOf(request), request.body.unitId));
-      sendRevision(reply, view.latest);
-      return reply.code(201).send(view);
-    },
-  );
-
-  app.get(
-    '/api/v1/screening-policies/:id',
-    {
-      config: { access: { permission: 'screening-policy.read' } },
-      schema: {
-        tags,
+      get: {
         summary: 'One screening policy: its newest revision and the one in force',
         operationId: 'getScreeningPolicy',
-        params: idParam('scp'),
-        response: { 200: screeningPolicyView },
       },
-    },
-    async (request, reply) => {
-      const view = await policies.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
-
-  app.put(
-    '/api/v1/screening-policies/:id/draft',
-    {
-      config: { access: { permission: 'screening-policy.write' } },
-      schema: {
-        tags,
+      edit: {
         summary: 'Save a draft of a screening policy; what is in force stays in force',
         operationId: 'editScreeningPolicy',
-        params: idParam('scp'),
-        headers: ifMatch,
-        body: screeningPolicyDraft,
-        response: { 200: screeningPolicyView },
       },
     },
-    async (request, reply) => {
-      await policies.edit(personOf(request), request.params.id, requireRevision(request), request.body);
-      const view = await policies.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
+    schemas: {
+      input: screeningPolicyInput,
+      draft: screeningPolicyDraft,
+      query: screeningPolicyQuery,
+      view: screeningPolicyView,
+      page: screeningPolicyPage,
     },
-  );
+    service: policies,
+  });
 
   app.put(
     '/api/v1/screening-policies/:id/guards/:guard/credential',
     {
       config: { access: { permission: 'screening-guard.operate' } },
       schema: {
-        tags,
+        tags: [tag],
         summary: 'Keep the credential of a guard for the address in the newest revision, or remove it',
         operationId: 'setGuardCredential',
         params: guardParams,

@@ -130,7 +130,6 @@ export const screeningPolicyDraft = z.strictObject({
   content: screeningPolicyContent,
 });
 export type ScreeningPolicyDraft = z.infer<typeof screeningPolicyDraft>;
-export const starterPolicyInput = z.strictObject({ unitId: schemaId('unt') });
 
 export const screeningPolicyQuery = pageQuery.extend({
   q: z.string().max(100).optional(),
