@@ -30,7 +30,7 @@ export { governancePermissions } from './permissions.ts';
 export type * from './profile/index.ts';
 export type * from './record/index.ts';
 export type * from './review/index.ts';
-export { createDutyControls } from './review/index.ts';
+export { createDutyControls, noSeal } from './review/index.ts';
 export { addGovernanceRoutes } from './routes.ts';
 export type * from './subject/index.ts';
 export { subjectFields } from './subject/index.ts';

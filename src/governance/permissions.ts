@@ -22,6 +22,11 @@ export const governancePermissions = {
   'review.read': { roles: 'everyone', scope: 'anywhere', title: { zh: '查看评审', en: 'See reviews' } },
   // Who may decide is for the seats of each review to say; a wrong attempt must reach it to be recorded.
   'review.vote': { roles: 'everyone', scope: 'anywhere', title: { zh: '参与评审', en: 'Take part in reviews' } },
+  'review-document.read': {
+    roles: LOOKING_AFTER,
+    scope: 'unit',
+    title: { zh: '查阅评审文件', en: 'Read documents of reviews' },
+  },
   // What reviews ask for is configuration; who sets it decides on no review by it.
   'review-template.set': {
     roles: ['system-administrator', 'security-administrator'],

@@ -11,6 +11,7 @@ import './theme/base.css';
 import './theme/layout.css';
 import './theme/components.css';
 import './theme/matrix.css';
+import './theme/print.css';
 import './theme/measures.css';
 
 const root = document.getElementById('root');

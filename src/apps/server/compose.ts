@@ -14,6 +14,7 @@ import {
   createNotificationService,
   createOccasions,
   governancePermissions,
+  noSeal,
 } from '../../governance/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
 import type { Policy } from '../../kernel/policy/index.ts';
@@ -216,6 +217,12 @@ export async function compose(config: Config, logger: Logger) {
     ...createDutyControls({ db, reviews: governance.reviews }),
   ])
     governance.conformity.register(control);
+  governance.reviews.keepDocuments({
+    files,
+    prove: people.secondFactor.prove,
+    seal: noSeal,
+    publicUrl: config.publicUrl,
+  });
   governance.reviews.calendarFrom(async () => {
     const timeZone = (await people.setup.required()) ? 'UTC' : (await people.settings.organisation()).time_zone;
     return { timeZone, holidays: [], workedWeekends: [], knownYears: [] };

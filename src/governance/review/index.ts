@@ -1,3 +1,4 @@
+export { noSeal } from './document/index.ts';
 export { createDutyControls } from './duty/index.ts';
 export { reviewMigrations } from './review.migrations.ts';
 export { addReviewRoutes } from './review.routes.ts';

@@ -149,4 +149,55 @@ export const reviewMigrations: ModuleMigrations = [
           ADD COLUMN re_review_on text`.execute(db);
     },
   },
+  {
+    id: '0162-governance-review-documents',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_review_document (
+          id text PRIMARY KEY COLLATE "C",
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          kind text NOT NULL CHECK (kind IN ('attachment', 'evidence', 'scan')),
+          requirement text,
+          title text NOT NULL,
+          added_at timestamptz NOT NULL
+        )`.execute(db);
+      await sql`CREATE INDEX governance_review_document_review ON governance_review_document (review_id, id)`.execute(
+        db,
+      );
+      await sql`
+        CREATE TABLE governance_review_document_version (
+          document_id text COLLATE "C" NOT NULL REFERENCES governance_review_document,
+          number integer NOT NULL,
+          sha256 text NOT NULL,
+          size bigint NOT NULL,
+          media_type text NOT NULL,
+          file_name text NOT NULL,
+          added_by text NOT NULL,
+          added_at timestamptz NOT NULL,
+          scan jsonb,
+          PRIMARY KEY (document_id, number)
+        )`.execute(db);
+      await sql`
+        CREATE TABLE governance_review_signature (
+          document_id text COLLATE "C" NOT NULL,
+          number integer NOT NULL,
+          person_id text NOT NULL,
+          side text NOT NULL CHECK (side IN ('applicant', 'reviewer')),
+          sha256 text NOT NULL,
+          method text NOT NULL,
+          at timestamptz NOT NULL,
+          PRIMARY KEY (document_id, number, person_id),
+          FOREIGN KEY (document_id, number) REFERENCES governance_review_document_version
+        )`.execute(db);
+      await sql`
+        CREATE TABLE governance_review_snapshot (
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          hash text NOT NULL,
+          content text NOT NULL,
+          frozen_by text NOT NULL,
+          frozen_at timestamptz NOT NULL,
+          PRIMARY KEY (review_id, hash)
+        )`.execute(db);
+    },
+  },
 ];

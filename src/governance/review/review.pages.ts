@@ -29,12 +29,22 @@ export function createReviewPages(parts: ReviewRouteParts) {
   }
 
   const show = (request: FastifyRequest, review: StoredReview): Promise<ReviewDetailView> =>
-    detail(parts, db, review, personOf(request).personId);
+    detail(
+      parts,
+      db,
+      review,
+      personOf(request),
+      authority.permits(personOf(request), 'review-document.read', review.unitId),
+    );
 
   return {
     response: { 200: reviewDetail },
     visible,
     show,
+    /** Whether the caller may read the files of the review: they have to do with it, or look after the work of others. */
+    mayReadDocuments: async (request: FastifyRequest, review: StoredReview): Promise<boolean> =>
+      authority.permits(personOf(request), 'review-document.read', review.unitId) ||
+      reviews.documents.involved(db, review, personOf(request).personId),
     /** The review as it is after the act. */
     async answer(request: FastifyRequest, id: string): Promise<ReviewDetailView> {
       return show(request, await visible(request, id, 'review.read'));

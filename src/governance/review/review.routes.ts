@@ -1,11 +1,13 @@
 import { type HttpServer, idParam, pageOf, personOf } from '../../platform/http/index.ts';
 import type { GateEngine } from '../gate/types.ts';
 import { addConditionRoutes } from './condition/index.ts';
+import { addDocumentRoutes } from './document/index.ts';
 import { addQuestionRoutes } from './question/index.ts';
 import { addReReviewRoutes } from './re-review/index.ts';
 import { createReviewPages, type ReviewRouteParts } from './review.pages.ts';
 import { ballot, commentBody, reasonBody, reviewDetail, reviewQuery, reviewSummary } from './review.schema.ts';
 import { summaries } from './review.view.ts';
+import { addSnapshotRoutes } from './snapshot/index.ts';
 import { addTemplateRoutes } from './template/index.ts';
 
 const params = idParam('rvw');
@@ -21,6 +23,8 @@ export function addReviewRoutes(
   addConditionRoutes(app, reviews.conditions, pages);
   addQuestionRoutes(app, reviews.questions, pages);
   addReReviewRoutes(app, { db, reReviews: reviews.reReviews, today: reviews.today }, pages);
+  addDocumentRoutes(app, reviews.documents, pages);
+  addSnapshotRoutes(app, db, reviews.snapshots, pages);
   addTemplateRoutes(app, { db, gates: parts.gates, templates: reviews.templates });
 
   app.get(

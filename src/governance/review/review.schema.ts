@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageQuery, schemaText } from '../../platform/http/index.ts';
 import { approvalRule, bilingual, subjectId, verdict } from '../schema.ts';
 import { conditionView, newCondition } from './condition/index.ts';
+import { documentView } from './document/index.ts';
 import { questionView } from './question/index.ts';
 import { checklistAnswer, reviewTemplate } from './template/index.ts';
 
@@ -72,6 +73,12 @@ export const reviewDetail = reviewSummary.extend({
   canReview: z.boolean().describe("The reader holds the reviewer's right here, whether or not a seat is free"),
   conditions: z.array(conditionView).describe('What approvals left to be met later'),
   questions: z.array(questionView),
+  documents: z.array(documentView),
+  missingDocuments: z.array(z.string()).describe('Of those that the template asks for'),
+  canAddDocument: z.boolean(),
+  canAddScan: z.boolean(),
+  canReadDocuments: z.boolean(),
+  sealing: z.object({ configured: z.boolean().describe('Whether an electronic seal service is set up') }),
   template: reviewTemplate.nullable().describe('What the gate asked for when the review was opened'),
   reReview: z
     .object({

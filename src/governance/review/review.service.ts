@@ -17,12 +17,14 @@ import type { Recorder } from '../record/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
 import { createConditionService } from './condition/index.ts';
 import { createReviewCore } from './core.ts';
+import { createDocumentService, type DocumentPorts } from './document/index.ts';
 import { createDutySource } from './duty/index.ts';
 import { createQuestionService } from './question/index.ts';
 import { createReReviewService } from './re-review/index.ts';
 import { REFUSALS, refusalProblem } from './refusal.ts';
 import { createReviewReader } from './review.reader.ts';
 import * as repository from './review.repository.ts';
+import { createSnapshotService } from './snapshot/index.ts';
 import { type ChecklistAnswer, createTemplateService } from './template/index.ts';
 import type { BodyOfSeat, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
 import { rivals, voterFor } from './voters.ts';
@@ -45,6 +47,13 @@ export function createReviewService(parts: ReviewParts): ReviewService {
   const conditions = createConditionService(core);
   const questions = createQuestionService(core);
   const templates = createTemplateService(core);
+  let documentPorts: DocumentPorts | undefined;
+  const ports = (): DocumentPorts => {
+    if (documentPorts === undefined) throw new Error('documents of reviews have no place yet: call keepDocuments()');
+    return documentPorts;
+  };
+  const documents = createDocumentService(core, conditions, ports);
+  const snapshots = createSnapshotService(core, { conditions, documents, ports });
   const reReviews = createReReviewService(core, open);
   const { conflictOf, locked, record, transaction } = core;
   const handlers = new Map<string, DecisionHandler>();
@@ -64,6 +73,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     reason: string | null = null,
   ): Promise<StoredReview> {
     if (outcome === 'approved' || outcome === 'rejected') await questions.requireAnswered(tx, review.id);
+    if (outcome === 'approved') await documents.requireAll(tx, review);
     if (outcome === 'approved' && review.reReviewOf === null) await guard(tx, review);
     const reReviewOn = outcome === 'approved' ? await reReviews.dayOf(review) : null;
     await repository.closeReview(tx, review.id, { state: outcome, at: clock.now(), reason, reReviewOn });
@@ -156,6 +166,12 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     today: core.today,
     templates,
     reReviews,
+    documents,
+    snapshots,
+    sealing: () => ({ configured: documentPorts?.seal.configured === true }),
+    keepDocuments(given) {
+      documentPorts = given;
+    },
     duties: createDutySource({ conditions, reReviews, today: core.today }),
     reviewerRefusal: core.reviewerRefusal,
 

@@ -1,7 +1,9 @@
+import type { PersonActor } from '../../kernel/identity/index.ts';
 import type { AnyDb } from '../../platform/database/index.ts';
 import type { Directory } from '../directory.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
 import { type StoredCondition, stateOf } from './condition/index.ts';
+import type { StoredDocument } from './document/index.ts';
 import { REFUSALS } from './refusal.ts';
 import type { ReviewDetailView, ReviewSummaryView } from './review.schema.ts';
 import type { ReviewService, StoredReview } from './types.ts';
@@ -30,8 +32,10 @@ export async function detail(
   parts: ReviewViewParts,
   db: AnyDb,
   review: StoredReview,
-  readerId: string,
+  reader: PersonActor,
+  readsDocuments: boolean,
 ): Promise<ReviewDetailView> {
+  const readerId = reader.personId;
   const { directory, subjects, reviews } = parts;
   const subjectIds = review.bindings.map((binding) => binding.subjectId);
   const known = await subjects.getMany(db, subjectIds);
@@ -45,7 +49,11 @@ export async function detail(
   );
   const conditions = await reviews.conditions.of(db, review.id);
   const questions = await reviews.questions.of(db, review.id);
+  const documents = await reviews.documents.of(db, review.id);
   const people = await names(directory, db, [
+    ...documents.flatMap((one) =>
+      one.versions.flatMap((version) => [version.added_by, ...version.signatures.map((signed) => signed.person_id)]),
+    ),
     ...conditions.flatMap((one) => [one.set_by, one.answerable_id, one.confirmed_by ?? '']),
     ...questions.map((one) => one.asked_by),
     review.applicantId,
@@ -62,6 +70,8 @@ export async function detail(
   const canReview = (await reviews.reviewerRefusal(db, review, readerId)) === null;
   const today = await reviews.today();
   const isOpen = review.state === 'open';
+  const side = readerId === review.applicantId ? 'applicant' : canReview ? 'reviewer' : null;
+  const mayAdd = await reviews.documents.mayAdd(db, review, reader);
   const standing = isOpen ? undefined : (await reviews.reReviews.due(db, { id: review.id, limit: 1 }))[0];
   return {
     ...summary(review, named),
@@ -94,6 +104,16 @@ export async function detail(
     canWithdraw: isOpen && review.applicantId === readerId,
     canReview,
     template: review.template,
+    documents: documents.map((one) =>
+      documentViewOf(one, named, { readerId, side, adds: mayAdd, voted: review.votes.length > 0 }),
+    ),
+    missingDocuments: (review.template?.documents ?? [])
+      .map(({ id }) => id)
+      .filter((id) => !documents.some((one) => one.requirement === id)),
+    canAddDocument: mayAdd !== null,
+    canAddScan: side !== null,
+    canReadDocuments: readsDocuments || side !== null || mayAdd !== null,
+    sealing: reviews.sealing(),
     reReviewOf: review.reReviewOf,
     reReview:
       standing === undefined
@@ -146,6 +166,39 @@ function conditionViewOf(
     remark: one.remark,
     canMeet: state === 'open' && one.answerable_id === reader.readerId,
     canConfirm: state === 'met' && reader.canReview && one.answerable_id !== reader.readerId,
+  };
+}
+
+function documentViewOf(
+  one: StoredDocument,
+  named: Named,
+  reader: { readerId: string; side: string | null; adds: string | null; voted: boolean },
+): ReviewDetailView['documents'][number] {
+  const newest = one.versions.at(-1);
+  return {
+    id: one.id,
+    kind: one.kind,
+    requirement: one.requirement,
+    title: one.title,
+    versions: one.versions.map((version) => ({
+      number: version.number,
+      sha256: version.sha256,
+      size: version.size,
+      mediaType: version.media_type,
+      fileName: version.file_name,
+      addedBy: named(version.added_by),
+      addedAt: version.added_at.toISOString(),
+      scan: version.scan,
+      signatures: version.signatures.map((signed) => ({
+        person: named(signed.person_id),
+        side: signed.side,
+        method: signed.method,
+        at: signed.at.toISOString(),
+      })),
+    })),
+    canAddVersion: reader.adds === one.kind && !(one.kind === 'attachment' && reader.voted),
+    canSign:
+      reader.side !== null && newest?.signatures.every((signed) => signed.person_id !== reader.readerId) === true,
   };
 }
 

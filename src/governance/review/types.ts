@@ -6,9 +6,11 @@ import type { WorkingCalendar } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { ConditionService, NewCondition } from './condition/index.ts';
+import type { DocumentPorts, DocumentService } from './document/index.ts';
 import type { DutySource } from './duty/index.ts';
 import type { QuestionService } from './question/index.ts';
 import type { ReReviewService } from './re-review/index.ts';
+import type { SnapshotService } from './snapshot/index.ts';
 import type { ChecklistAnswer, ReviewTemplate, TemplateService } from './template/index.ts';
 
 export interface NewReview {
@@ -125,6 +127,12 @@ export interface ReviewService {
   readonly questions: QuestionService;
   readonly templates: TemplateService;
   readonly reReviews: ReReviewService;
+  readonly documents: DocumentService;
+  readonly snapshots: SnapshotService;
+  /** Whether an electronic seal service is set up. */
+  sealing(): { configured: boolean };
+  /** Where documents are kept and who vouches for signatures; set once at composition. */
+  keepDocuments(ports: DocumentPorts): void;
   /** What earlier approvals about these subjects left to be done, as a requirement of a gate. */
   readonly duties: DutySource;
   /** Where to read the working calendar; set once at composition. Until then days are UTC's. */

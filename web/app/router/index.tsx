@@ -13,6 +13,7 @@ const pages: RouteObject[] = [
   page('/', () => import('../../governance/measures/home-page.tsx')),
   page('/measures/:clause', () => import('../../governance/measures/measure-page.tsx')),
   page('/reviews', () => import('../../governance/reviews/reviews-page.tsx')),
+  page('/reviews/:id/print', () => import('../../governance/reviews/print-page.tsx')),
   page('/reviews/:id', () => import('../../governance/reviews/review-page.tsx')),
   page('/notifications', () => import('../../governance/notification/notifications-page.tsx')),
   page('/notifications/settings', () => import('../../governance/notification/settings-page.tsx')),

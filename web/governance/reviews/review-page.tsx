@@ -12,6 +12,7 @@ import { Time } from '../../components/time/index.tsx';
 import { BindingPanel } from './binding-panel.tsx';
 import { CommentsPanel } from './comments-panel.tsx';
 import { ConditionsPanel } from './conditions-panel.tsx';
+import { DocumentsPanel } from './documents-panel.tsx';
 import { GuidancePanel } from './guidance-panel.tsx';
 import { QuestionsPanel } from './questions-panel.tsx';
 import { ReReviewPanel } from './re-review-panel.tsx';
@@ -63,6 +64,7 @@ function Review({ review }: { review: ReviewDetail }) {
               <RequirementList verdict={review.verdict} />
             </Panel>
           ) : null}
+          <DocumentsPanel review={review} />
           <QuestionsPanel review={review} />
           <CommentsPanel review={review} />
         </div>

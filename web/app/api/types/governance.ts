@@ -143,6 +143,12 @@ export interface ReviewDetail extends ReviewRow {
   readonly conditions: ReviewDetailView['conditions'];
   readonly questions: ReviewDetailView['questions'];
   readonly template: ReviewDetailView['template'];
+  readonly documents: ReviewDetailView['documents'];
+  readonly missingDocuments: readonly string[];
+  readonly canAddDocument: boolean;
+  readonly canAddScan: boolean;
+  readonly canReadDocuments: boolean;
+  readonly sealing: ReviewDetailView['sealing'];
   readonly reReview: ReviewDetailView['reReview'];
   readonly reReviewOf: string | null;
 }

@@ -45,6 +45,25 @@ export function createSecondFactorService(deps: PeopleDeps, settings: SettingsSe
   }
 
   return {
+    /** Shows once more that it is the person who acts, by password or code; answers how. Wrong ones count towards the lock. */
+    async prove(actor: PersonActor, { password, code }: { password?: string | undefined; code?: string | undefined }) {
+      if (code !== undefined) {
+        const email = await emailToCount(actor.personId);
+        const method = await auth.secondFactor.use(actor.personId, code);
+        if (method === null) return wrongCode(actor);
+        await auth.attempts.clear(email);
+        return method;
+      }
+      const right = await auth.verifyPassword(actor.personId, password ?? '');
+      if (right) return 'password';
+      if (right === null) await emailToCount(actor.personId);
+      await recorder.writeAlone(act(actor, IDENTITY_RECORDS.secondFactorRefused, 'refused'));
+      throw conflict('wrong-password', {
+        zh: '密码不正确，或该账号没有本地密码；可改用两步验证码。',
+        en: 'The password is wrong, or the account has none here; use a one-time code instead.',
+      });
+    },
+
     async state(personId: string): Promise<SecondFactorView> {
       const { enrolled, since, recoveryCodesLeft } = await auth.secondFactor.state(personId);
       return { enrolled, since: since?.toISOString() ?? null, recoveryCodesLeft, required: await required(personId) };

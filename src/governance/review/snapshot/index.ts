@@ -1,0 +1,2 @@
+export { addSnapshotRoutes } from './snapshot.routes.ts';
+export { createSnapshotService, type SnapshotService } from './snapshot.service.ts';
