@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addRegisterRoutes } from '../../../../governance/index.ts';
 import {
   bytesOf,
   type HttpServer,
@@ -32,81 +33,24 @@ const tags = ['models'];
 export function addModelRoutes(app: HttpServer, services: { models: ModelService; versions: VersionService }): void {
   const { models, versions } = services;
 
-  app.get(
-    '/api/v1/models',
-    {
-      config: { access: { permission: 'model.read' } },
-      schema: {
-        tags,
-        summary: 'List models',
-        operationId: 'listModels',
-        querystring: modelQuery,
-        response: { 200: modelPage },
-      },
+  addRegisterRoutes(app, {
+    path: '/api/v1/models',
+    tag: 'models',
+    idPrefix: 'mdl',
+    permissions: { read: 'model.read', write: 'model.write' },
+    words: {
+      list: ['listModels', 'List models'],
+      register: ['registerModel', 'Register a model'],
+      get: ['getModel', 'One model with its versions and its life'],
+      edit: ['editModel', 'Save a draft of a model; what is in force stays in force'],
     },
-    (request) => models.list(request.query),
-  );
-
-  app.post(
-    '/api/v1/models',
-    {
-      config: { access: { permission: 'model.write' }, idempotent: true },
-      schema: {
-        tags,
-        summary: 'Register a model',
-        operationId: 'registerModel',
-        body: modelInput,
-        response: { 201: modelView },
-      },
-    },
-    async (request, reply) => {
-      const id = await models.register(personOf(request), request.body);
-      const view = await models.get(id);
-      sendRevision(reply, view.latest);
-      return reply.code(201).send(view);
-    },
-  );
-
-  app.get(
-    '/api/v1/models/:id',
-    {
-      config: { access: { permission: 'model.read' } },
-      schema: {
-        tags,
-        summary: 'One model with its versions and its life',
-        operationId: 'getModel',
-        params: idParam('mdl'),
-        response: { 200: modelView },
-      },
-    },
-    async (request, reply) => {
-      const view = await models.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
-
-  app.put(
-    '/api/v1/models/:id/draft',
-    {
-      config: { access: { permission: 'model.write' } },
-      schema: {
-        tags,
-        summary: 'Save a draft of a model; what is in force stays in force',
-        operationId: 'editModel',
-        params: idParam('mdl'),
-        headers: ifMatch,
-        body: modelDraftInput,
-        response: { 200: modelView },
-      },
-    },
-    async (request, reply) => {
-      await models.edit(personOf(request), request.params.id, requireRevision(request), request.body);
-      const view = await models.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
+    query: modelQuery,
+    input: modelInput,
+    draft: modelDraftInput,
+    view: modelView,
+    page: modelPage,
+    service: models,
+  });
 
   app.get(
     '/api/v1/models/:id/versions',

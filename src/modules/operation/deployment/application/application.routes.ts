@@ -1,3 +1,4 @@
+import { addRegisterRoutes } from '../../../../governance/index.ts';
 import {
   type HttpServer,
   idParam,
@@ -15,81 +16,27 @@ const tags = ['applications'];
 
 /** `/applications`. */
 export function addApplicationRoutes(app: HttpServer, applications: ApplicationService): void {
-  app.get(
-    '/api/v1/applications',
-    {
-      config: { access: { permission: 'application.read' } },
-      schema: {
-        tags,
-        summary: 'List applications',
-        operationId: 'listApplications',
-        querystring: subjectQuery,
-        response: { 200: applicationPage },
-      },
+  addRegisterRoutes(app, {
+    path: '/api/v1/applications',
+    tag: 'applications',
+    idPrefix: 'app',
+    permissions: { read: 'application.read', write: 'application.write' },
+    words: {
+      list: ['listApplications', 'List applications'],
+      register: ['registerApplication', 'Register an application with the facts of its service'],
+      get: ['getApplication', 'One application'],
+      edit: [
+        'editApplication',
+        'Save a draft of an application; it comes into force with the next release that is approved for it',
+      ],
     },
-    (request) => applications.list(request.query),
-  );
-
-  app.post(
-    '/api/v1/applications',
-    {
-      config: { access: { permission: 'application.write' }, idempotent: true },
-      schema: {
-        tags,
-        summary: 'Register an application with the facts of its service',
-        operationId: 'registerApplication',
-        body: applicationInput,
-        response: { 201: applicationView },
-      },
-    },
-    async (request, reply) => {
-      const id = await applications.register(personOf(request), request.body);
-      const view = await applications.get(id);
-      sendRevision(reply, view.latest);
-      return reply.code(201).send(view);
-    },
-  );
-
-  app.get(
-    '/api/v1/applications/:id',
-    {
-      config: { access: { permission: 'application.read' } },
-      schema: {
-        tags,
-        summary: 'One application',
-        operationId: 'getApplication',
-        params: idParam('app'),
-        response: { 200: applicationView },
-      },
-    },
-    async (request, reply) => {
-      const view = await applications.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
-
-  app.put(
-    '/api/v1/applications/:id/draft',
-    {
-      config: { access: { permission: 'application.write' } },
-      schema: {
-        tags,
-        summary: 'Save a draft of an application; it comes into force with the next release that is approved for it',
-        operationId: 'editApplication',
-        params: idParam('app'),
-        headers: ifMatch,
-        body: applicationDraftInput,
-        response: { 200: applicationView },
-      },
-    },
-    async (request, reply) => {
-      await applications.edit(personOf(request), request.params.id, requireRevision(request), request.body);
-      const view = await applications.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
+    query: subjectQuery,
+    input: applicationInput,
+    draft: applicationDraftInput,
+    view: applicationView,
+    page: applicationPage,
+    service: applications,
+  });
 
   app.put(
     '/api/v1/applications/:id/facts',

@@ -1,11 +1,5 @@
-import {
-  type HttpServer,
-  idParam,
-  ifMatch,
-  personOf,
-  requireRevision,
-  sendRevision,
-} from '../../../../platform/http/index.ts';
+import { addRegisterRoutes } from '../../../../governance/index.ts';
+import { type HttpServer, idParam, personOf } from '../../../../platform/http/index.ts';
 import { subjectQuery } from '../deployment.schema.ts';
 import {
   credentialInput,
@@ -22,81 +16,24 @@ const tags = ['endpoints'];
 
 /** `/endpoints`. */
 export function addEndpointRoutes(app: HttpServer, endpoints: EndpointService): void {
-  app.get(
-    '/api/v1/endpoints',
-    {
-      config: { access: { permission: 'endpoint.read' } },
-      schema: {
-        tags,
-        summary: 'List endpoints',
-        operationId: 'listEndpoints',
-        querystring: subjectQuery,
-        response: { 200: endpointPage },
-      },
+  addRegisterRoutes(app, {
+    path: '/api/v1/endpoints',
+    tag: 'endpoints',
+    idPrefix: 'ups',
+    permissions: { read: 'endpoint.read', write: 'endpoint.write' },
+    words: {
+      list: ['listEndpoints', 'List endpoints'],
+      register: ['registerEndpoint', 'Register an endpoint; a credential given along is sealed and never answered'],
+      get: ['getEndpoint', 'One endpoint'],
+      edit: ['editEndpoint', 'Save a draft of an endpoint; what is in force stays in force'],
     },
-    (request) => endpoints.list(request.query),
-  );
-
-  app.post(
-    '/api/v1/endpoints',
-    {
-      config: { access: { permission: 'endpoint.write' }, idempotent: true },
-      schema: {
-        tags,
-        summary: 'Register an endpoint; a credential given along is sealed and never answered',
-        operationId: 'registerEndpoint',
-        body: endpointInput,
-        response: { 201: endpointView },
-      },
-    },
-    async (request, reply) => {
-      const id = await endpoints.register(personOf(request), request.body);
-      const view = await endpoints.get(id);
-      sendRevision(reply, view.latest);
-      return reply.code(201).send(view);
-    },
-  );
-
-  app.get(
-    '/api/v1/endpoints/:id',
-    {
-      config: { access: { permission: 'endpoint.read' } },
-      schema: {
-        tags,
-        summary: 'One endpoint',
-        operationId: 'getEndpoint',
-        params: idParam('ups'),
-        response: { 200: endpointView },
-      },
-    },
-    async (request, reply) => {
-      const view = await endpoints.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
-
-  app.put(
-    '/api/v1/endpoints/:id/draft',
-    {
-      config: { access: { permission: 'endpoint.write' } },
-      schema: {
-        tags,
-        summary: 'Save a draft of an endpoint; what is in force stays in force',
-        operationId: 'editEndpoint',
-        params: idParam('ups'),
-        headers: ifMatch,
-        body: endpointDraftInput,
-        response: { 200: endpointView },
-      },
-    },
-    async (request, reply) => {
-      await endpoints.edit(personOf(request), request.params.id, requireRevision(request), request.body);
-      const view = await endpoints.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
+    query: subjectQuery,
+    input: endpointInput,
+    draft: endpointDraftInput,
+    view: endpointView,
+    page: endpointPage,
+    service: endpoints,
+  });
 
   app.put(
     '/api/v1/endpoints/:id/credential',

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  type HttpServer,
-  idParam,
-  ifMatch,
-  personOf,
-  requireRevision,
-  sendRevision,
-} from '../../../../platform/http/index.ts';
+import { addRegisterRoutes } from '../../../../governance/index.ts';
+import { type HttpServer, idParam, personOf } from '../../../../platform/http/index.ts';
 import { reasonInput } from '../deployment.schema.ts';
 import type { ReleaseOperation } from './operation.service.ts';
 import {
@@ -30,81 +24,27 @@ export function addReleaseRoutes(
   app: HttpServer,
   { releases, operation }: { releases: ReleaseService; operation: ReleaseOperation },
 ): void {
-  app.get(
-    '/api/v1/releases',
-    {
-      config: { access: { permission: 'release.read' } },
-      schema: {
-        tags,
-        summary: 'List releases',
-        operationId: 'listReleases',
-        querystring: releaseQuery,
-        response: { 200: releasePage },
-      },
+  addRegisterRoutes(app, {
+    path: '/api/v1/releases',
+    tag: 'releases',
+    idPrefix: 'rel',
+    permissions: { read: 'release.read', write: 'release.write' },
+    words: {
+      list: ['listReleases', 'List releases'],
+      register: [
+        'registerRelease',
+        'Put a release together: a version, its endpoints and the use statements it serves',
+      ],
+      get: ['getRelease', 'One release: what its gate says, its reviews, gateways and life'],
+      edit: ['editRelease', 'Save a draft of a release; what is served stays as it was approved'],
     },
-    (request) => releases.list(request.query),
-  );
-
-  app.post(
-    '/api/v1/releases',
-    {
-      config: { access: { permission: 'release.write' }, idempotent: true },
-      schema: {
-        tags,
-        summary: 'Put a release together: a version, its endpoints and the use statements it serves',
-        operationId: 'registerRelease',
-        body: releaseInput,
-        response: { 201: releaseView },
-      },
-    },
-    async (request, reply) => {
-      const id = await releases.register(personOf(request), request.body);
-      const view = await releases.get(id);
-      sendRevision(reply, view.latest);
-      return reply.code(201).send(view);
-    },
-  );
-
-  app.get(
-    '/api/v1/releases/:id',
-    {
-      config: { access: { permission: 'release.read' } },
-      schema: {
-        tags,
-        summary: 'One release: what its gate says, its reviews, gateways and life',
-        operationId: 'getRelease',
-        params,
-        response: { 200: releaseView },
-      },
-    },
-    async (request, reply) => {
-      const view = await releases.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
-
-  app.put(
-    '/api/v1/releases/:id/draft',
-    {
-      config: { access: { permission: 'release.write' } },
-      schema: {
-        tags,
-        summary: 'Save a draft of a release; what is served stays as it was approved',
-        operationId: 'editRelease',
-        params,
-        headers: ifMatch,
-        body: releaseDraftInput,
-        response: { 200: releaseView },
-      },
-    },
-    async (request, reply) => {
-      await releases.edit(personOf(request), request.params.id, requireRevision(request), request.body);
-      const view = await releases.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
+    query: releaseQuery,
+    input: releaseInput,
+    draft: releaseDraftInput,
+    view: releaseView,
+    page: releasePage,
+    service: releases,
+  });
 
   app.post(
     '/api/v1/releases/:id/apply',

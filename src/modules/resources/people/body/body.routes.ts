@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { addRegisterRoutes } from '../../../../governance/index.ts';
 import {
   type HttpServer,
   idParam,
-  ifMatch,
   pageQuery,
   personOf,
-  requireRevision,
   schemaId,
   schemaText,
-  sendRevision,
 } from '../../../../platform/http/index.ts';
 import {
   actionInput,
@@ -28,20 +26,24 @@ const tags = ['bodies'];
 
 /** `/bodies`, `/resolutions` and their actions. */
 export function addBodyRoutes(app: HttpServer, bodies: BodyService, resolutions: ResolutionService): void {
-  app.get(
-    '/api/v1/bodies',
-    {
-      config: { access: { permission: 'body.read' } },
-      schema: {
-        tags,
-        summary: 'List bodies',
-        operationId: 'listBodies',
-        querystring: pageQuery,
-        response: { 200: bodyPage },
-      },
+  addRegisterRoutes(app, {
+    path: '/api/v1/bodies',
+    tag: 'bodies',
+    idPrefix: 'bdy',
+    permissions: { read: 'body.read', write: 'body.write' },
+    words: {
+      list: ['listBodies', 'List bodies'],
+      register: ['registerBody', 'Register a body as a draft'],
+      get: ['getBody', 'One body'],
+      edit: ['editBody', 'Save a draft of rules and members; what is in force stays in force'],
     },
-    (request) => bodies.list(request.query),
-  );
+    query: pageQuery,
+    input: bodyInput,
+    draft: bodyDraftInput,
+    view: bodyView,
+    page: bodyPage,
+    service: bodies,
+  });
   app.get(
     '/api/v1/body-presets',
     {
@@ -54,63 +56,6 @@ export function addBodyRoutes(app: HttpServer, bodies: BodyService, resolutions:
       },
     },
     async () => ({ items: await bodies.presets() }),
-  );
-  app.post(
-    '/api/v1/bodies',
-    {
-      config: { access: { permission: 'body.write' }, idempotent: true },
-      schema: {
-        tags,
-        summary: 'Register a body as a draft',
-        operationId: 'registerBody',
-        body: bodyInput,
-        response: { 201: bodyView },
-      },
-    },
-    async (request, reply) => {
-      const view = await bodies.get(await bodies.register(personOf(request), request.body));
-      sendRevision(reply, view.latest);
-      return reply.code(201).send(view);
-    },
-  );
-  app.get(
-    '/api/v1/bodies/:id',
-    {
-      config: { access: { permission: 'body.read' } },
-      schema: {
-        tags,
-        summary: 'One body',
-        operationId: 'getBody',
-        params: idParam('bdy'),
-        response: { 200: bodyView },
-      },
-    },
-    async (request, reply) => {
-      const view = await bodies.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
-  app.put(
-    '/api/v1/bodies/:id/draft',
-    {
-      config: { access: { permission: 'body.write' } },
-      schema: {
-        tags,
-        summary: 'Save a draft of rules and members; what is in force stays in force',
-        operationId: 'editBody',
-        params: idParam('bdy'),
-        headers: ifMatch,
-        body: bodyDraftInput,
-        response: { 200: bodyView },
-      },
-    },
-    async (request, reply) => {
-      await bodies.edit(personOf(request), request.params.id, requireRevision(request), request.body);
-      const view = await bodies.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
   );
 
   app.get(

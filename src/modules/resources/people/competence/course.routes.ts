@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addRegisterRoutes } from '../../../../governance/index.ts';
 import {
   type HttpServer,
   idParam,
@@ -30,77 +31,24 @@ const tags = ['courses'];
 
 /** `/courses` and `/attempts`. An exam is sat by the person themselves: by session, never by an API key. */
 export function addCourseRoutes(app: HttpServer, courses: CourseService, exams: ExamService): void {
-  app.get(
-    '/api/v1/courses',
-    {
-      config: { access: { permission: 'competence.read' } },
-      schema: {
-        tags,
-        summary: 'List courses',
-        operationId: 'listCourses',
-        querystring: courseQuery,
-        response: { 200: coursePage },
-      },
+  addRegisterRoutes(app, {
+    path: '/api/v1/courses',
+    tag: 'courses',
+    idPrefix: 'crs',
+    permissions: { read: 'competence.read', write: 'course.write' },
+    words: {
+      list: ['listCourses', 'List courses'],
+      register: ['registerCourse', 'Register a course without questions'],
+      get: ['getCourse', 'One course'],
+      edit: ['editCourse', 'Save a draft of a course; what is in force stays in force'],
     },
-    (request) => courses.list(request.query),
-  );
-  app.post(
-    '/api/v1/courses',
-    {
-      config: { access: { permission: 'course.write' }, idempotent: true },
-      schema: {
-        tags,
-        summary: 'Register a course without questions',
-        operationId: 'registerCourse',
-        body: courseInput,
-        response: { 201: courseView },
-      },
-    },
-    async (request, reply) => {
-      const view = await courses.get(await courses.register(personOf(request), request.body));
-      sendRevision(reply, view.latest);
-      return reply.code(201).send(view);
-    },
-  );
-  app.get(
-    '/api/v1/courses/:id',
-    {
-      config: { access: { permission: 'competence.read' } },
-      schema: {
-        tags,
-        summary: 'One course',
-        operationId: 'getCourse',
-        params: idParam('crs'),
-        response: { 200: courseView },
-      },
-    },
-    async (request, reply) => {
-      const view = await courses.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
-  app.put(
-    '/api/v1/courses/:id/draft',
-    {
-      config: { access: { permission: 'course.write' } },
-      schema: {
-        tags,
-        summary: 'Save a draft of a course; what is in force stays in force',
-        operationId: 'editCourse',
-        params: idParam('crs'),
-        headers: ifMatch,
-        body: courseDraftInput,
-        response: { 200: courseView },
-      },
-    },
-    async (request, reply) => {
-      await courses.edit(personOf(request), request.params.id, requireRevision(request), request.body);
-      const view = await courses.get(request.params.id);
-      sendRevision(reply, view.latest);
-      return view;
-    },
-  );
+    query: courseQuery,
+    input: courseInput,
+    draft: courseDraftInput,
+    view: courseView,
+    page: coursePage,
+    service: courses,
+  });
   app.get(
     '/api/v1/courses/:id/questions',
     {
