@@ -33,6 +33,6 @@ export type * from './review/index.ts';
 export { createDutyControls, noSeal } from './review/index.ts';
 export { addGovernanceRoutes } from './routes.ts';
 export type * from './subject/index.ts';
-export { addRegisterRoutes, subjectFields } from './subject/index.ts';
+export { addRegisterRoutes, type RegisterRoutes, subjectFields } from './subject/index.ts';
 export { inTransaction } from './transaction.ts';
 export type { Governance } from './types.ts';

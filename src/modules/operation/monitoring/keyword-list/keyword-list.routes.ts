@@ -1,5 +1,6 @@
+import { addRegisterRoutes } from '../../../../governance/index.ts';
 import type { HttpServer } from '../../../../platform/http/index.ts';
-import { addRegisterRoutes } from '../register.routes.ts';
+import { addStarterRoute } from '../starter.routes.ts';
 import {
   keywordListDraftInput,
   keywordListInput,
@@ -11,32 +12,31 @@ import type { KeywordListService } from './keyword-list.service.ts';
 
 /** `/keyword-lists`: the register. Entries and samples have routes of their own. */
 export function addKeywordListRoutes(app: HttpServer, service: KeywordListService): void {
-  addRegisterRoutes(app, {
-    path: 'keyword-lists',
+  const register = {
+    path: '/api/v1/keyword-lists',
     tag: 'keyword lists',
+    permissions: { read: 'keyword-list.read', write: 'keyword-list.write' },
+  };
+  addRegisterRoutes(app, {
+    ...register,
     idPrefix: 'kwl',
-    read: 'keyword-list.read',
-    write: 'keyword-list.write',
-    operations: {
-      list: { summary: 'List keyword lists', operationId: 'listKeywordLists' },
-      register: { summary: 'Register a keyword list without entries', operationId: 'registerKeywordList' },
-      starter: {
-        summary: 'Import the small list that comes with the product, for demonstration only',
-        operationId: 'importStarterKeywordList',
-      },
-      get: { summary: 'One keyword list with its counts beside the profile', operationId: 'getKeywordList' },
-      edit: {
-        summary: 'Save the description and the own kinds of a list; what is in force stays in force',
-        operationId: 'editKeywordList',
-      },
+    words: {
+      list: ['listKeywordLists', 'List keyword lists'],
+      register: ['registerKeywordList', 'Register a keyword list without entries'],
+      get: ['getKeywordList', 'One keyword list with its counts beside the profile'],
+      edit: ['editKeywordList', 'Save the description and the own kinds of a list; what is in force stays in force'],
     },
-    schemas: {
-      input: keywordListInput,
-      draft: keywordListDraftInput,
-      query: keywordListQuery,
-      view: keywordListView,
-      page: keywordListPage,
-    },
+    query: keywordListQuery,
+    input: keywordListInput,
+    draft: keywordListDraftInput,
+    view: keywordListView,
+    page: keywordListPage,
+    service,
+  });
+  addStarterRoute(app, {
+    ...register,
+    words: ['importStarterKeywordList', 'Import the small list that comes with the product, for demonstration only'],
+    view: keywordListView,
     service,
   });
 }

@@ -1,5 +1,6 @@
+import { addRegisterRoutes } from '../../../../governance/index.ts';
 import { type HttpServer, personOf } from '../../../../platform/http/index.ts';
-import { addRegisterRoutes } from '../register.routes.ts';
+import { addStarterRoute } from '../starter.routes.ts';
 import {
   guardCredential,
   guardParams,
@@ -15,35 +16,31 @@ const tag = 'screening policies';
 
 /** `/screening-policies`: the register, and the secrets of guards. */
 export function addScreeningPolicyRoutes(app: HttpServer, policies: ScreeningPolicyService): void {
-  addRegisterRoutes(app, {
-    path: 'screening-policies',
+  const register = {
+    path: '/api/v1/screening-policies',
     tag,
+    permissions: { read: 'screening-policy.read', write: 'screening-policy.write' },
+  };
+  addRegisterRoutes(app, {
+    ...register,
     idPrefix: 'scp',
-    read: 'screening-policy.read',
-    write: 'screening-policy.write',
-    operations: {
-      list: { summary: 'List screening policies', operationId: 'listScreeningPolicies' },
-      register: { summary: 'Register a screening policy as a draft', operationId: 'registerScreeningPolicy' },
-      starter: {
-        summary: 'Register the proposal for a public service as a draft',
-        operationId: 'registerStarterScreeningPolicy',
-      },
-      get: {
-        summary: 'One screening policy: its newest revision and the one in force',
-        operationId: 'getScreeningPolicy',
-      },
-      edit: {
-        summary: 'Save a draft of a screening policy; what is in force stays in force',
-        operationId: 'editScreeningPolicy',
-      },
+    words: {
+      list: ['listScreeningPolicies', 'List screening policies'],
+      register: ['registerScreeningPolicy', 'Register a screening policy as a draft'],
+      get: ['getScreeningPolicy', 'One screening policy: its newest revision and the one in force'],
+      edit: ['editScreeningPolicy', 'Save a draft of a screening policy; what is in force stays in force'],
     },
-    schemas: {
-      input: screeningPolicyInput,
-      draft: screeningPolicyDraft,
-      query: screeningPolicyQuery,
-      view: screeningPolicyView,
-      page: screeningPolicyPage,
-    },
+    query: screeningPolicyQuery,
+    input: screeningPolicyInput,
+    draft: screeningPolicyDraft,
+    view: screeningPolicyView,
+    page: screeningPolicyPage,
+    service: policies,
+  });
+  addStarterRoute(app, {
+    ...register,
+    words: ['registerStarterScreeningPolicy', 'Register the proposal for a public service as a draft'],
+    view: screeningPolicyView,
     service: policies,
   });
 
