@@ -2,6 +2,7 @@ export type { AnchoringState, AnchorKeeperView, AnchorService, AnchorView } from
 export { createAnchorService } from './anchor/index.ts';
 export {
   type ApplicabilityView,
+  type Assurance,
   createAssurance,
   type JudgementView,
   type NonconformityView,
@@ -16,15 +17,25 @@ export { createGovernance, type GovernanceDeps, governanceMigrations } from './g
 export type * from './ledger/index.ts';
 export { createLedgerJobs, governanceFolder } from './ledger/index.ts';
 export type {
+  ChannelView,
   Contacts,
-  FailedMailView,
   MailServerView,
   NotificationKindView,
   NotificationView,
   Preference,
+  UndeliveredView,
   WorkingTimeView,
 } from './notification/index.ts';
-export { createDelivery, createNotificationService, createOccasions } from './notification/index.ts';
+export {
+  type Condition,
+  createDelivery,
+  createEscalation,
+  createMessageControl,
+  createNotificationService,
+  createOccasions,
+  createWatching,
+  type Watch,
+} from './notification/index.ts';
 export type { Page, PageRequest } from './page.ts';
 export { governancePermissions } from './permissions.ts';
 export type * from './profile/index.ts';

@@ -9,10 +9,13 @@ import {
   createAssurance,
   createDelivery,
   createDutyControls,
+  createEscalation,
   createGovernance,
   createLedgerJobs,
+  createMessageControl,
   createNotificationService,
   createOccasions,
+  createWatching,
   governancePermissions,
   noSeal,
 } from '../../governance/index.ts';
@@ -52,6 +55,7 @@ import { createMetrics, type Logger } from '../../platform/telemetry/index.ts';
 import { governanceLog } from './governance-log.ts';
 import { createLedgerPort } from './ledger-port.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { createWatches } from './watches.ts';
 
 const MAX_ARTEFACT_BYTES = 2 * 1024 ** 3;
 
@@ -139,6 +143,7 @@ export async function compose(config: Config, logger: Logger) {
     publicUrl: config.publicUrl,
     blobs: files,
   });
+  notifications.channels.bodies(people.membersOfBody);
   const design = createDesignModule({
     ...shared,
     blobs: files,
@@ -209,6 +214,20 @@ export async function compose(config: Config, logger: Logger) {
   });
   const assurance = createAssurance({ ...governance, port: ledger, logger });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger, anchors });
+  const watching = createWatching({
+    database,
+    clock,
+    logger,
+    notifications,
+    watches: createWatches({ ...governance, anchors, notifications, assurance, people, compute, deployment }),
+  });
+  const escalation = createEscalation({
+    ...governance,
+    notifications,
+    standIns: people.responsibility.delegations.standIns,
+    stillOwed: occasions.stillOwed,
+  });
+  governance.conformity.register(createMessageControl(governance));
   for (const control of [
     ...people.controls,
     ...compute.controls,
@@ -223,10 +242,7 @@ export async function compose(config: Config, logger: Logger) {
     seal: noSeal,
     publicUrl: config.publicUrl,
   });
-  governance.reviews.calendarFrom(async () => {
-    const timeZone = (await people.setup.required()) ? 'UTC' : (await people.settings.organisation()).time_zone;
-    return { timeZone, holidays: [], workedWeekends: [], knownYears: [] };
-  });
+  governance.reviews.calendarFrom(async () => (await notifications.preferences.workingHours(db)).calendar);
 
   async function authenticate(request: FastifyRequest): Promise<Actor | null> {
     const gateway = await compute.authenticateGateway(request);
@@ -248,6 +264,7 @@ export async function compose(config: Config, logger: Logger) {
     monitoring.register,
   ];
   let deadlines: NodeJS.Timeout | undefined;
+  let looking: Promise<unknown> = Promise.resolve();
   return {
     database,
     governance,
@@ -265,16 +282,20 @@ export async function compose(config: Config, logger: Logger) {
       await deployment.start();
       await compute.start();
       delivery.start();
-      const look = () =>
-        void occasions
-          .lookAtDeadlines()
+      const look = () => {
+        looking = looking
+          .then(() => occasions.lookAtDeadlines())
+          .then(() => watching.look())
+          .then(() => escalation.escalateDue())
           .catch((error: unknown) => logger.warn({ err: error }, 'deadlines were not looked at; it is tried again'));
+      };
       look();
       deadlines = setInterval(look, MINUTE).unref();
     },
     stopChannels: compute.stopChannels,
     async stop() {
       clearInterval(deadlines);
+      await looking;
       await delivery.stop();
       await ledgerJobs.stop();
       await assurance.stop();

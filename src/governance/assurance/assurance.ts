@@ -17,6 +17,7 @@ export function createAssurance(parts: AssuranceParts) {
   const nonconformities = createNonconformityService(parts);
   const samples = createSampleService(parts);
   return {
+    nonconformities,
     /** `/samples`, `/applicability`, `/measures/{id}/judgements`, `/nonconformities`. */
     register(app: HttpServer, authority: Pick<Authority, 'permits'>): void {
       addSampleRoutes(app, samples);

@@ -58,7 +58,11 @@ export function createBundling(parts: {
           ...{ title_zh: '', title_en: '', path: '/notifications', at: now, digest_due: null },
         });
         await typed(tx).updateTable('governance_notification').set({ digest_id: id }).where('id', 'in', kept).execute();
-        await repository.insertDelivery(tx, id, messageId(id), now, now);
+        await repository.insertDelivery(
+          tx,
+          { notificationId: id, messageId: messageId(id), via: 'mail', due: now },
+          now,
+        );
       });
     }
     return waiting.length;

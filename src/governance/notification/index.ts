@@ -1,7 +1,11 @@
+export type { ChannelView } from './channel/index.ts';
 export { type Contacts, createDelivery } from './delivery.ts';
+export { createEscalation } from './escalation.ts';
+export { createMessageControl } from './message.controls.ts';
 export { notificationMigrations } from './notification.migrations.ts';
 export { addNotificationRoutes } from './notification.routes.ts';
-export type { FailedMailView, MailServerView, NotificationView } from './notification.schema.ts';
+export type { MailServerView, NotificationView, UndeliveredView } from './notification.schema.ts';
 export { createNotificationService, type NotificationService } from './notification.service.ts';
 export { createOccasions } from './occasions.ts';
 export type { NotificationKindView, Preference, WorkingTimeView } from './preference.schema.ts';
+export { type Condition, createWatching, type Watch } from './watching.ts';

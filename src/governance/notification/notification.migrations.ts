@@ -84,4 +84,50 @@ export const notificationMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  {
+    id: '0191-governance-channels',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_channel (
+          id text PRIMARY KEY,
+          kind text NOT NULL CHECK (kind IN ('dingtalk', 'feishu', 'wecom', 'webhook')),
+          title text NOT NULL,
+          language text NOT NULL CHECK (language IN ('zh', 'en')),
+          audience jsonb NOT NULL,
+          kinds jsonb NOT NULL,
+          active boolean NOT NULL,
+          sealed bytea NOT NULL,
+          host text NOT NULL,
+          has_secret boolean NOT NULL,
+          revision integer NOT NULL,
+          set_by text NOT NULL,
+          set_at timestamptz NOT NULL
+        )`.execute(db);
+      await sql`
+        ALTER TABLE governance_notification_delivery
+          ADD COLUMN via text NOT NULL DEFAULT 'mail' CHECK (via IN ('mail', 'channel'))`.execute(db);
+    },
+  },
+  {
+    id: '0192-governance-conditions',
+    async up(db) {
+      await sql`ALTER TABLE governance_notification ADD COLUMN escalated_at timestamptz`.execute(db);
+      // What was told before there was an escalation stays with whom it was told.
+      await sql`UPDATE governance_notification SET escalated_at = now()`.execute(db);
+      await sql`
+        CREATE INDEX governance_notification_open ON governance_notification (kind, at)
+         WHERE resolved_at IS NULL AND escalated_at IS NULL`.execute(db);
+      await sql`
+        CREATE TABLE governance_condition (
+          kind text NOT NULL,
+          key text NOT NULL,
+          since timestamptz NOT NULL,
+          ended_at timestamptz,
+          PRIMARY KEY (kind, key, since)
+        )`.execute(db);
+      await sql`
+        CREATE UNIQUE INDEX governance_condition_open ON governance_condition (kind, key)
+         WHERE ended_at IS NULL`.execute(db);
+    },
+  },
 ];

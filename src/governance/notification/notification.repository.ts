@@ -1,6 +1,8 @@
 import { type Selectable, sql } from 'kysely';
+import { MINUTE } from '../../kernel/time/index.ts';
 import type { AnyDb, Db } from '../../platform/database/index.ts';
-import type { DeliveryRow, MailServerRow, NotificationRow, NotificationTables } from './notification.table.ts';
+import { ROBOT_MESSAGES_A_MINUTE } from '../../platform/notify/index.ts';
+import type { DeliveryRow, MailServerRow, NotificationRow, NotificationTables, Via } from './notification.table.ts';
 
 const typed = (db: AnyDb): Db<NotificationTables> => db;
 
@@ -14,31 +16,30 @@ export const DIGEST = 'digest';
 /** False when the recipient was told of the event before. */
 export async function insertNotification(
   db: AnyDb,
-  row: Omit<Notification, 'read_at' | 'resolved_at' | 'digest_id'>,
+  row: Omit<Notification, 'read_at' | 'resolved_at' | 'digest_id' | 'escalated_at'>,
 ): Promise<boolean> {
   const result = await typed(db)
     .insertInto('governance_notification')
-    .values({ ...row, read_at: null, resolved_at: null, digest_id: null })
+    .values({ ...row, read_at: null, resolved_at: null, digest_id: null, escalated_at: null })
     .onConflict((conflict) => conflict.columns(['recipient_id', 'event']).doNothing())
     .executeTakeFirst();
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
-/** A mail that is owed, from `due` on. */
+/** A message that is owed, from `due` on. */
 export async function insertDelivery(
   db: AnyDb,
-  notificationId: string,
-  messageId: string,
-  due: Date,
+  owed: { readonly notificationId: string; readonly messageId: string; readonly via: Via; readonly due: Date },
   at: Date,
 ): Promise<void> {
   await typed(db)
     .insertInto('governance_notification_delivery')
     .values({
-      notification_id: notificationId,
-      message_id: messageId,
+      notification_id: owed.notificationId,
+      message_id: owed.messageId,
+      via: owed.via,
       state: 'waiting',
-      next_attempt_at: due,
+      next_attempt_at: owed.due,
       outcome: null,
       detail: null,
       changed_at: at,
@@ -100,12 +101,12 @@ export async function markUnread(db: AnyDb, personId: string, id: string): Promi
     .execute();
 }
 
-/** All of the event, whoever was told. */
+/** All of the event, whoever was told, also later. */
 export async function resolve(db: AnyDb, event: string, at: Date): Promise<void> {
   await typed(db)
     .updateTable('governance_notification')
     .set({ resolved_at: at })
-    .where('event', '=', event)
+    .where('event', 'in', [event, `escalated:${event}`])
     .where('resolved_at', 'is', null)
     .execute();
 }
@@ -139,18 +140,28 @@ export async function reopenLeft(db: AnyDb, at: Date): Promise<number> {
   return Number(result.numUpdatedRows);
 }
 
-/** Takes the next due mail and marks it as being sent, which is durable before anything is. */
-export async function takeDue(db: AnyDb, at: Date): Promise<(Delivery & Notification) | undefined> {
-  const due = typed(db)
-    .selectFrom('governance_notification_delivery')
-    .select('notification_id')
-    .where('state', '=', 'waiting')
-    .where('next_attempt_at', '<=', at)
-    .orderBy('next_attempt_at')
-    .orderBy('notification_id')
+/** Takes the next due message of this way and marks it as being sent, which is durable before anything is. */
+export async function takeDue(db: AnyDb, via: Via, at: Date): Promise<(Delivery & Notification) | undefined> {
+  let due = typed(db)
+    .selectFrom('governance_notification_delivery as d')
+    .innerJoin('governance_notification as n', 'n.id', 'd.notification_id')
+    .select('d.notification_id')
+    .where('d.via', '=', via)
+    .where('d.state', '=', 'waiting')
+    .where('d.next_attempt_at', '<=', at)
+    .orderBy('d.next_attempt_at')
+    .orderBy('d.notification_id')
     .limit(1)
-    .forUpdate()
+    .forUpdate('d')
     .skipLocked();
+  if (via === 'channel')
+    // A robot that is told more than so much a minute takes nothing at all for some time.
+    due = due.where(
+      sql<boolean>`(
+        SELECT count(*) FROM governance_notification_delivery e JOIN governance_notification m ON m.id = e.notification_id
+         WHERE m.recipient_id = n.recipient_id AND e.attempts > 0
+           AND e.changed_at > ${new Date(at.getTime() - MINUTE)}) < ${ROBOT_MESSAGES_A_MINUTE}`,
+    );
   const taken = await typed(db)
     .updateTable('governance_notification_delivery')
     .set({ state: 'sending', attempts: sql`attempts + 1`, changed_at: at })
@@ -185,7 +196,20 @@ export async function settle(
     .execute();
 }
 
-/** Mails that are not done or did not go well, newest first. */
+/** Holds back what else is owed to the recipient: it takes nothing now. */
+export async function holdBack(db: AnyDb, recipientId: string, until: Date): Promise<void> {
+  await typed(db)
+    .updateTable('governance_notification_delivery')
+    .set({ next_attempt_at: until })
+    .where('state', '=', 'waiting')
+    .where('next_attempt_at', '<', until)
+    .where('notification_id', 'in', (from) =>
+      from.selectFrom('governance_notification').select('id').where('recipient_id', '=', recipientId),
+    )
+    .execute();
+}
+
+/** Messages that are not done or did not go well, newest first. */
 export async function troubled(
   db: AnyDb,
   filter: { below?: string | undefined; limit: number },
@@ -204,6 +228,16 @@ export async function troubled(
     );
   if (filter.below !== undefined) query = query.where('d.notification_id', '<', filter.below);
   return query.orderBy('d.notification_id', 'desc').limit(filter.limit).execute();
+}
+
+/** How many were given up and not sent again since. */
+export async function failedCount(db: AnyDb): Promise<number> {
+  const row = await typed(db)
+    .selectFrom('governance_notification_delivery')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('state', '=', 'failed')
+    .executeTakeFirstOrThrow();
+  return row.count;
 }
 
 /** A failed mail is owed again. False when it is none. */

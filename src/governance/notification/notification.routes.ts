@@ -9,13 +9,14 @@ import {
   schemaId,
   sendRevision,
 } from '../../platform/http/index.ts';
+import { addChannelRoutes, channelTest } from './channel/index.ts';
 import {
-  failedMailView,
   inboxQuery,
   mailServerInput,
   mailServerView,
   notificationView,
   readInput,
+  undeliveredView,
   unreadView,
 } from './notification.schema.ts';
 import type { NotificationService } from './notification.service.ts';
@@ -25,7 +26,7 @@ const tags = ['notifications'];
 const own = { access: { permission: 'notification.read' } };
 const managed = { access: { permission: 'mail-server.manage' } };
 
-/** `/notifications` of whoever asks, `/mail-server`, `/mails`. */
+/** `/notifications` of whoever asks, `/mail-server`, `/channels`, `/messages`. */
 export function addNotificationRoutes(app: HttpServer, notifications: NotificationService): void {
   app.get(
     '/api/v1/notifications',
@@ -100,28 +101,43 @@ export function addNotificationRoutes(app: HttpServer, notifications: Notificati
       return view;
     },
   );
-  app.get(
-    '/api/v1/mails/undelivered',
+  app.post(
+    '/api/v1/mail-server/tests',
     {
       config: managed,
       schema: {
         tags,
-        summary: 'Mails that could not be delivered, or may have come twice',
-        operationId: 'listUndeliveredMails',
-        querystring: pageQuery,
-        response: { 200: pageOf(failedMailView) },
+        summary: 'Send a test mail to an address now, and say what came of it',
+        operationId: 'testMailServer',
+        body: z.strictObject({ to: z.email().max(254) }),
+        response: { 200: channelTest },
       },
     },
-    (request) => notifications.failedMails(request.query),
+    (request) => notifications.testMail(personOf(request), request.body.to),
   );
-  app.post(
-    '/api/v1/mails/:id/attempts',
+  addChannelRoutes(app, notifications.channels);
+  app.get(
+    '/api/v1/messages/undelivered',
     {
       config: managed,
       schema: {
         tags,
-        summary: 'Send a failed mail again',
-        operationId: 'sendMailAgain',
+        summary: 'Mails and messages to channels that could not be delivered, or may have come twice',
+        operationId: 'listUndelivered',
+        querystring: pageQuery,
+        response: { 200: pageOf(undeliveredView) },
+      },
+    },
+    (request) => notifications.undelivered(request.query),
+  );
+  app.post(
+    '/api/v1/messages/:id/attempts',
+    {
+      config: managed,
+      schema: {
+        tags,
+        summary: 'Send a failed message again',
+        operationId: 'sendAgain',
         params: z.strictObject({ id: schemaId('ntf') }),
       },
     },

@@ -14,6 +14,7 @@ export const notificationView = z.object({
   urgent: z.boolean(),
   needsAction: z.boolean(),
   resolvedAt: z.string().nullable().describe('When what it is about was over'),
+  escalatedAt: z.string().nullable().describe('When it went to others too because nobody had done it'),
 });
 export const inboxQuery = pageQuery.extend({
   unread: z.stringbool().optional().describe('Only unread ones'),
@@ -55,9 +56,11 @@ export const mailServerView = z.object({
     .nullable()
     .describe('Null: none was set'),
 });
-export const failedMailView = z.object({
+export const undeliveredView = z.object({
   id: z.string(),
-  recipientId: z.string().describe('A person'),
+  via: z.enum(['mail', 'channel']),
+  recipientId: z.string().describe('A person or a channel'),
+  channel: z.string().nullable().describe('Title of the channel'),
   kind: z.string(),
   sentence: bilingual,
   at: z.string(),
@@ -70,10 +73,11 @@ export const failedMailView = z.object({
   detail: z.string().nullable(),
   messageId: z.string(),
   changedAt: z.string(),
+  nextAttemptAt: z.string().nullable(),
 });
 
 export type NotificationView = z.infer<typeof notificationView>;
 export type InboxQuery = z.output<typeof inboxQuery>;
 export type MailServerInput = z.output<typeof mailServerInput>;
 export type MailServerView = z.infer<typeof mailServerView>;
-export type FailedMailView = z.infer<typeof failedMailView>;
+export type UndeliveredView = z.infer<typeof undeliveredView>;

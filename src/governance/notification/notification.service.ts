@@ -4,18 +4,20 @@ import type { Clock } from '../../kernel/time/index.ts';
 import type { Vault } from '../../platform/crypto/index.ts';
 import type { AnyDb, AnyTx, Database } from '../../platform/database/index.ts';
 import { conflict, revisionConflict } from '../../platform/http/index.ts';
-import type { MailServer } from '../../platform/notify/index.ts';
+import { type MailServer, sendMail } from '../../platform/notify/index.ts';
+import type { Directory } from '../directory.ts';
 import { type Page, pageFrom } from '../page.ts';
 import type { Recorder } from '../record/index.ts';
+import { type ChannelTest, createChannelService } from './channel/index.ts';
 import { createBundling } from './digest.ts';
 import { kindsThat, traitsOf } from './kinds.ts';
 import * as repository from './notification.repository.ts';
 import type {
-  FailedMailView,
   InboxQuery,
   MailServerInput,
   MailServerView,
   NotificationView,
+  UndeliveredView,
 } from './notification.schema.ts';
 import type { Preference } from './preference.schema.ts';
 import { createPreferenceService, DEFAULT_PREFERENCE } from './preference.service.ts';
@@ -31,6 +33,7 @@ export interface NotificationParts {
   readonly newId: NewId;
   readonly recorder: Recorder;
   readonly vault: Vault;
+  readonly directory: Directory;
   /** Right part of message ids: the instance. */
   readonly instance: string;
   /** Of the organisation. Reads through what it is given. */
@@ -54,6 +57,7 @@ export function createNotificationService(parts: NotificationParts) {
   const { database, clock, newId, recorder, vault } = parts;
   const db = database.kysely;
   const preferences = createPreferenceService(parts);
+  const channels = createChannelService(parts);
   const messageId = (id: string) => `${id.toLowerCase()}@${parts.instance}`;
 
   async function mailServer(): Promise<(MailServer & { active: boolean }) | null> {
@@ -92,7 +96,23 @@ export function createNotificationService(parts: NotificationParts) {
         const row = { id, recipient_id: personId, event, kind, title_zh: title.zh, title_en: title.en, path, at: now };
         if (!(await repository.insertNotification(tx, { ...row, digest_due: due?.digest === true ? due.at : null })))
           continue;
-        if (due?.digest === false) await repository.insertDelivery(tx, id, messageId(id), due.at, now);
+        if (due?.digest === false)
+          await repository.insertDelivery(
+            tx,
+            { notificationId: id, messageId: messageId(id), via: 'mail', due: due.at },
+            now,
+          );
+      }
+      for (const channelId of people.length === 0 ? [] : await channels.concerned(tx, told)) {
+        const id = newId('notification');
+        const { event, kind, title, path } = told;
+        const row = { id, recipient_id: channelId, event, kind, title_zh: title.zh, title_en: title.en, path, at: now };
+        if (await repository.insertNotification(tx, { ...row, digest_due: null }))
+          await repository.insertDelivery(
+            tx,
+            { notificationId: id, messageId: messageId(id), via: 'channel', due: now },
+            now,
+          );
       }
       await sql`SELECT pg_notify(${NOTIFICATION_CHANNEL}, '')`.execute(tx);
     },
@@ -123,6 +143,7 @@ export function createNotificationService(parts: NotificationParts) {
       return repository.unreadCount(db, personId);
     },
     preferences,
+    channels,
 
     async setMailServer(actor: PersonActor, expected: string, input: MailServerInput): Promise<MailServerView> {
       await db.transaction().execute(async (tx) => {
@@ -150,21 +171,24 @@ export function createNotificationService(parts: NotificationParts) {
       return mailServerView();
     },
 
-    /** Mails that could not be delivered, or of which nobody knows whether they were. */
-    async failedMails({
+    /** Messages that could not be delivered yet or at all, or of which nobody knows whether they were. */
+    async undelivered({
       limit,
       cursor,
     }: {
       limit: number;
       cursor?: string | undefined;
-    }): Promise<Page<FailedMailView>> {
+    }): Promise<Page<UndeliveredView>> {
       const rows = await repository.troubled(db, { below: cursor, limit: limit + 1 });
       const page = pageFrom(rows, limit, ({ notification_id }) => notification_id);
+      const titles = await channels.titles();
       return {
         ...page,
         items: page.items.map((row) => ({
           id: row.notification_id,
+          via: row.via,
           recipientId: row.recipient_id,
+          channel: titles.get(row.recipient_id) ?? null,
           kind: row.kind,
           sentence: sentenceOf(row.kind),
           at: row.at.toISOString(),
@@ -175,16 +199,44 @@ export function createNotificationService(parts: NotificationParts) {
           detail: row.detail,
           messageId: row.message_id,
           changedAt: row.changed_at.toISOString(),
+          nextAttemptAt: row.state === 'waiting' ? row.next_attempt_at.toISOString() : null,
         })),
       };
+    },
+
+    /** How many messages were given up. */
+    failed: () => repository.failedCount(db),
+
+    /** A mail to whoever asks, now; answers what came of it. */
+    async testMail(actor: PersonActor, to: string): Promise<ChannelTest> {
+      const server = await mailServer();
+      if (server === null)
+        throw conflict('no-mail-server', { zh: '还没有设置邮件服务器。', en: 'No mail server was set yet.' });
+      const words = {
+        subject: '测试邮件 / Test',
+        text: '大模型管家：这是一封测试邮件。\nSteward: this is a test mail.\n',
+      };
+      const { kind: outcome, detail } = await sendMail(server, {
+        messageId: messageId(newId('notification')),
+        to,
+        ...words,
+      });
+      await recorder.writeAlone({
+        kind: 'mail-server.tested',
+        actor,
+        measures: [],
+        outcome: outcome === 'sent' ? 'done' : 'failed',
+        facts: { outcome },
+      });
+      return { outcome, detail };
     },
 
     async sendAgain(id: string): Promise<void> {
       await db.transaction().execute(async (tx) => {
         if (!(await repository.owedAgain(tx, id, clock.now())))
-          throw conflict('mail-not-failed', {
-            zh: '只有发送失败的邮件才能重发。',
-            en: 'Only a mail that failed is sent again.',
+          throw conflict('message-not-failed', {
+            zh: '只有发送失败的消息才能重发。',
+            en: 'Only a message that failed is sent again.',
           });
         await sql`SELECT pg_notify(${NOTIFICATION_CHANNEL}, '')`.execute(tx);
       });
@@ -203,5 +255,6 @@ function viewOf(row: repository.Notification): NotificationView {
     readAt: row.read_at?.toISOString() ?? null,
     ...traitsOf(row.kind),
     resolvedAt: row.resolved_at?.toISOString() ?? null,
+    escalatedAt: row.escalated_at?.toISOString() ?? null,
   };
 }

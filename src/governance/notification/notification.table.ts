@@ -1,4 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
+import type { RobotKind } from '../../platform/notify/index.ts';
+import type { Audience } from './channel/channel.schema.ts';
 import type { Preference, WorkingTimeInput } from './preference.schema.ts';
 
 export interface NotificationTables {
@@ -7,12 +9,14 @@ export interface NotificationTables {
   governance_mail_server: MailServerRow;
   governance_notification_preference: PreferenceRow;
   governance_working_time: WorkingTimeRow;
+  governance_channel: ChannelRow;
+  governance_condition: ConditionRow;
 }
 
 /** The inbox: one row a recipient and event, however often the event is told. */
 export interface NotificationRow {
   id: string;
-  /** A person. */
+  /** A person or a channel. */
   recipient_id: string;
   /** What happened, e.g. `review.opened:rvw_…`. */
   event: string;
@@ -30,11 +34,14 @@ export interface NotificationRow {
   digest_due: Date | null;
   /** The digest that it was put into; itself a notification of kind `digest`, which no inbox shows. */
   digest_id: string | null;
+  /** When it went to others because nobody had done it. */
+  escalated_at: Date | null;
 }
 
-/** A mail that is owed. */
+/** A message that is owed: a mail to a person, or what a channel is told. */
 export interface DeliveryRow {
   notification_id: string;
+  via: Generated<Via>;
   /** The same for every attempt. */
   message_id: string;
   state: 'waiting' | 'sending' | 'sent' | 'failed';
@@ -47,6 +54,8 @@ export interface DeliveryRow {
   detail: string | null;
   changed_at: Date;
 }
+
+export type Via = 'mail' | 'channel';
 
 export interface MailServerRow {
   singleton: Generated<boolean>;
@@ -76,4 +85,29 @@ export interface WorkingTimeRow {
   revision: number;
   set_by: string;
   set_at: Date;
+}
+
+export interface ChannelRow {
+  id: string;
+  kind: RobotKind;
+  title: string;
+  language: 'zh' | 'en';
+  audience: JSONColumnType<Audience>;
+  kinds: JSONColumnType<string[]>;
+  active: boolean;
+  /** Address and secret, by the vault: the address holds a token. */
+  sealed: Buffer;
+  host: string;
+  has_secret: boolean;
+  revision: number;
+  set_by: string;
+  set_at: Date;
+}
+
+/** Each time that something held which people were told of. */
+export interface ConditionRow {
+  kind: string;
+  key: string;
+  since: Date;
+  ended_at: Date | null;
 }

@@ -295,14 +295,14 @@ test('a review that is about to lapse is told once; one without an address fails
   delivery.start();
   try {
     const failed = async () =>
-      (await notifications.failedMails({ limit: 50 })).items.filter(({ state }) => state === 'failed');
+      (await notifications.undelivered({ limit: 50 })).items.filter(({ state }) => state === 'failed');
     while ((await failed()).length === 0) await delay(20);
     const [one] = await failed();
     expect(one).toMatchObject({ outcome: 'no-address', recipientId: 'per_bo' });
     address = true;
     await notifications.sendAgain(one!.id);
     while ((await failed()).some((mail) => mail.id === one!.id)) await delay(20);
-    await expect(notifications.sendAgain(one!.id)).rejects.toMatchObject({ code: 'mail-not-failed' });
+    await expect(notifications.sendAgain(one!.id)).rejects.toMatchObject({ code: 'message-not-failed' });
   } finally {
     await delivery.stop();
   }

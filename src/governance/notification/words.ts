@@ -16,11 +16,27 @@ export type NotificationKind =
   | 'review.re-review-near'
   | 'review.question-asked'
   | 'review.question-answered'
-  | 'release.suspended'
   | 'endpoint.model-changed'
   | 'sign-in-source.sync-failed'
   | 'sign-in-source.sync-stopped'
-  | 'person.created';
+  | 'person.created'
+  | 'release.suspended'
+  | 'notice.escalated'
+  | 'measure.failing'
+  | 'gateway.gone'
+  | 'upstream.down'
+  | 'ledger.unanchored'
+  | 'ledger.contradicted'
+  | 'message.undelivered'
+  | 'procedure.due'
+  | 'right.ending'
+  | 'right.ended'
+  | 'responsibility.gap'
+  | 'delegation.made'
+  | 'dispute.raised'
+  | 'dispute.due'
+  | 'nonconformity.raised'
+  | 'nonconformity.overdue';
 
 export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'review.opened': { zh: '有一项评审待您处理', en: 'A review waits for your decision' },
@@ -53,6 +69,22 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
     en: 'The synchronisation of a sign-in source stopped and waits for a confirmation',
   },
   'person.created': { zh: '已为您开通账号', en: 'An account was opened for you' },
+  'notice.escalated': { zh: '一项待办逾时未处理，转请您关注', en: 'Something was not done in time and comes to you' },
+  'measure.failing': { zh: '管理措施未达标', en: 'A measure is failing' },
+  'gateway.gone': { zh: '网关失联', en: 'A gateway is gone' },
+  'upstream.down': { zh: '上游不可用', en: 'An upstream is down' },
+  'ledger.unanchored': { zh: '账本超过时限未锚定', en: 'The ledger was not anchored in time' },
+  'ledger.contradicted': { zh: '锚定方看到了另一份账本', en: 'A keeper of anchors has seen another ledger' },
+  'message.undelivered': { zh: '有消息未能送达', en: 'Messages could not be delivered' },
+  'procedure.due': { zh: '合规手续即将到期或已逾期', en: 'A legal procedure is due' },
+  'right.ending': { zh: '您的权限即将到期', en: 'A right of yours is about to end' },
+  'right.ended': { zh: '您的权限已到期', en: 'A right of yours has ended' },
+  'responsibility.gap': { zh: '措施的职责有缺口', en: 'Responsibilities of a measure have a gap' },
+  'delegation.made': { zh: '您被委托代理他人', en: 'You stand in for somebody' },
+  'dispute.raised': { zh: '有一项争议与您有关', en: 'A dispute concerns you' },
+  'dispute.due': { zh: '争议即将到期仍未解决', en: 'A dispute is about to pass its deadline' },
+  'nonconformity.raised': { zh: '有一项不符合待您答复', en: 'A nonconformity waits for your answer' },
+  'nonconformity.overdue': { zh: '不符合项已逾期', en: 'A nonconformity is overdue' },
 };
 
 const MAIL = {

@@ -54,6 +54,7 @@ export const ID_PREFIXES = {
   reviewQuestion: 'rqu',
   reviewDocument: 'rdc',
   modelChange: 'mch',
+  channel: 'chn',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -63,6 +63,7 @@ const pages: RouteObject[] = [
   page('/units', () => import('../../resources/people/units-page.tsx')),
   page('/roles', () => import('../../resources/people/roles-page.tsx')),
   page('/sign-in-sources', () => import('../../resources/people/sign-in-source/sources-page.tsx')),
+  page('/channels', () => import('../../governance/notification/channels-page.tsx')),
   page('/settings', () => import('../../resources/people/settings-page.tsx')),
   page('/account', () => import('../../resources/people/account-page.tsx')),
 ];

@@ -63,6 +63,9 @@ export function Page() {
         <span className="row">
           {row.resolvedAt === null && row.urgent ? <Word tone="bad">{t('notification.urgent')}</Word> : null}
           {row.resolvedAt === null && row.needsAction ? <Word tone="warn">{t('notification.needsAction')}</Word> : null}
+          {row.resolvedAt === null && row.escalatedAt !== null ? (
+            <Word tone="bad">{t('notification.escalated')}</Word>
+          ) : null}
           {row.resolvedAt === null ? null : <Word tone="good">{t('notification.resolved')}</Word>}
         </span>
       ),

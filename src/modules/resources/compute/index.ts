@@ -129,6 +129,7 @@ export function createComputeModule(deps: ComputeDeps) {
 
   return {
     gateways,
+    upstreams,
     traffic,
     /** What gateways found of the purpose of requests. */
     purposesFound: createPurposeReader(deps.db),

@@ -1,7 +1,9 @@
-/** A real mail server in its own process; for tests. */
+/** A real mail server in its own process, and a server of group robots; for tests. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+
+export { ROBOT_SECRET, ROBOT_TOKEN, startTestRobots, type TestRobots } from './robots.ts';
 
 export interface ReceivedMail {
   readonly id: string;

@@ -1,4 +1,5 @@
 import { MINUTE } from '../../../../kernel/time/index.ts';
+import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { HttpServer } from '../../../../platform/http/index.ts';
 import type { Logger } from '../../../../platform/telemetry/index.ts';
 import { createBodyControls } from './body.controls.ts';
@@ -7,6 +8,7 @@ import { defineBodyGate } from './body.gate.ts';
 import { createBodyReader } from './body.reader.ts';
 import { addBodyRoutes } from './body.routes.ts';
 import { createBodyService } from './body.service.ts';
+import { inTerm } from './composition.ts';
 import { addMeetingRoutes } from './meeting.routes.ts';
 import { createMeetingService } from './meeting.service.ts';
 import { createResolutionService } from './resolution.service.ts';
@@ -27,6 +29,12 @@ export function createBodies(deps: BodyDeps & { readonly logger: Pick<Logger, 'w
     bodies,
     meetings,
     resolutions,
+    /** Who belongs to an established body. */
+    async membersOfBody(db: AnyDb, bodyId: string): Promise<string[]> {
+      const now = deps.clock.now();
+      const body = (await reader.inForce(db)).find(({ id }) => id === bodyId);
+      return inTerm(body?.content.members ?? [], now).map(({ personId }) => personId);
+    },
     controls: createBodyControls(deps, reader, meetings),
     register(app: HttpServer): void {
       addBodyRoutes(app, bodies, resolutions);

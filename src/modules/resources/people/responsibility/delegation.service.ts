@@ -9,10 +9,11 @@ import {
 } from '../../../../kernel/identity/index.ts';
 import { numberOf } from '../../../../kernel/profile/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
+import type { AnyDb } from '../../../../platform/database/index.ts';
 import { decodeCursor, encodeCursor, forbidden, invalidInput, notFound } from '../../../../platform/http/index.ts';
 import { effectiveGrants } from '../effective-grants.ts';
 import * as repository from '../people.repository.ts';
-import { principalsOf } from './delegation.reader.ts';
+import { principalsOf, standInsOf } from './delegation.reader.ts';
 import type { ResponsibilityDeps } from './responsibility.deps.ts';
 import { RESPONSIBILITY_MEASURES, RESPONSIBILITY_RECORDS } from './responsibility.records.ts';
 import type { DelegationInput, DelegationView } from './responsibility.schema.ts';
@@ -119,6 +120,12 @@ export function createDelegationService(deps: ResponsibilityDeps) {
           facts: { delegationId: id },
         });
       });
+    },
+
+    /** Who stands in for the people now, by them. */
+    async standIns(through: AnyDb, personIds: readonly string[]): Promise<Map<string, string>> {
+      const rows = await standInsOf(through as AnyDb as typeof db, personIds, clock.now());
+      return new Map([...rows].map(([id, row]) => [id, row.to_id]));
     },
 
     async principals(actor: PersonActor): Promise<{ id: string; name: string }[]> {

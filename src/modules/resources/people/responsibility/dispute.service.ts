@@ -23,6 +23,8 @@ import type { DisputeRow } from './responsibility.table.ts';
 
 export type DisputeService = ReturnType<typeof createDisputeService>;
 
+const MOST_DUE = 200;
+
 const RECORDS: Record<DisputeAct['act'], string> = {
   assign: RESPONSIBILITY_RECORDS.mediatorAssigned,
   state: RESPONSIBILITY_RECORDS.disputeStated,
@@ -180,6 +182,23 @@ export function createDisputeService(deps: ResponsibilityDeps) {
 
   return {
     get,
+
+    /** Open ones whose deadline comes before `before`, with everybody who is part of them. */
+    async dueBefore(before: Date): Promise<{ id: string; title: string; personIds: string[] }[]> {
+      const rows = await db
+        .selectFrom('people_dispute')
+        .selectAll()
+        .where('closed_at', 'is', null)
+        .where('deadline', '<', before)
+        .orderBy('id')
+        .limit(MOST_DUE)
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        title: row.title,
+        personIds: [row.raised_by, row.against_id, row.mediator_id].filter((one) => one !== null),
+      }));
+    },
 
     /** Those that one is part of; all with permission. */
     async list(actor: PersonActor, query: { cursor?: string | undefined; limit: number }): Promise<Page<DisputeView>> {
