@@ -52,6 +52,7 @@ import { migrate, openDatabase } from '../../platform/database/index.ts';
 import type { HttpServer } from '../../platform/http/index.ts';
 import { createOidcClient } from '../../platform/oidc/index.ts';
 import { createMetrics, type Logger } from '../../platform/telemetry/index.ts';
+import { createWorkplaces } from '../../platform/workplace/index.ts';
 import { governanceLog } from './governance-log.ts';
 import { createLedgerPort } from './ledger-port.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -140,6 +141,7 @@ export async function compose(config: Config, logger: Logger) {
     builtinProfiles,
     vault,
     oidc: createOidcClient(clock),
+    workplaces: createWorkplaces(clock),
     publicUrl: config.publicUrl,
     blobs: files,
   });

@@ -71,7 +71,7 @@ export type PeopleModule = ReturnType<typeof createPeopleModule>;
 /** Units, people, accounts, roles with scope, settings and the first setup. `publicUrl` is where links lead. */
 export function createPeopleModule(
   deps: PeopleDeps &
-    Pick<SourceDeps, 'vault' | 'oidc' | 'database'> &
+    Pick<SourceDeps, 'vault' | 'oidc' | 'workplaces' | 'database'> &
     Pick<Governance, 'subjects' | 'reviews' | 'gates'> & {
       publicUrl: string;
       /** Where uploaded documents lie, which certificates and courses name by hash. */

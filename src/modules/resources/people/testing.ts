@@ -15,6 +15,7 @@ import type { Database, ModuleMigrations } from '../../../platform/database/inde
 import { testDatabase } from '../../../platform/database/testing.ts';
 import { createOidcClient } from '../../../platform/oidc/index.ts';
 import { createLogger } from '../../../platform/telemetry/index.ts';
+import { createWorkplaces } from '../../../platform/workplace/index.ts';
 import {
   createDirectory,
   createPeopleModule,
@@ -143,6 +144,7 @@ export function assemble(options: {
     blobs: files,
     vault,
     oidc: createOidcClient(clock),
+    workplaces: createWorkplaces(clock),
   });
   const actor = async (id: string): Promise<PersonActor> => (await directory.actor(id, 'session'))!;
 

@@ -1,10 +1,12 @@
 import type { Bilingual } from './common.ts';
 import type { Role } from './people.ts';
 
+export type WorkplaceKind = 'dingtalk' | 'feishu' | 'wecom';
+
 /** A way to sign in, as the page of sign-in shows it. */
 export interface OfferedSource {
   readonly id: string;
-  readonly kind: 'oidc' | 'ldap';
+  readonly kind: 'oidc' | 'ldap' | WorkplaceKind;
   readonly title: Bilingual;
 }
 
@@ -86,7 +88,15 @@ export interface SyncChange {
   readonly done: boolean;
 }
 
-export type SourceSettings = OidcSettings | LdapSettings;
+export interface WorkplaceSettings extends Admission {
+  readonly appId: string;
+  readonly agentId: string;
+  readonly bases: { readonly signIn: string; readonly api: string; readonly contacts: string };
+  readonly trustsEmail: boolean;
+  readonly sync: SyncSettings | null;
+}
+
+export type SourceSettings = OidcSettings | LdapSettings | WorkplaceSettings;
 
 export interface SignInSource extends OfferedSource {
   readonly enabled: boolean;

@@ -35,9 +35,9 @@ export function SourceButtons({ next, onDirectory }: { next: string; onDirectory
           key={source.id}
           size="large"
           block
-          {...(source.kind === 'oidc'
-            ? { href: apiUrl(`/sign-in/${source.id}/start`, { next }) }
-            : { onClick: () => onDirectory(source) })}
+          {...(source.kind === 'ldap'
+            ? { onClick: () => onDirectory(source) }
+            : { href: apiUrl(`/sign-in/${source.id}/start`, { next }) })}
         >
           {text(source.title)}
         </Button>

@@ -1,5 +1,6 @@
 import { Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { WorkplaceKind } from '../../../app/api/index.ts';
 
 function useNeeded() {
   const { t } = useTranslation();
@@ -49,6 +50,40 @@ export function OidcFields({ hasSecret }: { hasSecret: boolean }) {
           <Select mode="tags" open={false} suffixIcon={null} />
         </Form.Item>
       </div>
+    </>
+  );
+}
+
+/** What DingTalk, Feishu and WeCom have. */
+export function WorkplaceFields({ kind, hasSecret }: { kind: WorkplaceKind; hasSecret: boolean }) {
+  const { t } = useTranslation();
+  const needed = useNeeded();
+  return (
+    <>
+      <div className="form-columns">
+        <Form.Item name={['settings', 'appId']} label={t(`workplace.appId.${kind}`)} rules={needed}>
+          <Input maxLength={200} autoComplete="off" />
+        </Form.Item>
+        <SecretField label={t(`workplace.secret.${kind}`)} hasSecret={hasSecret} />
+      </div>
+      {kind === 'wecom' ? (
+        <Form.Item name={['settings', 'agentId']} label={t('workplace.agentId')} rules={needed}>
+          <Input maxLength={50} />
+        </Form.Item>
+      ) : (
+        <Form.Item name={['settings', 'agentId']} hidden>
+          <Input />
+        </Form.Item>
+      )}
+      <Form.Item label={t('workplace.bases')} extra={t('workplace.basesExtra')}>
+        <div className="stack-tight">
+          {(['signIn', 'api', 'contacts'] as const).map((name) => (
+            <Form.Item key={name} name={['settings', 'bases', name]} rules={needed} noStyle>
+              <Input addonBefore={t(`workplace.base.${name}`)} inputMode="url" maxLength={300} />
+            </Form.Item>
+          ))}
+        </div>
+      </Form.Item>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { useText } from '../../../app/i18n/index.ts';
 import { BilingualField } from '../../../components/bilingual-field/index.tsx';
 import { useUnitTree } from '../../../components/fields/index.tsx';
 import { FormDialog } from '../../../components/form-dialog/index.tsx';
-import { LdapFields, OidcFields } from './source-fields.tsx';
+import { LdapFields, OidcFields, WorkplaceFields } from './source-fields.tsx';
 import { DirectorySyncFields, FIRST_SYNC, SyncFields } from './sync-fields.tsx';
 
 interface Values {
@@ -24,6 +24,16 @@ const ADMISSION = {
   grantsAdministrators: false,
   asksSecondFactor: false,
 };
+function workplace(signIn: string, api: string, contacts: string) {
+  return {
+    ...ADMISSION,
+    appId: '',
+    agentId: '',
+    bases: { signIn, api, contacts },
+    trustsEmail: false,
+    sync: null,
+  };
+}
 const FIRST = {
   oidc: {
     ...ADMISSION,
@@ -43,6 +53,9 @@ const FIRST = {
     attributes: { id: 'entryUUID', login: 'uid', name: 'cn', email: 'mail', groups: 'memberOf' },
     sync: null,
   },
+  dingtalk: workplace('https://login.dingtalk.com', 'https://api.dingtalk.com', 'https://oapi.dingtalk.com'),
+  feishu: workplace('https://accounts.feishu.cn', 'https://open.feishu.cn', 'https://open.feishu.cn'),
+  wecom: workplace('https://login.work.weixin.qq.com', 'https://qyapi.weixin.qq.com', 'https://qyapi.weixin.qq.com'),
 };
 const SWITCHES = ['asksSecondFactor', 'grantsAdministrators'] as const;
 /** A role that needs an end is granted by a person. */
@@ -68,20 +81,28 @@ export function SourceForm({
       kind,
       ...values,
       // A switch that was never touched is no field of the form.
-      settings: kind === 'ldap' ? { sync: null, ...values.settings } : values.settings,
+      settings: kind === 'oidc' ? values.settings : { sync: null, ...values.settings },
       ...(secret ? { secret } : {}),
     }),
   });
   const unitOptions = units.map((unit) => ({ value: unit.id, label: text(unit.title) }));
   const needed = [{ required: true, whitespace: true, message: t('form.needed') }];
   const initial: Partial<Values> = source ?? { enabled: true, settings: FIRST[kind] as unknown as SourceSettings };
+  const ofWorkplace = kind !== 'oidc' && kind !== 'ldap';
+  const wordsOf = (name: string) => (ofWorkplace && name === 'trustsEmail' ? 'workplace' : 'source') as 'source';
   return (
     <FormDialog<Values>
       open
       preserve
       width={720}
-      title={t(source !== null ? 'common.edit' : kind === 'oidc' ? 'source.add' : 'source.addLdap')}
-      note={kind === 'oidc' ? t('source.formNote') : t('source.formNoteLdap')}
+      title={source !== null ? t('common.edit') : `${t('workplace.addSource')} · ${t(`workplace.kind.${kind}`)}`}
+      note={
+        kind === 'oidc'
+          ? t('source.formNote')
+          : kind === 'ldap'
+            ? t('source.formNoteLdap')
+            : `${t('workplace.formNote')} ${t('workplace.tried')}`
+      }
       initial={{ title: initial.title, enabled: initial.enabled, settings: initial.settings } as Partial<Values>}
       busy={act.isPending}
       problem={act.error}
@@ -94,8 +115,10 @@ export function SourceForm({
       </Form.Item>
       {kind === 'oidc' ? (
         <OidcFields hasSecret={source?.hasSecret === true} />
-      ) : (
+      ) : kind === 'ldap' ? (
         <LdapFields hasSecret={source?.hasSecret === true} />
+      ) : (
+        <WorkplaceFields kind={kind} hasSecret={source?.hasSecret === true} />
       )}
       <Form.Item name={['settings', 'unknownPeople']} label={t('source.unknownPeople')}>
         <Radio.Group
@@ -114,22 +137,25 @@ export function SourceForm({
           <Select mode="tags" open={false} suffixIcon={null} />
         </Form.Item>
       </div>
-      {(kind === 'oidc' ? (['trustsEmail', ...SWITCHES] as const) : SWITCHES).map((name) => (
+      {(kind === 'ldap' ? SWITCHES : (['trustsEmail', ...SWITCHES] as const)).map((name) => (
         <Form.Item
           key={name}
           name={['settings', name]}
-          label={t(`source.${name}`)}
-          extra={t(`source.${name}Extra`)}
+          label={t(`${wordsOf(name)}.${name}`)}
+          extra={t(`${wordsOf(name)}.${name}Extra`)}
           valuePropName="checked"
         >
           <Switch />
         </Form.Item>
       ))}
-      {kind === 'ldap' ? (
-        <SyncFields first={{ ...FIRST_SYNC, disabledFilter: null, unitAttribute: null }} unitOptions={unitOptions}>
-          <DirectorySyncFields />
+      {kind === 'oidc' ? null : (
+        <SyncFields
+          first={kind === 'ldap' ? { ...FIRST_SYNC, disabledFilter: null, unitAttribute: null } : FIRST_SYNC}
+          unitOptions={unitOptions}
+        >
+          {kind === 'ldap' ? <DirectorySyncFields /> : null}
         </SyncFields>
-      ) : null}
+      )}
       <Form.List name={['settings', 'roleMappings']}>
         {(fields, { add, remove }) => (
           <Form.Item label={t('source.roleMappings')} extra={t('source.roleMappingsExtra')}>

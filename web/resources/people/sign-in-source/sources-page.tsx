@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Alert, App, Button } from 'antd';
+import { Alert, App, Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Page as PageOf, type SignInSource, useAct, useRead } from '../../../app/api/index.ts';
@@ -15,12 +15,14 @@ import { Word } from '../../../components/status-tag/index.tsx';
 import { SourceForm } from './source-form.tsx';
 import { SyncPanel } from './sync-panel.tsx';
 
+const KINDS = ['oidc', 'ldap', 'dingtalk', 'feishu', 'wecom'] as const;
+
 /** The sources by which people sign in. */
 export function Page() {
   const { t } = useTranslation();
   const may = useCan('sign-in-source.manage');
   const sources = useRead<PageOf<SignInSource>>('/sign-in-sources');
-  const [editing, setEditing] = useState<SignInSource | 'oidc' | 'ldap' | null>(null);
+  const [editing, setEditing] = useState<SignInSource | SignInSource['kind'] | null>(null);
   return (
     <>
       <PageHeader
@@ -28,14 +30,17 @@ export function Page() {
         detail={t('source.intro')}
         actions={
           may ? (
-            <>
-              <Button icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('ldap')}>
-                {t('source.addLdap')}
+            <Dropdown
+              trigger={['click']}
+              menu={{
+                items: KINDS.map((kind) => ({ key: kind, label: t(`workplace.kind.${kind}`) })),
+                onClick: ({ key }) => setEditing(key as SignInSource['kind']),
+              }}
+            >
+              <Button type="primary" icon={<PlusOutlined aria-hidden />}>
+                {t('workplace.addSource')}
               </Button>
-              <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('oidc')}>
-                {t('source.add')}
-              </Button>
-            </>
+            </Dropdown>
           ) : null
         }
       />
@@ -74,7 +79,11 @@ function SourcePanel({ source, onEdit }: { source: SignInSource; onEdit: (() => 
     void (answers ? message.success(t('source.answers')) : message.error(t('source.silent')));
   return (
     <Panel
-      title={text(source.title)}
+      title={
+        <span className="row">
+          {text(source.title)} <Word>{t(`workplace.kind.${source.kind}`)}</Word>
+        </span>
+      }
       extra={
         onEdit ? (
           <span className="row">
@@ -89,6 +98,7 @@ function SourcePanel({ source, onEdit }: { source: SignInSource; onEdit: (() => 
       }
     >
       <ProblemAlert problem={probe.error} />
+      {'bases' in settings ? <p className="quiet small">{t('workplace.tried')}</p> : null}
       <FactsList
         facts={[
           [
@@ -98,9 +108,9 @@ function SourcePanel({ source, onEdit }: { source: SignInSource; onEdit: (() => 
             </Word>,
           ],
           [
-            t(source.kind === 'oidc' ? 'source.issuer' : 'source.url'),
+            t('issuer' in settings ? 'source.issuer' : 'source.url'),
             <span key="address" className="mono small">
-              {'issuer' in settings ? settings.issuer : settings.url}
+              {'issuer' in settings ? settings.issuer : 'bases' in settings ? settings.bases.api : settings.url}
             </span>,
           ],
           ...(source.redirectUri === null

@@ -12,6 +12,7 @@ import { createListing } from './sync/listing-of.ts';
 import { createSyncControls } from './sync/sync.controls.ts';
 import { addSyncRoutes } from './sync/sync.routes.ts';
 import { createSyncService } from './sync/sync.service.ts';
+import { createWays } from './ways.ts';
 
 export type { SourceDeps } from './source.deps.ts';
 export { sourceMigrations } from './source.migrations.ts';
@@ -24,7 +25,7 @@ export function createSignInSources(deps: SourceDeps) {
   const sources = createSourceService(deps);
   const recognition = createRecognition(deps);
   const mapRoles = createRoleMapper(deps);
-  const singleSignOn = createSingleSignOn(deps, { sources, recognition, mapRoles });
+  const singleSignOn = createSingleSignOn(deps, { sources, recognition, mapRoles, wayTo: createWays(deps, sources) });
   const signInByDirectory = createDirectorySignIn(deps, { sources, recognition, mapRoles });
   const listingOf = createListing(sources);
   const syncs = createSyncService(deps, { sources, recognition, mapRoles, listingOf });

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { MINUTE } from '../../../../kernel/time/index.ts';
 import type { Caller, SignInResult } from '../../../../platform/auth/index.ts';
-import { notFound } from '../../../../platform/http/index.ts';
-import { OidcFault } from '../../../../platform/oidc/index.ts';
 import type { createRecognition, ExternalPerson } from './recognition.ts';
 import type { createRoleMapper } from './role-mapping.ts';
 import type { SourceDeps } from './source.deps.ts';
 import type { SourceService } from './source.service.ts';
-import { type OidcSettings, oidcSettingsOf } from './source.table.ts';
+import { WayFault, type WayTo } from './ways.ts';
 
 const FLOW_MINUTES = 10;
 
@@ -33,17 +31,11 @@ export function createSingleSignOn(
     sources: SourceService;
     recognition: ReturnType<typeof createRecognition>;
     mapRoles: ReturnType<typeof createRoleMapper>;
+    wayTo: WayTo;
   },
 ) {
-  const { db, clock, vault, oidc, auth } = deps;
+  const { db, clock, vault, auth } = deps;
   const { sources } = parts;
-
-  const providerOf = async (sourceId: string) => {
-    const source = await sources.row(sourceId);
-    const settings = oidcSettingsOf(source);
-    if (settings === null) throw notFound({ zh: '此登录源没有跳转登录。', en: 'One is not sent to this source.' });
-    return { source, settings, provider: { ...settings, clientSecret: sources.secretOf(source) } };
-  };
 
   async function takeFlow(sourceId: string, state: string, browser: string) {
     const row = await db
@@ -63,10 +55,11 @@ export function createSingleSignOn(
       sourceId: string,
       next: string,
     ): Promise<{ url: string; browser: string } | { refused: 'source-away' }> {
-      const { source, provider } = await providerOf(sourceId);
+      const source = await sources.row(sourceId);
+      const way = parts.wayTo(source);
       if (!source.enabled) return { refused: 'source-away' };
       try {
-        const { url, checks } = await oidc.begin(provider, sources.redirectUri(sourceId));
+        const { url, checks } = await way.begin();
         const browser = deps.newSecret('sif_');
         await db.deleteFrom('people_sign_in_flow').where('expires_at', '<', clock.now()).execute();
         await db
@@ -81,7 +74,7 @@ export function createSingleSignOn(
           .execute();
         return { url, browser };
       } catch (error) {
-        if (error instanceof OidcFault) return { refused: 'source-away' };
+        if (error instanceof WayFault) return { refused: 'source-away' };
         throw error;
       }
     },
@@ -90,18 +83,17 @@ export function createSingleSignOn(
       const kept = await takeFlow(sourceId, query.get('state') ?? '', browser);
       if (kept === undefined) return { refused: 'sign-in-ended', next: '/' };
       const { next, ...checks } = kept;
-      const { source, settings, provider } = await providerOf(sourceId);
+      const source = await sources.row(sourceId);
+      const way = parts.wayTo(source);
       if (!source.enabled) return { refused: 'source-away', next };
-      let claims: Record<string, unknown>;
+      let person: ExternalPerson;
       try {
-        const callback = new URL(sources.redirectUri(sourceId));
-        callback.search = query.toString();
-        claims = await oidc.finish(provider, callback, checks);
+        person = await way.finish(query, checks);
       } catch (error) {
-        if (!(error instanceof OidcFault)) throw error;
+        if (!(error instanceof WayFault)) throw error;
         return { refused: error.kind === 'away' ? 'source-away' : 'source-refused', next };
       }
-      const person = personOf(claims, settings);
+      const { settings } = source;
       const recognised = await parts.recognition.recognise(sourceId, settings, person);
       if ('refused' in recognised) return { refused: recognised.refused, next };
       const { personId } = recognised;
@@ -109,22 +101,5 @@ export function createSingleSignOn(
       const secondFactor = settings.asksSecondFactor ? 'trusted' : 'ask';
       return { result: await auth.admit({ personId, method: sourceId, secondFactor, ...caller }), next };
     },
-  };
-}
-
-/** Reads the claims that the organisation named. What has not the right form is taken as not there. */
-export function personOf(claims: Record<string, unknown>, settings: OidcSettings): ExternalPerson {
-  const text = (name: string) => {
-    const value = claims[name];
-    return typeof value === 'string' ? value.trim() : '';
-  };
-  const email = text(settings.claims.email);
-  const checked = settings.trustsEmail || claims.email_verified === true;
-  const groups = claims[settings.claims.groups];
-  return {
-    externalId: String(claims.sub),
-    name: text(settings.claims.name),
-    email: checked && z.email().max(254).safeParse(email).success ? email : undefined,
-    groups: (Array.isArray(groups) ? groups : [groups]).filter((one): one is string => typeof one === 'string'),
   };
 }

@@ -3,6 +3,7 @@ import { isTimeBoxed } from '../../../../kernel/identity/index.ts';
 import { schemaId, schemaText } from '../../../../platform/http/index.ts';
 import { isAttributeName, isFilter, ldapUrlFault } from '../../../../platform/ldap/index.ts';
 import { issuerFault } from '../../../../platform/oidc/index.ts';
+import { WORKPLACE_KINDS } from '../../../../platform/workplace/index.ts';
 import { bilingual, role } from '../people.schema.ts';
 
 const claim = z.string().min(1).max(100);
@@ -78,16 +79,31 @@ export const ldapSettingsInput = z.strictObject({
     .default(null),
 });
 
+const base = z
+  .string()
+  .max(300)
+  .refine((text) => issuerFault(text) === null, 'Must be an https address without query');
+const workplaceSettingsInput = z.strictObject({
+  ...admission,
+  appId: z.string().min(1).max(200),
+  agentId: z.string().max(50),
+  bases: z.strictObject({ signIn: base, api: base, contacts: base }),
+  trustsEmail: z.boolean(),
+  sync: syncSettings.nullable(),
+});
+
 const head = { title: bilingual, enabled: z.boolean() };
 /** Left out, the secret stays; it is never given out again. */
 const secret = z.string().min(1).max(500).optional();
 export const sourceInput = z.discriminatedUnion('kind', [
   z.strictObject({ ...head, kind: z.literal('oidc'), settings: oidcSettings, secret }),
   z.strictObject({ ...head, kind: z.literal('ldap'), settings: ldapSettingsInput, secret }),
+  z.strictObject({ ...head, kind: z.enum(WORKPLACE_KINDS), settings: workplaceSettingsInput, secret }),
 ]);
+const SOURCE_KINDS = ['oidc', 'ldap', ...WORKPLACE_KINDS] as const;
 export const sourceView = z.object({
   id: z.string(),
-  kind: z.enum(['oidc', 'ldap']),
+  kind: z.enum(SOURCE_KINDS),
   title: z.object({ zh: z.string(), en: z.string() }),
   enabled: z.boolean(),
   hasSecret: z.boolean(),
@@ -98,7 +114,7 @@ export const sourceView = z.object({
 });
 export const publicSourceView = z.object({
   id: z.string(),
-  kind: z.enum(['oidc', 'ldap']),
+  kind: z.enum(SOURCE_KINDS),
   title: z.object({ zh: z.string(), en: z.string() }),
 });
 export const probeView = z.object({ answers: z.boolean() });

@@ -1,11 +1,20 @@
 import { type Actor, ROLES } from '../../../../kernel/identity/index.ts';
 import { invalidInput, notFound } from '../../../../platform/http/index.ts';
 import { type LdapServer, probe } from '../../../../platform/ldap/index.ts';
+import type { Workplace } from '../../../../platform/workplace/index.ts';
 import { RESPONSIBILITIES } from '../people.records.ts';
 import type { SourceDeps } from './source.deps.ts';
 import { SOURCE_RECORDS } from './source.records.ts';
 import type { SourceInput, SourceView } from './source.schema.ts';
-import { type LdapSettings, ldapSettings, type OidcSettings, oidcSettingsOf, type SourceRow } from './source.table.ts';
+import {
+  type LdapSettings,
+  ldapSettings,
+  type OidcSettings,
+  oidcSettingsOf,
+  type SourceRow,
+  type WorkplaceSettings,
+  workplaceSettings,
+} from './source.table.ts';
 
 export type SourceService = ReturnType<typeof createSourceService>;
 
@@ -57,7 +66,7 @@ export function createSourceService(deps: SourceDeps) {
       enabled: source.enabled,
       hasSecret: source.secret !== null,
       settings: { ...source.settings },
-      redirectUri: source.kind === 'oidc' ? redirectUri(source.id) : null,
+      redirectUri: source.kind === 'ldap' ? null : redirectUri(source.id),
       people: Number(count),
     };
   }
@@ -72,7 +81,7 @@ export function createSourceService(deps: SourceDeps) {
     mappedRoles: [...new Set(settings.roleMappings.map(({ role }) => role))].sort(),
     grantsAdministrators: settings.grantsAdministrators,
     asksSecondFactor: settings.asksSecondFactor,
-    ...('sync' in settings && settings.sync !== null
+    ...('sync' in settings && settings.sync !== null && settings.sync !== undefined
       ? {
           syncEveryMinutes: settings.sync.everyMinutes,
           mostLeaversPercent: settings.sync.mostLeaversPercent,
@@ -121,8 +130,17 @@ export function createSourceService(deps: SourceDeps) {
     return { url, ca, bindDn, bindPassword: secretOf(source) };
   }
 
+  /** The platform of a source; null when it is no workplace platform. */
+  function workplaceOf(source: SourceRow): Workplace | null {
+    const settings = workplaceSettings(source);
+    if (settings === null) return null;
+    const { kind, appId, agentId, bases, trustsEmail } = settings;
+    return deps.workplaces(source.id, { kind, appId, agentId, bases, trustsEmail, secret: secretOf(source) });
+  }
+
   return {
     row,
+    workplaceOf,
     secretOf,
     serverOf,
     redirectUri,
@@ -184,8 +202,13 @@ export function createSourceService(deps: SourceDeps) {
       authority.require(actor, 'sign-in-source.manage');
       const source = await row(id);
       const provider = oidcSettingsOf(source);
+      const workplace = workplaceOf(source);
       const asked =
-        provider === null ? probe(serverOf(source)) : oidc.probe({ ...provider, clientSecret: secretOf(source) });
+        workplace !== null
+          ? workplace.probe()
+          : provider === null
+            ? probe(serverOf(source))
+            : oidc.probe({ ...provider, clientSecret: secretOf(source) });
       return asked.then(
         () => true,
         () => false,
@@ -203,4 +226,5 @@ export function createSourceService(deps: SourceDeps) {
   };
 }
 
-const addressOf = (settings: OidcSettings | LdapSettings) => ('issuer' in settings ? settings.issuer : settings.url);
+const addressOf = (settings: OidcSettings | LdapSettings | WorkplaceSettings) =>
+  'issuer' in settings ? settings.issuer : 'url' in settings ? settings.url : JSON.stringify(settings.bases);

@@ -2,6 +2,7 @@ import type { ColumnType, Selectable } from 'kysely';
 import type { Role } from '../../../../kernel/identity/index.ts';
 import type { Jsonb } from '../../../../platform/database/index.ts';
 import type { LdapListing, LdapShape } from '../../../../platform/ldap/index.ts';
+import type { WorkplaceSettings as Workplace, WorkplaceKind } from '../../../../platform/workplace/index.ts';
 import type { SyncSettings } from './sync/listing.ts';
 
 /** Members of a group of the source hold the role at the unit, as long as they are members. */
@@ -43,7 +44,12 @@ export interface LdapSettings extends Admission, LdapShape {
   readonly sync?: (SyncSettings & LdapListing) | null;
 }
 
-export type SourceKind = 'oidc' | 'ldap';
+/** DingTalk, Feishu or WeCom; which of them is the kind of the source. */
+export interface WorkplaceSettings extends Admission, Omit<Workplace, 'kind' | 'secret'> {
+  readonly sync: SyncSettings | null;
+}
+
+export type SourceKind = 'oidc' | 'ldap' | WorkplaceKind;
 
 export interface SourceRecordRow {
   id: string;
@@ -51,7 +57,7 @@ export interface SourceRecordRow {
   title_zh: string;
   title_en: string;
   enabled: boolean;
-  settings: Jsonb<OidcSettings | LdapSettings>;
+  settings: Jsonb<OidcSettings | LdapSettings | WorkplaceSettings>;
   /** Sealed by the vault; null while none is set. */
   secret: Buffer | null;
   created_at: Date;
@@ -66,6 +72,11 @@ export function ldapSettings(row: SourceRow): LdapSettings | null {
 }
 export function oidcSettingsOf(row: SourceRow): OidcSettings | null {
   return row.kind === 'oidc' ? (row.settings as OidcSettings) : null;
+}
+
+/** The settings of a workplace platform, with its kind. */
+export function workplaceSettings(row: SourceRow): (WorkplaceSettings & { readonly kind: WorkplaceKind }) | null {
+  return row.kind === 'oidc' || row.kind === 'ldap' ? null : { ...(row.settings as WorkplaceSettings), kind: row.kind };
 }
 
 export interface SourceTables {
