@@ -3,8 +3,12 @@ export { createAnchorService } from './anchor/index.ts';
 export {
   type ApplicabilityView,
   type Assurance,
+  type AuditDetail,
+  type AuditView,
   createAssurance,
   type JudgementView,
+  type ManagementReviewInputs,
+  type ManagementReviewView,
   type NonconformityView,
   type SampleDetail,
   type SampleView,

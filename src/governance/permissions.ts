@@ -61,6 +61,28 @@ export const governancePermissions = {
     scope: 'organisation',
     title: { zh: '提出与验证不符合项', en: 'Raise and verify nonconformities' },
   },
+  'audit.read': { roles: RESPONSIBLE, scope: 'anywhere', title: { zh: '查看内部审核', en: 'See internal audits' } },
+  'audit.plan': {
+    roles: ['audit-administrator', 'compliance-officer'],
+    scope: 'organisation',
+    title: { zh: '安排内部审核', en: 'Plan internal audits' },
+  },
+  // Which audit is for its auditors to perform.
+  'audit.perform': {
+    roles: LOOKING_AFTER,
+    scope: 'organisation',
+    title: { zh: '执行内部审核', en: 'Perform internal audits' },
+  },
+  'management-review.read': {
+    roles: RESPONSIBLE,
+    scope: 'anywhere',
+    title: { zh: '查看管理评审', en: 'See management reviews' },
+  },
+  'management-review.hold': {
+    roles: ['compliance-officer', 'product-owner'],
+    scope: 'organisation',
+    title: { zh: '组织管理评审', en: 'Hold management reviews' },
+  },
   'measure.recompute': {
     roles: RESPONSIBLE,
     scope: 'anywhere',

@@ -49,9 +49,22 @@ beforeAll(async () => {
     ownerId: id,
     due: `${year}-12-31`,
   });
+  const { id: auditor } = house.cast.compliance;
+  const audit = await house.cast.compliance.api.post<{ id: string }>('/audits', {
+    ...{ title: '年度内审', year, measureIds: ['6.4.b'], unitIds: [], criteria: '管理办法' },
+    ...{ auditorIds: [auditor], from: `${year}-11-01`, to: `${year}-12-31` },
+  });
+  const managementReview = await house.cast.compliance.api.post<{ id: string }>('/management-reviews', {
+    ...{ title: '年度管理评审', heldOn: `${year}-12-31`, from: `${year}-01-01`, to: `${year}-12-31` },
+    ...{ chairId: id, attendeeIds: [] },
+  });
   paths = [
     ...ALL_OUR_OWN,
     '/notifications',
+    '/audits',
+    `/audits/${audit.id}`,
+    '/management-reviews',
+    `/management-reviews/${managementReview.id}`,
     '/nonconformities',
     `/nonconformities/${nonconformity.id}`,
     '/samples',

@@ -18,7 +18,7 @@ const SLOW = 15 * MINUTE;
 type Services = Pick<Governance, 'clock' | 'conformity' | 'subjects' | 'database' | 'directory'> & {
   readonly anchors: Pick<AnchorService, 'state'>;
   readonly notifications: { failed(): Promise<number> };
-  readonly assurance: Pick<Assurance, 'nonconformities'>;
+  readonly assurance: Pick<Assurance, 'nonconformities' | 'audits' | 'managementReviews'>;
   readonly people: Pick<PeopleModule, 'responsibility'>;
   readonly compute: Pick<ComputeModule, 'gateways' | 'upstreams'>;
   readonly deployment: Pick<DeploymentModule, 'readers'>;
@@ -162,6 +162,30 @@ export function createWatches(services: Services): Watch[] {
     },
     { kind: 'procedure.due', everyMillis: SLOW, look: procedures },
     { kind: 'nonconformity.overdue', everyMillis: SLOW, look: nonconformities },
+    {
+      kind: 'audit.overdue',
+      everyMillis: SLOW,
+      async look() {
+        const overdue = await assurance.audits.overdue();
+        return overdue.map(({ id, title, personIds }) => ({
+          key: id,
+          title: both(title),
+          path: `/audits/${id}`,
+          personIds,
+        }));
+      },
+    },
+    {
+      kind: 'management-review.decision-overdue',
+      everyMillis: SLOW,
+      async look() {
+        const overdue = await assurance.managementReviews.overdue();
+        return overdue.map(({ key, id, title, personIds }) => ({
+          ...{ key, personIds, title: both(title) },
+          path: `/management-reviews/${id}`,
+        }));
+      },
+    },
     {
       kind: 'right.ending',
       everyMillis: SLOW,

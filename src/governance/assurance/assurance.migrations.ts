@@ -75,4 +75,47 @@ export const assuranceMigrations: ModuleMigrations = [
         )`.execute(db);
     },
   },
+  {
+    id: '0193-governance-audit',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_audit (
+          id text PRIMARY KEY,
+          year integer NOT NULL,
+          state text NOT NULL CHECK (state IN ('planned', 'running', 'reported', 'approved', 'cancelled')),
+          plan jsonb NOT NULL,
+          ends_on text NOT NULL,
+          sample_ids jsonb NOT NULL DEFAULT '[]',
+          reported_by text,
+          reported_at timestamptz,
+          review_id text,
+          reason text,
+          planned_by text NOT NULL,
+          planned_at timestamptz NOT NULL
+        )`.execute(db);
+      await sql`CREATE INDEX governance_audit_year ON governance_audit (year, id)`.execute(db);
+      await sql`
+        ALTER TABLE governance_nonconformity ADD COLUMN audit_id text REFERENCES governance_audit (id)`.execute(db);
+      await sql`
+        CREATE INDEX governance_nonconformity_audit ON governance_nonconformity (audit_id)
+         WHERE audit_id IS NOT NULL`.execute(db);
+    },
+  },
+  {
+    id: '0194-governance-management-review',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_management_review (
+          id text PRIMARY KEY,
+          state text NOT NULL CHECK (state IN ('prepared', 'submitted', 'approved')),
+          meeting jsonb NOT NULL,
+          minutes text NOT NULL,
+          decisions jsonb NOT NULL,
+          inputs jsonb,
+          review_id text,
+          created_by text NOT NULL,
+          created_at timestamptz NOT NULL
+        )`.execute(db);
+    },
+  },
 ];

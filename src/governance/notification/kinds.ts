@@ -28,6 +28,8 @@ const TRAITS: { readonly [kind in NotificationKind]?: Traits } = {
   'dispute.due': { urgent: true, needsAction: true },
   'nonconformity.raised': { needsAction: true },
   'nonconformity.overdue': { urgent: true, needsAction: true },
+  'audit.overdue': { needsAction: true },
+  'management-review.decision-overdue': { needsAction: true },
 };
 
 const NEXT: readonly Role[] = ['compliance-officer'];

@@ -36,7 +36,9 @@ export type NotificationKind =
   | 'dispute.raised'
   | 'dispute.due'
   | 'nonconformity.raised'
-  | 'nonconformity.overdue';
+  | 'nonconformity.overdue'
+  | 'audit.overdue'
+  | 'management-review.decision-overdue';
 
 export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'review.opened': { zh: '有一项评审待您处理', en: 'A review waits for your decision' },
@@ -85,6 +87,11 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'dispute.due': { zh: '争议即将到期仍未解决', en: 'A dispute is about to pass its deadline' },
   'nonconformity.raised': { zh: '有一项不符合待您答复', en: 'A nonconformity waits for your answer' },
   'nonconformity.overdue': { zh: '不符合项已逾期', en: 'A nonconformity is overdue' },
+  'audit.overdue': { zh: '内部审核已逾期', en: 'An internal audit is overdue' },
+  'management-review.decision-overdue': {
+    zh: '管理评审的决定已逾期',
+    en: 'A decision of a management review is overdue',
+  },
 };
 
 const MAIL = {

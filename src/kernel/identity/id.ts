@@ -55,6 +55,8 @@ export const ID_PREFIXES = {
   reviewDocument: 'rdc',
   modelChange: 'mch',
   channel: 'chn',
+  audit: 'aud',
+  managementReview: 'mrv',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

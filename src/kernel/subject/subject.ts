@@ -39,6 +39,8 @@ export const SUBJECT_KINDS = {
   profile: { zh: '准则集', en: 'Profile' },
   gate: { zh: '关口', en: 'Gate' },
   applicability: { zh: '适用性声明', en: 'Applicability statement' },
+  audit: { zh: '内部审核', en: 'Internal audit' },
+  'management-review': { zh: '管理评审', en: 'Management review' },
 } as const satisfies Record<string, Bilingual>;
 
 export type SubjectKind = keyof typeof SUBJECT_KINDS;

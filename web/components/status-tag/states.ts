@@ -93,6 +93,19 @@ export const STATES = {
     done: ['info', ClockCircleOutlined],
     closed: good,
   },
+  managementReview: {
+    prepared: ['warn', ExclamationCircleOutlined],
+    submitted: ['info', ClockCircleOutlined],
+    approved: good,
+  },
+  decision: { open: ['warn', ExclamationCircleOutlined], done: ['info', ClockCircleOutlined], closed: good },
+  audit: {
+    planned: ['info', ClockCircleOutlined],
+    running: ['warn', ExclamationCircleOutlined],
+    reported: ['info', ClockCircleOutlined],
+    approved: good,
+    cancelled: idle,
+  },
   anchoring: { anchored: good, governance: good, contradicted: bad, unanchored: ['warn', ExclamationCircleOutlined] },
 } as const satisfies Record<string, Record<string, Look>>;
 

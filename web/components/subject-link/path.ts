@@ -14,6 +14,8 @@ const PLACES: Record<string, string> = {
   person: 'people',
   sample: 'samples',
   nonconformity: 'nonconformities',
+  audit: 'audits',
+  'management-review': 'management-reviews',
 };
 
 const SINGLE: Record<string, string> = {
@@ -39,6 +41,8 @@ const PREFIXES: Record<string, string> = {
   cru: 'competence-rule',
   bdy: 'body',
   rvw: 'review',
+  aud: 'audit',
+  mrv: 'management-review',
   per: 'person',
   gtw: 'gateway',
   unt: 'unit',

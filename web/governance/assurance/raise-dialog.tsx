@@ -16,7 +16,11 @@ interface Values {
 }
 
 /** Raises a nonconformity against a measure. */
-export function RaiseDialog(props: { onClose: () => void; onDone: (made: NonconformityView) => void }) {
+export function RaiseDialog(props: {
+  auditId?: string;
+  onClose: () => void;
+  onDone: (made: NonconformityView) => void;
+}) {
   const { t } = useTranslation();
   const people = usePeople();
   const raise = useAct<object, NonconformityView>({ path: '/nonconformities', idempotent: true });
@@ -32,7 +36,10 @@ export function RaiseDialog(props: { onClose: () => void; onDone: (made: Nonconf
       problem={raise.error}
       onClose={props.onClose}
       onSubmit={({ due, ...values }) =>
-        raise.mutate({ ...values, due: due.format('YYYY-MM-DD') }, { onSuccess: props.onDone })
+        raise.mutate(
+          { ...values, due: due.format('YYYY-MM-DD'), ...(props.auditId ? { auditId: props.auditId } : {}) },
+          { onSuccess: props.onDone },
+        )
       }
     >
       <Form.Item name="measureId" label={t('sample.measure')} rules={needed}>

@@ -26,6 +26,7 @@ interface NonconformityRow {
   /** YYYY-MM-DD */
   due: string;
   sample_id: string | null;
+  audit_id: string | null;
   raised_by: string;
   raised_at: Date;
   cause: string | null;
@@ -80,6 +81,17 @@ export interface NonconformityFilter {
   readonly measureId?: string | undefined;
   /** Owned by the person, or with an action of theirs. */
   readonly concerns?: string | undefined;
+}
+
+/** False for one that is not going on. */
+export async function takesFindings(tx: AnyTx, auditId: string): Promise<boolean> {
+  const row = await (tx as AnyDb as Db<{ governance_audit: { id: string; state: string } }>)
+    .selectFrom('governance_audit')
+    .select('state')
+    .where('id', '=', auditId)
+    .forShare()
+    .executeTakeFirst();
+  return row?.state === 'planned' || row?.state === 'running';
 }
 
 /** Newest first. */

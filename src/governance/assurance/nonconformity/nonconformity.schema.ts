@@ -22,6 +22,7 @@ export const raiseBody = z.strictObject({
   ownerId: schemaId('per').describe('Who answers for putting it right'),
   due: day,
   sampleId: schemaId('smp').optional(),
+  auditId: schemaId('aud').optional().describe('The audit that found it'),
 });
 
 export const answerBody = z.strictObject({
@@ -49,6 +50,7 @@ export const nonconformityView = z.object({
   due: z.string(),
   overdue: z.boolean().describe('It, or one of its open actions, is past its day'),
   sampleId: z.string().nullable(),
+  auditId: z.string().nullable(),
   raisedBy: z.string(),
   raisedAt: z.string(),
   cause: z.string().nullable(),

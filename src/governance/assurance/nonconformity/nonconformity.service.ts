@@ -110,6 +110,7 @@ export function createNonconformityService(parts: NonconformityParts): Nonconfor
         owner_id: given.ownerId,
         due: given.due,
         sample_id: given.sampleId ?? null,
+        audit_id: given.auditId ?? null,
         raised_by: person.personId,
         raised_at: clock.now(),
         cause: null,
@@ -119,13 +120,15 @@ export function createNonconformityService(parts: NonconformityParts): Nonconfor
         verified_at: null,
       };
       await inTransaction(database, async (tx) => {
+        if (stored.audit_id !== null && !(await repository.takesFindings(tx, stored.audit_id)))
+          throw invalidInput([{ path: 'auditId', message: 'Must be an audit that is going on' }]);
         await repository.insertNonconformity(tx, stored);
         await recorder.write(tx, {
           kind: 'nonconformity.raised',
           actor: person,
           subject: { kind: 'nonconformity', id: stored.id },
           measures: [given.measureId],
-          facts: { grade: given.grade, ownerId: given.ownerId, due: given.due },
+          facts: { grade: given.grade, ownerId: given.ownerId, due: given.due, auditId: stored.audit_id },
           payload: { subjectKey: stored.id, value: { title: given.title, description: given.description } },
           notice: true,
         });
@@ -216,6 +219,7 @@ function present(stored: Stored, now: Date): NonconformityView {
     due: stored.due,
     overdue,
     sampleId: stored.sample_id,
+    auditId: stored.audit_id,
     raisedBy: stored.raised_by,
     raisedAt: stored.raised_at.toISOString(),
     cause: stored.cause,

@@ -1,6 +1,10 @@
 export type {
   ApplicabilityView,
+  AuditDetail,
+  AuditView,
   JudgementView,
+  ManagementReviewInputs,
+  ManagementReviewView,
   NonconformityView,
   SampleDetail,
   SampleView,
