@@ -85,6 +85,8 @@ beforeAll(async () => {
     '/releases',
     `/releases/${service.releaseId}`,
     `/reviews/${reviews.items[0]!.id}`,
+    `/reviews/${reviews.items[0]!.id}/print`,
+    '/reviews?mine=follow-up',
     '/live',
     '/traffic',
     '/people',

@@ -28,6 +28,8 @@ export function createReviewOccasions(parts: {
     subscriber: 'notifications-of-review-duties',
     kinds: [
       'review.approved',
+      'review.assigned',
+      'review.reminded',
       'review.condition-met',
       'review.condition-returned',
       'review.question-asked',
@@ -54,6 +56,9 @@ export function createReviewOccasions(parts: {
       }));
     }
     const event = `${kind}:${recordId}`;
+    if (kind === 'review.assigned') return [{ event, kind, personId: String(facts.assigneeId) }];
+    if (kind === 'review.reminded')
+      return (await reviews.assignments.waitedFor(tx, review)).map((personId) => ({ event, kind, personId }));
     if (kind === 'review.question-asked') return [{ event, kind, personId: review.applicantId }];
     if (kind === 'review.question-answered') {
       const question = (await reviews.questions.of(tx, review.id)).find((one) => one.id === facts.questionId);

@@ -13,6 +13,8 @@ export type NotificationKind =
   | 'review.condition-near'
   | 'review.condition-met'
   | 'review.condition-returned'
+  | 'review.assigned'
+  | 'review.reminded'
   | 'review.re-review-near'
   | 'review.question-asked'
   | 'review.question-answered'
@@ -54,6 +56,8 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'review.condition-near': { zh: '由您负责的条件即将到期', en: 'A condition that you answer for is nearly due' },
   'review.condition-met': { zh: '有一项条件待您确认', en: 'A condition waits for you to confirm it' },
   'review.condition-returned': { zh: '由您负责的条件被退回', en: 'A condition that you answer for was sent back' },
+  'review.assigned': { zh: '有一项评审指派给您', en: 'You were asked to look at a review' },
+  'review.reminded': { zh: '催办：一项评审仍待您处理', en: 'A reminder: a review still waits for you' },
   'review.re-review-near': { zh: '批准即将到复审日期', en: 'An approval is to be looked at again soon' },
   'review.question-asked': {
     zh: '您的申请有问题待您答复',

@@ -272,3 +272,42 @@ test('a re-review: reminded of, stale when late, bound to what is in force, and 
   await t.write((tx) => subjects.retire(tx, { subjectId: review.subjectId, by: ann }));
   expect(await due()).toBe(undefined);
 });
+
+test('several at once: assigned and reminded, each answered for by itself; a list by deadline', async () => {
+  const { reviews } = t.governance;
+  const mine = await newReview();
+  const other = await newReview(bo);
+  const closed = await newReview();
+  await reviews.withdraw(ann, closed.id, 'x');
+  const ids = [mine.id, other.id, closed.id, mine.id, t.governance.newId('review')];
+  const outcomes = await reviews.assignments.assign(bo, ids, eve.personId);
+  expect(outcomes.map(({ code }) => code)).toEqual([null, 'own-application', 'review-not-open', 'not-found']);
+  expect((await reviews.assignments.assign(bo, [mine.id], eve.personId))[0]).toMatchObject({ done: true });
+  const wrong = await reviews.assignments.assign(bo, [mine.id], dan.personId);
+  expect(wrong).toMatchObject([{ done: false, code: 'assignee-may-not-vote' }]);
+  expect(await reviews.assignments.assign(ann, [mine.id], eve.personId)).toMatchObject([{ code: 'own-application' }]);
+  expect((await told(eve.personId)).filter((kind) => kind === 'review.assigned')).toHaveLength(1);
+  const assigned = await reviews.list(t.db.kysely, { mine: 'assigned', personId: eve.personId, limit: 10 });
+  expect(assigned.items.map(({ id }) => id)).toEqual([mine.id]);
+
+  // Those who were asked are reminded; where nobody was, all who may vote.
+  expect(await reviews.assignments.remind(ann, [mine.id])).toMatchObject([{ done: true }]);
+  expect(await reviews.assignments.remind(cy, [mine.id])).toMatchObject([{ code: 'reminded-already' }]);
+  expect(await reviews.assignments.remind(dan, [other.id])).toMatchObject([{ code: 'not-involved' }]);
+  expect(await told(eve.personId)).toContain('review.reminded');
+  expect(await told(cy.personId)).not.toContain('review.reminded');
+
+  t.clock.advance(DAY);
+  const later = await newReview();
+  const open = { state: 'open', gate: 'model.approve', sort: 'deadline', limit: 1 } as const;
+  const seen: string[] = [];
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await reviews.list(t.db.kysely, { ...open, ...(cursor === undefined ? {} : { cursor }) });
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+    more = cursor !== undefined;
+  }
+  expect(seen.filter((id) => [mine.id, other.id, later.id].includes(id))).toEqual([mine.id, other.id, later.id]);
+  const soon = await reviews.list(t.db.kysely, { ...open, limit: 50, dueBefore: later.deadline });
+  expect(soon.items.map(({ id }) => id)).not.toContain(later.id);
+});

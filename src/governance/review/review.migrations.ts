@@ -200,4 +200,21 @@ export const reviewMigrations: ModuleMigrations = [
         )`.execute(db);
     },
   },
+  {
+    id: '0163-governance-review-assignments',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_review_assignment (
+          review_id text COLLATE "C" NOT NULL REFERENCES governance_review,
+          person_id text NOT NULL,
+          assigned_by text NOT NULL,
+          at timestamptz NOT NULL,
+          PRIMARY KEY (review_id, person_id)
+        )`.execute(db);
+      await sql`
+        CREATE INDEX governance_review_assignment_person ON governance_review_assignment (person_id)`.execute(db);
+      await sql`ALTER TABLE governance_review ADD COLUMN reminded_at timestamptz`.execute(db);
+      await sql`CREATE INDEX governance_review_deadline ON governance_review (deadline, id)`.execute(db);
+    },
+  },
 ];

@@ -12,6 +12,8 @@ import { rivals, voterFor } from './voters.ts';
 /** How many open reviews are looked at in one go when asking on which of them a person may vote. */
 const CHUNK = 100;
 
+const place = z.strictObject({ id: z.string().max(60), deadline: z.iso.datetime() });
+
 /** The half of the review service that changes nothing. */
 export function createReviewReader({
   clock,
@@ -33,16 +35,16 @@ export function createReviewReader({
 
   async function toDecide(db: AnyDb, personId: string, query: repository.ReviewQuery): Promise<StoredReview[]> {
     const found: StoredReview[] = [];
-    for (let below = query.below; found.length < query.limit; ) {
+    for (let after = query.after; found.length < query.limit; ) {
       const chunk = await repository.listReviews(db, {
         ...query,
         undecidedBy: personId,
         limit: CHUNK,
-        ...(below === undefined ? {} : { below }),
+        ...(after === undefined ? {} : { after }),
       });
       for (const review of chunk) if ('seats' in (await mayVote(db, review, personId))) found.push(review);
       if (chunk.length < CHUNK) break;
-      below = chunk.at(-1)!.id;
+      after = chunk.at(-1)!;
     }
     return found.slice(0, query.limit);
   }
@@ -57,13 +59,14 @@ export function createReviewReader({
     get: repository.findReview,
     mayVote,
     async list(db, { mine, personId, cursor, limit, ...filter }) {
-      const below = cursor === undefined ? {} : { below: decodeCursor(z.string().max(60), cursor) };
-      const query = { ...filter, ...below, limit: limit + 1 };
+      const after = cursor === undefined ? {} : { after: decodeCursor(place, cursor) };
+      const query = { ...filter, ...after, limit: limit + 1 };
       if (mine !== undefined && personId === undefined) throw new TypeError('a list of "mine" needs the person');
       let found: StoredReview[];
       if (mine === 'to-decide') found = await toDecide(db, personId!, query);
+      else if (mine === 'assigned') found = await repository.listReviews(db, { ...query, assignedTo: personId! });
       else found = await repository.listReviews(db, mine === 'applied' ? { ...query, applicantId: personId! } : query);
-      return pageFrom(found, limit, (last) => encodeCursor(last.id));
+      return pageFrom(found, limit, ({ id, deadline }) => encodeCursor({ id, deadline }));
     },
   };
 }

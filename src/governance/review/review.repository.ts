@@ -68,13 +68,37 @@ export interface ReviewQuery extends Omit<ReviewFilter, 'mine' | 'personId'> {
   readonly applicantId?: string;
   /** Open ones that this person neither applied for, wrote at, voted on nor stepped back from. */
   readonly undecidedBy?: string;
-  readonly below?: string;
+  /** Open ones that this person was asked to look at. */
+  readonly assignedTo?: string;
+  /** The last one of the page before. */
+  readonly after?: ReviewPlace;
   readonly limit: number;
 }
 
+export interface ReviewPlace {
+  readonly id: string;
+  readonly deadline: string;
+}
+
 export async function listReviews(db: AnyDb, filter: ReviewQuery): Promise<StoredReview[]> {
-  let query = typed(db).selectFrom('governance_review').selectAll().orderBy('id', 'desc').limit(filter.limit);
-  if (filter.below !== undefined) query = query.where('id', '<', filter.below);
+  let query = typed(db).selectFrom('governance_review').selectAll().limit(filter.limit);
+  const { after } = filter;
+  if (filter.sort === 'deadline') {
+    query = query.orderBy('deadline').orderBy('id');
+    if (after !== undefined)
+      query = query.where(sql<boolean>`(deadline, id) > (${new Date(after.deadline)}::timestamptz, ${after.id})`);
+  } else {
+    query = query.orderBy('id', 'desc');
+    if (after !== undefined) query = query.where('id', '<', after.id);
+  }
+  if (filter.dueBefore !== undefined) query = query.where('deadline', '<', new Date(filter.dueBefore));
+  if (filter.assignedTo !== undefined) {
+    query = query
+      .where('state', '=', 'open')
+      .where(
+        sql<boolean>`EXISTS (SELECT FROM governance_review_assignment a WHERE a.review_id = id AND a.person_id = ${filter.assignedTo})`,
+      );
+  }
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.gate !== undefined) query = query.where('gate', '=', filter.gate);
   if (filter.subjectId !== undefined) query = query.where('subject_id', '=', filter.subjectId);

@@ -1,5 +1,6 @@
 import { type HttpServer, idParam, pageOf, personOf } from '../../platform/http/index.ts';
 import type { GateEngine } from '../gate/types.ts';
+import { addAssignmentRoutes } from './assignment/index.ts';
 import { addConditionRoutes } from './condition/index.ts';
 import { addDocumentRoutes } from './document/index.ts';
 import { addQuestionRoutes } from './question/index.ts';
@@ -23,6 +24,7 @@ export function addReviewRoutes(
   addConditionRoutes(app, reviews.conditions, pages);
   addQuestionRoutes(app, reviews.questions, pages);
   addReReviewRoutes(app, { db, reReviews: reviews.reReviews, today: reviews.today }, pages);
+  addAssignmentRoutes(app, reviews.assignments);
   addDocumentRoutes(app, reviews.documents, pages);
   addSnapshotRoutes(app, db, reviews.snapshots, pages);
   addTemplateRoutes(app, { db, gates: parts.gates, templates: reviews.templates });

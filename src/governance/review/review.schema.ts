@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageQuery, schemaText } from '../../platform/http/index.ts';
-import { approvalRule, bilingual, subjectId, verdict } from '../schema.ts';
+import { approvalRule, bilingual, instant, subjectId, verdict } from '../schema.ts';
 import { conditionView, newCondition } from './condition/index.ts';
 import { documentView } from './document/index.ts';
 import { questionView } from './question/index.ts';
@@ -10,7 +10,9 @@ const state = z.enum(['open', 'approved', 'rejected', 'withdrawn', 'lapsed', 'vo
 const person = z.object({ id: z.string(), name: z.string().describe('Empty for a person who is no longer known') });
 
 export const reviewQuery = pageQuery.extend({
-  mine: z.enum(['to-decide', 'applied']).optional(),
+  mine: z.enum(['to-decide', 'assigned', 'applied']).optional(),
+  sort: z.enum(['deadline']).optional().describe('Soonest deadline first; newest first unless said'),
+  dueBefore: instant.optional().describe('Only those whose deadline lies before it'),
   state: state.optional(),
   gate: z.string().max(100).optional(),
   subjectId: subjectId.optional(),
@@ -28,6 +30,7 @@ export const reviewSummary = z.object({
   deadline: z.string(),
   decidedAt: z.string().nullable(),
   seats: z.array(z.object({ name: z.string(), title: bilingual, taken: z.boolean() })),
+  assignees: z.array(person).describe('Who was asked to look at it'),
 });
 
 export const reviewDetail = reviewSummary.extend({

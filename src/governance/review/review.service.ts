@@ -15,6 +15,7 @@ import type { Logger } from '../../platform/telemetry/index.ts';
 import type { Directory } from '../directory.ts';
 import type { Recorder } from '../record/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
+import { createAssignmentService } from './assignment/index.ts';
 import { createConditionService } from './condition/index.ts';
 import { createReviewCore } from './core.ts';
 import { createDocumentService, type DocumentPorts } from './document/index.ts';
@@ -116,8 +117,10 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     return { refusal };
   }
 
+  const reader = createReviewReader({ clock, directory, conflictOf });
   return {
-    ...createReviewReader({ clock, directory, conflictOf }),
+    ...reader,
+    assignments: createAssignmentService(core, reader),
 
     open,
 

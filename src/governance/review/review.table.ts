@@ -57,4 +57,6 @@ export interface ReviewRow {
   template: ReviewTemplate | null;
   re_review_on: string | null;
   re_review_of: string | null;
+  /** When others were last reminded of it. */
+  reminded_at: Date | null;
 }

@@ -19,12 +19,15 @@ export async function summaries(
   db: AnyDb,
   found: readonly StoredReview[],
 ): Promise<ReviewSummaryView[]> {
-  const named = await names(
-    parts.directory,
+  const assignees = await parts.reviews.assignments.of(
     db,
-    found.map((review) => review.applicantId),
+    found.map((review) => review.id),
   );
-  return found.map((review) => summary(review, named));
+  const named = await names(parts.directory, db, [
+    ...found.map((review) => review.applicantId),
+    ...[...assignees.values()].flat(),
+  ]);
+  return found.map((review) => summary(review, named, assignees.get(review.id) ?? []));
 }
 
 /** Everything that a reader of the review needs to decide, with what is in force beside what is applied for. */
@@ -50,7 +53,9 @@ export async function detail(
   const conditions = await reviews.conditions.of(db, review.id);
   const questions = await reviews.questions.of(db, review.id);
   const documents = await reviews.documents.of(db, review.id);
+  const assignees = (await reviews.assignments.of(db, [review.id])).get(review.id) ?? [];
   const people = await names(directory, db, [
+    ...assignees,
     ...documents.flatMap((one) =>
       one.versions.flatMap((version) => [version.added_by, ...version.signatures.map((signed) => signed.person_id)]),
     ),
@@ -74,7 +79,7 @@ export async function detail(
   const mayAdd = await reviews.documents.mayAdd(db, review, reader);
   const standing = isOpen ? undefined : (await reviews.reReviews.due(db, { id: review.id, limit: 1 }))[0];
   return {
-    ...summary(review, named),
+    ...summary(review, named, assignees),
     statement: review.statement,
     rule: review.rule,
     measureIds: review.measureIds,
@@ -204,7 +209,7 @@ function documentViewOf(
 
 type Named = (id: string) => { id: string; name: string };
 
-function summary(review: StoredReview, named: Named): ReviewSummaryView {
+function summary(review: StoredReview, named: Named, assignees: readonly string[]): ReviewSummaryView {
   const taken = new Set(review.votes.map((vote) => vote.seat));
   return {
     id: review.id,
@@ -218,6 +223,7 @@ function summary(review: StoredReview, named: Named): ReviewSummaryView {
     deadline: review.deadline,
     decidedAt: review.decidedAt,
     seats: review.rule.seats.map(({ name, title }) => ({ name, title, taken: taken.has(name) })),
+    assignees: assignees.map(named),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Review, ReviewState, ReviewVote, VoteRefusal } from '../../kernel/
 import type { WorkingCalendar } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
 import type { Page, PageRequest } from '../page.ts';
+import type { AssignmentService } from './assignment/index.ts';
 import type { ConditionService, NewCondition } from './condition/index.ts';
 import type { DocumentPorts, DocumentService } from './document/index.ts';
 import type { DutySource } from './duty/index.ts';
@@ -68,12 +69,16 @@ export interface StoredVote extends ReviewVote {
 }
 
 export interface ReviewFilter {
-  /** `to-decide`: open ones on which `personId` may vote now; `applied`: those that they applied for. */
-  readonly mine?: 'to-decide' | 'applied';
+  /** `to-decide`: open ones on which `personId` may vote now; `assigned`: open ones that they were asked to look at; `applied`: those that they applied for. */
+  readonly mine?: 'to-decide' | 'assigned' | 'applied';
   readonly personId?: string;
   readonly state?: ReviewState;
   readonly gate?: string;
   readonly subjectId?: string;
+  /** Only those whose deadline lies before this instant. */
+  readonly dueBefore?: string;
+  /** Newest first unless said. */
+  readonly sort?: 'deadline';
 }
 
 /** Runs inside the transaction that decides; what it throws undoes the decision. */
@@ -128,6 +133,7 @@ export interface ReviewService {
   readonly templates: TemplateService;
   readonly reReviews: ReReviewService;
   readonly documents: DocumentService;
+  readonly assignments: AssignmentService;
   readonly snapshots: SnapshotService;
   /** Whether an electronic seal service is set up. */
   sealing(): { configured: boolean };

@@ -20,6 +20,8 @@ export interface RowsProps<T> {
   readonly onOpen?: (row: T) => void;
   readonly empty: React.ReactNode;
   readonly label: string;
+  /** Rows that are chosen, for acts on several at once; only where there is a table. */
+  readonly chosen?: { readonly keys: readonly string[]; readonly onChange: (keys: string[]) => void };
 }
 
 /** Rows as a table, as cards where it is narrow. Rows that open something can be reached and opened by keyboard. */
@@ -35,6 +37,12 @@ export function Rows<T extends object>(props: RowsProps<T> & { rows: readonly T[
       dataSource={props.rows as T[]}
       rowKey={props.rowKey}
       pagination={false}
+      rowSelection={
+        props.chosen && {
+          selectedRowKeys: [...props.chosen.keys],
+          onChange: (keys) => props.chosen?.onChange(keys.map(String)),
+        }
+      }
       scroll={{ x: true }}
       columns={props.columns.map(toTableColumn)}
       onRow={(row) =>
@@ -43,7 +51,7 @@ export function Rows<T extends object>(props: RowsProps<T> & { rows: readonly T[
               tabIndex: 0,
               className: 'row-open',
               onClick: (event) => {
-                if (!(event.target as HTMLElement).closest('a,button')) props.onOpen?.(row);
+                if (!(event.target as HTMLElement).closest('a,button,.ant-table-selection-column')) props.onOpen?.(row);
               },
               onKeyDown: (event) => {
                 if (event.key === 'Enter' && event.target === event.currentTarget) props.onOpen?.(row);

@@ -20,10 +20,10 @@ export function ConditionFields() {
       {(fields, { add, remove }) => (
         <div className="stack-tight">
           {fields.map((field) => (
-            <div key={field.key} className="panel">
+            <div key={field.key} className="line-item">
               <BilingualField name={[field.name, 'text']} label={t('review.conditionText')} long max={1000} />
               <Form.Item name={[field.name, 'answerableId']} label={t('review.answerable')} rules={needed}>
-                <PersonSelect />
+                <PersonSelect label={t('review.answerable')} />
               </Form.Item>
               <Form.Item name={[field.name, 'due']} label={t('review.due')} rules={needed}>
                 <DatePicker style={{ width: '100%' }} minDate={dayjs()} />

@@ -103,6 +103,7 @@ export interface ReviewRow {
   readonly openedAt: string;
   readonly deadline: string;
   readonly decidedAt: string | null;
+  readonly assignees: readonly PersonReference[];
   readonly seats: readonly { readonly name: string; readonly title: Bilingual; readonly taken: boolean }[];
 }
 
