@@ -111,6 +111,62 @@ test('the control operates by what gateways acknowledged and recorded; only thos
   );
 });
 
+interface Escalations {
+  readonly through: string;
+  readonly items: readonly {
+    readonly applicationId: string;
+    readonly open: { readonly count: number };
+    readonly looks: readonly { readonly outcome: string | null; readonly findings: number }[];
+  }[];
+}
+
+test('what a rule escalates waits on a work list until a person says what became of it; what it labels is found', async () => {
+  const { compliance, security, owner } = house.cast;
+  const path = `/screening-policies/${policyId}`;
+  const { latest, content } = await compliance.api.get<
+    SubjectView & { content: { rules: { what: { kind: string } }[] } }
+  >(path);
+  // In the place of the rule that only labels.
+  const others = content.rules.filter(({ what }) => what.kind !== 'personal-information');
+  const rule = {
+    ...{ sides: 'input', mode: 'block', action: 'pass', byGrade: {}, replacement: '', stopText: '', fail: 'closed' },
+    what: { kind: 'personal-information', kinds: ['cn-mobile', 'email'] },
+    byKind: [
+      { kind: 'cn-mobile', action: 'escalate' },
+      { kind: 'email', action: 'label' },
+    ],
+  };
+  await compliance.api.put(`${path}/draft`, { content: { ...content, rules: [...others, rule] } }, latest);
+  await approve(await applyFor(compliance.api, 'screening-policy.apply', policyId), security);
+  const list = () => compliance.api.get<Escalations>('/escalations');
+  const asked: string[] = [];
+  await until('an escalation', async () => {
+    asked.push((await house.ask(service, 'plain', chat('电话 13812345678'))).record);
+    return (await list()).items.length > 0 ? true : undefined;
+  });
+  const labelled = await house.ask(service, 'plain', chat('write to someone@example.org'));
+  expect(labelled.status).toBe(200);
+  await until('the labelled request', async () => {
+    const found = await compliance.api.get<{ items: { id: string }[] }>('/traffic?mark=labelled');
+    return found.items.some(({ id }) => id === labelled.record) ? found : undefined;
+  });
+  // All of it has arrived, so that what is seen now is all there is.
+  await until('all records', async () => {
+    for (const id of asked) await compliance.api.get(`/traffic/${id}`);
+    return true;
+  });
+  const looks = `/applications/${service.applicationId}/escalations/looks`;
+  const { items, through } = await list();
+  expect(items).toMatchObject([{ applicationId: service.applicationId, looks: [] }]);
+  const { count } = items[0]!.open;
+  const said = { through, count, outcome: 'harmless', note: '客服测试号码，无需处理。' };
+  await expectRefused(owner.api.post(looks, said), 403, 'not-permitted');
+  // Somebody who saw fewer has not seen all.
+  await expectRefused(compliance.api.post(looks, { ...said, count: count - 1 }), 409, 'more-has-come');
+  const after = await compliance.api.post<Escalations>(looks, said);
+  expect(after.items).toMatchObject([{ open: { count: 0 }, looks: [{ outcome: 'harmless', findings: count }] }]);
+}, 60_000);
+
 test('a gateway that was killed screens again, and a list that is admitted takes the place of the one before', async () => {
   await house.instance.kill('gateway');
   await house.instance.healthy();

@@ -18,7 +18,9 @@ export function PurposeLookDialog({ view, onClose }: { view: PurposeView; onClos
       okText={t('purpose.lookOk')}
       busy={act.isPending}
       problem={act.error}
-      onSubmit={({ note }) => act.mutate({ through: view.through, note }, { onSuccess: onClose })}
+      onSubmit={({ note }) =>
+        act.mutate({ through: view.through, count: view.open.count, note }, { onSuccess: onClose })
+      }
     >
       <Form.Item
         name="note"

@@ -21,7 +21,7 @@ export function EscalationLookDialog(props: { row: Escalation; through: string; 
       okText={t('escalation.look')}
       busy={act.isPending}
       problem={act.error}
-      onSubmit={(values) => act.mutate({ through, ...values }, { onSuccess: onClose })}
+      onSubmit={(values) => act.mutate({ through, count: row.open.count, ...values }, { onSuccess: onClose })}
     >
       <Form.Item name="outcome" label={t('escalation.outcome')} rules={[{ required: true, message: t('form.needed') }]}>
         <Radio.Group

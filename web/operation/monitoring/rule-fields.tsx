@@ -52,6 +52,7 @@ function OneRule({ name }: { name: number }) {
   const { t } = useTranslation();
   const text = useText();
   const personal = usePersonalKinds();
+  const form = Form.useFormInstance();
   const lists = useRead<Page<KeywordListSummary>>(
     '/keyword-lists',
     { limit: 200, state: 'active' },
@@ -62,7 +63,14 @@ function OneRule({ name }: { name: number }) {
   return (
     <>
       <Form.Item name={[name, 'kind']} label={t('screeningPolicy.what')}>
-        <Select options={words('detector', KINDS)} />
+        <Select
+          options={words('detector', KINDS)}
+          // Kinds of the one detector mean nothing to another.
+          onChange={() => {
+            form.setFieldValue(['content', 'rules', name, 'byKind'], []);
+            form.setFieldValue(['content', 'rules', name, 'kinds'], []);
+          }}
+        />
       </Form.Item>
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) => {

@@ -27,7 +27,7 @@ export function FingerprintSettleDialog(props: {
       problem={act.error}
       onSubmit={(values) => act.mutate(values, { onSuccess: onClose })}
     >
-      <Form.Item name="outcome" label={t('upstream.fingerprint.outcome')}>
+      <Form.Item name="outcome" label={t('upstream.fingerprint.outcome')} rules={[{ required: true }]}>
         <Radio.Group
           options={(['accepted', 'restored'] as const).map((value) => ({
             value,

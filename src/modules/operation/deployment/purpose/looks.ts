@@ -60,6 +60,7 @@ export function createLooks(
         const [before] = await repository.lastLooks(tx, about, applicationId, 1);
         if (before?.through.getTime() !== seen?.getTime() || (before !== undefined && before.through >= to))
           throw ALREADY;
+        if (count !== given.count) throw MORE;
         await repository.insertLook(tx, {
           ...{ application_id: applicationId, about, through: to, looked_at: now, looked_by: actor.personId },
           ...{ findings: count, outcome },
@@ -77,6 +78,10 @@ export function createLooks(
   };
 }
 
+const MORE = conflict('more-has-come', {
+  zh: '此时刻之前的发现又有新到的记录，尚未查看。请刷新后再看。',
+  en: 'More records of that time have arrived, which you have not seen. Load it anew.',
+});
 const ALREADY = conflict('already-looked-at', {
   zh: '他人已经查看到此时刻或更晚。请刷新后再看。',
   en: 'Somebody has looked at all of this already. Load it anew.',

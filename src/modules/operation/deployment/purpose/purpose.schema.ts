@@ -9,6 +9,8 @@ const verdict = z.enum([...PURPOSE_VERDICTS, 'unchecked']);
 export const lookInput = z.strictObject({
   /** As the view said: what was found later has not been seen. */
   through: z.iso.datetime(),
+  /** How many the view showed: what has come since then, also late from a gateway that was cut off, has not been seen. */
+  count: z.number().int().min(0),
   /** What was made of it. */
   note: schemaText({ max: 2_000, min: 5, multiline: true }),
 });

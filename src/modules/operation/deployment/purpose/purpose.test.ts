@@ -54,8 +54,8 @@ async function called(
       ${JSON.stringify(screening)}::jsonb, ${[...new Set(Object.values(screening))].sort()}::text[])`.execute(scene.db);
 }
 const view = () => scene.deployment.purposes.ofApplication(scene.people.compliance, base.applicationId, 30);
-const look = (through: string, actor = scene.people.compliance) =>
-  scene.deployment.purposes.look(actor, base.applicationId, { through, note: '已逐条看过，均为误用。' });
+const look = (through: string, actor = scene.people.compliance, count = 2) =>
+  scene.deployment.purposes.look(actor, base.applicationId, { through, count, note: '已逐条看过，均为误用。' });
 
 test('gateways get what the release binds: a draft, and even an approved one, changes nothing before the release is approved again', async () => {
   expect(await find()).toMatchObject({ status: 'not-operated', codes: ['nothing-released'] });
@@ -158,6 +158,8 @@ test('the control goes by what gateways checked and by who looked at what they f
   expect(await codeOf(look(seen.through, scene.people.owner))).toBe('not-permitted');
   const later = new Date(scene.clock.now().getTime() + HOUR).toISOString();
   expect(await codeOf(look(later))).toBe('invalid-input');
+  // Another has come of that time, late, and nobody has seen it.
+  expect(await codeOf(look(seen.through, scene.people.compliance, 1))).toBe('more-has-come');
   // Two who look at once: one is told.
   const both = await Promise.all([codeOf(look(seen.through)), codeOf(look(seen.through))]);
   expect(both.sort()).toEqual(['already-looked-at', 'none']);
@@ -181,7 +183,7 @@ test('what screening escalates is on a work list until somebody with the right s
   await called('within', null, releaseId, { 'input.keywords:kwl_x': 'labelled' });
   const { items, through } = await escalations.list(compliance);
   expect(items).toMatchObject([{ applicationId: base.applicationId, open: { count: 2 }, looks: [] }]);
-  const said = { through, outcome: 'handled' as const, note: '已联系应用负责人，限制该密钥。' };
+  const said = { through, count: 2, outcome: 'handled' as const, note: '已联系应用负责人，限制该密钥。' };
   expect(await codeOf(escalations.look(owner, base.applicationId, said))).toBe('not-permitted');
   const both = await Promise.all([1, 2].map(() => codeOf(escalations.look(compliance, base.applicationId, said))));
   expect(both.sort()).toEqual(['already-looked-at', 'none']);
