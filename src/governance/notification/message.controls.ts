@@ -18,7 +18,14 @@ const MESSAGES = {
 export const CONTROL_DESCRIPTIONS = [
   {
     ...MESSAGES,
-    evidence: ['notice.escalated', 'mail-server.set', 'channel.entered', 'channel.changed', 'working-time.set'],
+    evidence: [
+      'notice.escalated',
+      'message.dismissed',
+      'mail-server.set',
+      'channel.entered',
+      'channel.changed',
+      'working-time.set',
+    ],
     tests: [
       'src/governance/notification/notification.test.ts',
       'src/governance/notification/occasions.test.ts',
@@ -36,7 +43,7 @@ const LATE = DAY;
 export function createMessageControl({ database }: { readonly database: Database }): Control {
   return {
     ...MESSAGES,
-    triggers: ['notice.escalated', 'mail-server.set', 'channel.removed'],
+    triggers: ['notice.escalated', 'message.dismissed', 'mail-server.set', 'channel.removed'],
     async evaluate(_scope, at): Promise<Finding> {
       const db = database.kysely as AnyDb as Db<NotificationTables>;
       const since = new Date(at.getTime() - PERIOD);

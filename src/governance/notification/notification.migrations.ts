@@ -130,4 +130,14 @@ export const notificationMigrations: readonly Migration[] = [
          WHERE ended_at IS NULL`.execute(db);
     },
   },
+  {
+    id: '0195-governance-messages-dismissed',
+    async up(db) {
+      await sql`
+        ALTER TABLE governance_notification_delivery
+          DROP CONSTRAINT governance_notification_delivery_state_check,
+          ADD CONSTRAINT governance_notification_delivery_state_check
+            CHECK (state IN ('waiting', 'sending', 'sent', 'failed', 'dismissed'))`.execute(db);
+    },
+  },
 ];

@@ -219,6 +219,7 @@ export async function troubled(
     .innerJoin('governance_notification as n', 'n.id', 'd.notification_id')
     .selectAll('d')
     .select(['n.recipient_id', 'n.kind', 'n.at'])
+    .where('d.state', '<>', 'dismissed')
     .where((where) =>
       where.or([
         where('d.state', '=', 'failed'),
@@ -228,6 +229,17 @@ export async function troubled(
     );
   if (filter.below !== undefined) query = query.where('d.notification_id', '<', filter.below);
   return query.orderBy('d.notification_id', 'desc').limit(filter.limit).execute();
+}
+
+/** A failed one that nobody will send again. False when it is none. */
+export async function dismiss(db: AnyDb, notificationId: string, at: Date): Promise<boolean> {
+  const result = await typed(db)
+    .updateTable('governance_notification_delivery')
+    .set({ state: 'dismissed', changed_at: at })
+    .where('notification_id', '=', notificationId)
+    .where('state', '=', 'failed')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
 }
 
 /** How many were given up and not sent again since. */

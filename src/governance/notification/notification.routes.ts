@@ -11,6 +11,7 @@ import {
 } from '../../platform/http/index.ts';
 import { addChannelRoutes, channelTest } from './channel/index.ts';
 import {
+  dismissInput,
   inboxQuery,
   mailServerInput,
   mailServerView,
@@ -129,6 +130,23 @@ export function addNotificationRoutes(app: HttpServer, notifications: Notificati
       },
     },
     (request) => notifications.undelivered(request.query),
+  );
+  app.post(
+    '/api/v1/messages/:id/dismissal',
+    {
+      config: managed,
+      schema: {
+        tags,
+        summary: 'Give a failed message up for good, with the reason',
+        operationId: 'dismissMessage',
+        params: z.strictObject({ id: schemaId('ntf') }),
+        body: dismissInput,
+      },
+    },
+    async (request, reply) => {
+      await notifications.dismiss(personOf(request), request.params.id, request.body.reason);
+      return reply.code(204).send();
+    },
   );
   app.post(
     '/api/v1/messages/:id/attempts',

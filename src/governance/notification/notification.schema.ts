@@ -27,6 +27,7 @@ export const readInput = z.strictObject({
   all: z.boolean().describe('True: this one and all before it'),
   read: z.boolean().default(true).describe('False marks this one as unread'),
 });
+export const dismissInput = z.strictObject({ reason: schemaText({ max: 500 }) });
 export const unreadView = z.object({ unread: z.number() });
 
 const server = {
@@ -64,7 +65,7 @@ export const undeliveredView = z.object({
   kind: z.string(),
   sentence: bilingual,
   at: z.string(),
-  state: z.enum(['waiting', 'sending', 'sent', 'failed']),
+  state: z.enum(['waiting', 'sending', 'sent', 'failed', 'dismissed']),
   attempts: z.number(),
   leftOpen: z
     .number()

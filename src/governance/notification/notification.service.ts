@@ -231,18 +231,34 @@ export function createNotificationService(parts: NotificationParts) {
       return { outcome, detail };
     },
 
+    /** Nobody will send it again, as to a person who has left: it counts as undelivered no more. Recorded, with the reason. */
+    async dismiss(actor: PersonActor, id: string, reason: string): Promise<void> {
+      await db.transaction().execute(async (tx) => {
+        if (!(await repository.dismiss(tx, id, clock.now()))) throw notFailed();
+        await recorder.write(tx, {
+          kind: 'message.dismissed',
+          actor,
+          measures: ['4.4.a'],
+          facts: { notificationId: id },
+          payload: { subjectKey: actor.personId, value: { reason } },
+        });
+      });
+    },
+
     async sendAgain(id: string): Promise<void> {
       await db.transaction().execute(async (tx) => {
-        if (!(await repository.owedAgain(tx, id, clock.now())))
-          throw conflict('message-not-failed', {
-            zh: '只有发送失败的消息才能重发。',
-            en: 'Only a message that failed is sent again.',
-          });
+        if (!(await repository.owedAgain(tx, id, clock.now()))) throw notFailed();
         await sql`SELECT pg_notify(${NOTIFICATION_CHANNEL}, '')`.execute(tx);
       });
     },
   };
 }
+
+const notFailed = () =>
+  conflict('message-not-failed', {
+    zh: '只有发送失败的消息才能重发或不再发送。',
+    en: 'Only a message that failed is sent again or given up for good.',
+  });
 
 function viewOf(row: repository.Notification): NotificationView {
   return {

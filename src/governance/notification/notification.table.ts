@@ -44,7 +44,7 @@ export interface DeliveryRow {
   via: Generated<Via>;
   /** The same for every attempt. */
   message_id: string;
-  state: 'waiting' | 'sending' | 'sent' | 'failed';
+  state: 'waiting' | 'sending' | 'sent' | 'failed' | 'dismissed';
   attempts: Generated<number>;
   /** Attempts of which nobody knows whether the server took the mail. */
   left_open: Generated<number>;

@@ -196,6 +196,11 @@ test('a review escalates for who has not voted, not for who has, and ends all no
   });
   expect(await look()).toMatchObject({ status: 'failing', reasons: [{ code: 'messages-failed' }] });
   expect(await notifications.failed()).toBe(1);
+  const [lost] = (await notifications.undelivered({ limit: 10 })).items;
+  await notifications.dismiss(people.sys!, lost!.id, '已离职');
+  await expect(notifications.dismiss(people.sys!, lost!.id, '已离职')).rejects.toMatchObject({ status: 409 });
+  expect([await notifications.failed(), (await notifications.undelivered({ limit: 10 })).items.length]).toEqual([0, 0]);
+  expect((await look()).status).toBe('operating');
   t.clock.advance(60 * DAY);
   expect((await look()).status).toBe('not-operated');
 });

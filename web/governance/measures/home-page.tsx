@@ -67,7 +67,7 @@ export function Page() {
             {(map) => (
               <>
                 <StatusBar map={map} chosen={filters.status} onChoose={(status) => setFilters({ status })} />
-                <MeasureMap map={map} status={filters.status} />
+                <MeasureMap map={map} status={filters.status} asOf={filters.asOf} />
               </>
             )}
           </Loaded>

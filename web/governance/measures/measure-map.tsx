@@ -7,7 +7,15 @@ import { measurePath } from '../../components/subject-link/path.ts';
 import { Time } from '../../components/time/index.tsx';
 
 /** The chapters as bands, their sub-clauses as columns, the measures as tiles. */
-export function MeasureMap({ map, status }: { map: MapData; status: string | undefined }) {
+export function MeasureMap({
+  map,
+  status,
+  asOf,
+}: {
+  map: MapData;
+  status: string | undefined;
+  asOf: string | undefined;
+}) {
   const text = useText();
   return (
     <div className="stack">
@@ -24,7 +32,12 @@ export function MeasureMap({ map, status }: { map: MapData; status: string | und
                 </h3>
                 <ul className="plain-list">
                   {clause.measures.map((measure) => (
-                    <Tile key={measure.id} measure={measure} dim={status !== undefined && status !== measure.status} />
+                    <Tile
+                      key={measure.id}
+                      measure={measure}
+                      asOf={asOf}
+                      dim={status !== undefined && status !== measure.status}
+                    />
                   ))}
                 </ul>
               </div>
@@ -36,13 +49,13 @@ export function MeasureMap({ map, status }: { map: MapData; status: string | und
   );
 }
 
-function Tile({ measure, dim }: { measure: MeasureStatus; dim: boolean }) {
+function Tile({ measure, asOf, dim }: { measure: MeasureStatus; asOf: string | undefined; dim: boolean }) {
   const { t } = useTranslation();
   const text = useText();
   const reason = measure.reasons[0];
   return (
     <li className={dim ? 'tile tile-dim' : 'tile'} data-status={measure.status}>
-      <Link to={measurePath(measure.id)}>
+      <Link to={asOf ? `${measurePath(measure.id)}?${new URLSearchParams({ asOf })}` : measurePath(measure.id)}>
         <span className="tile-head">
           <span className="mono">{measure.id}</span>
           <b>{text(measure.title)}</b>

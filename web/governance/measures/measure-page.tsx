@@ -1,8 +1,10 @@
+import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { type MeasureDetail, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { FactsList } from '../../components/facts-list/index.tsx';
+import { useFilters } from '../../components/filters/index.ts';
 import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
@@ -20,11 +22,16 @@ import { Workplaces } from './workplaces.tsx';
 export function Page() {
   const { clause = '' } = useParams();
   const id = clause.replaceAll('-', '.');
-  const measure = useRead<MeasureDetail>(`/measures/${id}`, undefined, { every: 60_000 });
-  return <Loaded query={measure}>{(data) => <Measure data={data} />}</Loaded>;
+  const [{ asOf }, setFilters] = useFilters(['asOf']);
+  const measure = useRead<MeasureDetail>(`/measures/${id}`, { asOf }, { every: asOf ? false : 60_000 });
+  return (
+    <Loaded query={measure}>
+      {(data) => <Measure data={data} past={asOf !== undefined} onNow={() => setFilters({ asOf: null })} />}
+    </Loaded>
+  );
 }
 
-function Measure({ data }: { data: MeasureDetail }) {
+function Measure({ data, past, onNow }: { data: MeasureDetail; past: boolean; onNow: () => void }) {
   const { t } = useTranslation();
   const text = useText();
   return (
@@ -70,6 +77,22 @@ function Measure({ data }: { data: MeasureDetail }) {
           </span>
         }
       />
+      {past ? (
+        <Alert
+          type="info"
+          showIcon
+          title={
+            <>
+              {t('home.stoodAt')} <Time at={data.asOf} absolute />
+            </>
+          }
+          action={
+            <Button size="small" onClick={onNow}>
+              {t('measure.toNow')}
+            </Button>
+          }
+        />
+      ) : null}
       <div className="columns">
         <div className="stack">
           <ControlPanel data={data} />

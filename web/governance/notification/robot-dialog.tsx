@@ -1,4 +1,5 @@
 import { Form, Input, Radio, Select, Switch, TreeSelect } from 'antd';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ROLES, type Role } from '../../../src/kernel/identity/index.ts';
 import {
@@ -34,6 +35,14 @@ export function RobotDialog({ channel, onClose }: { channel: ChannelView | null;
   const bodies = useList<BodyView>('/bodies');
   const told = useRead<{ items: NotificationKindView[] }>('/notifications/kinds');
   const [form] = Form.useForm<Values>();
+  // A new one begins with the urgent kinds, once they are known and unless somebody was faster.
+  useEffect(() => {
+    if (channel === null && told.data !== undefined && form.getFieldValue('kinds') === undefined)
+      form.setFieldValue(
+        'kinds',
+        told.data.items.filter(({ urgent }) => urgent).map((one) => one.kind),
+      );
+  }, [channel, told.data, form]);
   const kind = Form.useWatch('kind', form) ?? channel?.kind ?? 'dingtalk';
   const of = Form.useWatch(['audience', 'of'], form) ?? channel?.audience.of ?? 'organisation';
   const save = useAct<object>(
@@ -62,7 +71,6 @@ export function RobotDialog({ channel, onClose }: { channel: ChannelView | null;
           kind: 'dingtalk',
           language: 'zh',
           audience: { of: 'organisation' },
-          kinds: told.data?.items.filter(({ urgent }) => urgent).map((one) => one.kind),
           active: true,
         }
       }

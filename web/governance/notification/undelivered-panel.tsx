@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type UndeliveredView, useAct, useList } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
@@ -7,6 +8,7 @@ import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ActorName } from '../../components/person-name/index.tsx';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
+import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
@@ -16,6 +18,7 @@ export function UndeliveredPanel() {
   const text = useText();
   const list = useList<UndeliveredView>('/messages/undelivered', undefined, { every: 15_000 });
   const again = useAct<UndeliveredView>({ path: ({ id }) => `/messages/${id}/attempts`, body: () => ({}) });
+  const [givenUp, setGivenUp] = useState<UndeliveredView | null>(null);
   const columns: Column<UndeliveredView>[] = [
     { key: 'what', title: t('notification.what'), narrow: 'head', render: (row) => text(row.sentence) },
     {
@@ -54,9 +57,14 @@ export function UndeliveredPanel() {
       title: t('common.actions'),
       render: (row) =>
         row.state === 'failed' ? (
-          <Button size="small" onClick={() => again.mutate(row)}>
-            {t('channel.again')}
-          </Button>
+          <span className="row">
+            <Button size="small" onClick={() => again.mutate(row)}>
+              {t('channel.again')}
+            </Button>
+            <Button size="small" type="text" onClick={() => setGivenUp(row)}>
+              {t('channel.dismiss')}
+            </Button>
+          </span>
         ) : null,
     },
   ];
@@ -70,6 +78,16 @@ export function UndeliveredPanel() {
         rowKey={(row) => row.id}
         empty={<EmptyState title={t('channel.undeliveredNone')} />}
       />
+      {givenUp === null ? null : (
+        <ReasonDialog
+          open
+          title={t('channel.dismiss')}
+          consequence={t('channel.dismissNote')}
+          okText={t('channel.dismiss')}
+          path={`/messages/${givenUp.id}/dismissal`}
+          onClose={() => setGivenUp(null)}
+        />
+      )}
     </Panel>
   );
 }
