@@ -36,6 +36,8 @@ const READ: Partial<Record<SubjectKind, string>> = {
   'competence-rule': 'competence.read',
   body: 'body.read',
   profile: 'profile.read',
+  audit: 'audit.read',
+  'management-review': 'management-review.read',
 };
 
 /** `/subjects` and `/search`. */
