@@ -15,7 +15,9 @@ import { RulePanel } from './rule-panel.tsx';
 export function Page() {
   const { t } = useTranslation();
   const others = useCan('competence-proof.read');
-  const [{ tab }, setFilter] = useFilters(['tab']);
+  const [{ tab: asked }, setFilter] = useFilters(['tab']);
+  // A link from somebody who may see more leads to what one may see oneself.
+  const tab = asked !== undefined && (others || asked === 'rule') ? asked : 'courses';
   return (
     <>
       <PageHeader
@@ -27,7 +29,7 @@ export function Page() {
         }
       />
       <Tabs
-        activeKey={tab ?? 'courses'}
+        activeKey={tab}
         onChange={(key) => setFilter({ tab: key === 'courses' ? null : key })}
         items={[
           {

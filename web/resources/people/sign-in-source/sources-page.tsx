@@ -97,49 +97,51 @@ function SourcePanel({ source, onEdit }: { source: SignInSource; onEdit: (() => 
         ) : null
       }
     >
-      <ProblemAlert problem={probe.error} />
-      {'bases' in settings ? <p className="quiet small">{t('workplace.tried')}</p> : null}
-      <FactsList
-        facts={[
-          [
-            t('common.state'),
-            <Word key="state" tone={source.enabled ? 'good' : 'quiet'}>
-              {t(source.enabled ? 'source.on' : 'source.off')}
-            </Word>,
-          ],
-          [
-            t('issuer' in settings ? 'source.issuer' : 'source.url'),
-            <span key="address" className="mono small">
-              {'issuer' in settings ? settings.issuer : 'bases' in settings ? settings.bases.api : settings.url}
-            </span>,
-          ],
-          ...(source.redirectUri === null
-            ? []
-            : [
-                [
-                  t('source.redirectUri'),
-                  <span key="uri" className="mono small">
-                    {source.redirectUri}
-                  </span>,
-                ] as const,
-              ]),
-          [t('source.unknownPeople'), t(`source.unknown.${settings.unknownPeople}`)],
-          [t('source.domains'), settings.domains.length === 0 ? t('source.anyDomain') : settings.domains.join(', ')],
-          [t('source.roleMappings'), settings.roleMappings.length],
-          [t('source.people'), source.people],
-          ...('sync' in settings
-            ? [
-                [
-                  t('sync.syncTitle'),
-                  settings.sync === null
-                    ? t('sync.syncOff')
-                    : t('sync.everyMinutes', { count: settings.sync.everyMinutes }),
-                ] as const,
-              ]
-            : []),
-        ]}
-      />
-      {source.enabled && 'sync' in settings && settings.sync !== null ? <SyncPanel source={source} /> : null}
+      <div className="stack">
+        <ProblemAlert problem={probe.error} />
+        {'bases' in settings ? <div className="quiet small">{t('workplace.tried')}</div> : null}
+        <FactsList
+          facts={[
+            [
+              t('common.state'),
+              <Word key="state" tone={source.enabled ? 'good' : 'quiet'}>
+                {t(source.enabled ? 'source.on' : 'source.off')}
+              </Word>,
+            ],
+            [
+              t('issuer' in settings ? 'source.issuer' : 'source.url'),
+              <span key="address" className="mono small" style={{ overflowWrap: 'anywhere' }}>
+                {'issuer' in settings ? settings.issuer : 'bases' in settings ? settings.bases.api : settings.url}
+              </span>,
+            ],
+            ...(source.redirectUri === null
+              ? []
+              : [
+                  [
+                    t('source.redirectUri'),
+                    <span key="uri" className="mono small" style={{ overflowWrap: 'anywhere' }}>
+                      {source.redirectUri}
+                    </span>,
+                  ] as const,
+                ]),
+            [t('source.unknownPeople'), t(`source.unknown.${settings.unknownPeople}`)],
+            [t('source.domains'), settings.domains.length === 0 ? t('source.anyDomain') : settings.domains.join(', ')],
+            [t('source.roleMappings'), settings.roleMappings.length],
+            [t('source.people'), source.people],
+            ...('sync' in settings
+              ? [
+                  [
+                    t('sync.syncTitle'),
+                    settings.sync === null
+                      ? t('sync.syncOff')
+                      : t('sync.everyMinutes', { count: settings.sync.everyMinutes }),
+                  ] as const,
+                ]
+              : []),
+          ]}
+        />
+        {source.enabled && 'sync' in settings && settings.sync !== null ? <SyncPanel source={source} /> : null}
+      </div>
     </Panel>
   );
 }

@@ -44,16 +44,19 @@ export function SyncPanel({ source }: { source: SignInSource }) {
       title: t('sync.by'),
       render: (row) => (row.askedBy === null ? t('sync.schedule') : <ActorName id={row.askedBy} />),
     },
-    { key: 'what', title: t('sync.detail'), render: (row) => <SyncOutcome sync={row} /> },
     {
-      key: 'open',
-      title: t('sync.details'),
-      render: (row) =>
-        row.counts === null ? null : (
-          <Button size="small" onClick={() => setLooking(row)}>
-            {t('sync.details')}
-          </Button>
-        ),
+      key: 'what',
+      title: t('sync.detail'),
+      render: (row) => (
+        <span className="row">
+          <SyncOutcome sync={row} />
+          {row.counts === null ? null : (
+            <Button size="small" onClick={() => setLooking(row)}>
+              {t('sync.details')}
+            </Button>
+          )}
+        </span>
+      ),
     },
   ];
   return (

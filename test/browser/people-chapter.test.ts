@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  appointCast,
+  type Cast,
+  type Instance,
+  type Organisation,
+  openOrganisation,
+  startInstance,
+} from '../../examples/support/index.ts';
+import { type Browsers, choose, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
+import { openPeopleChapter, type PeopleChapter } from './support/people-chapter.ts';
+
+// What the standard asks of people (4.4), as people meet it in the console.
+
+let instance: Instance;
+let organisation: Organisation;
+let cast: Cast;
+let chapter: PeopleChapter;
+let browsers: Browsers;
+
+beforeAll(async () => {
+  instance = await startInstance({ until: 'server' });
+  organisation = await openOrganisation(instance);
+  cast = await appointCast(organisation);
+  chapter = await openPeopleChapter(organisation, cast);
+  browsers = await openBrowsers(instance.consoleUrl);
+}, 240_000);
+
+afterAll(async () => {
+  await browsers?.close();
+  await instance?.close();
+});
+
+const shots = process.env.STEWARD_TEST_SHOTS;
+async function picture({ page }: Visitor, name: string): Promise<void> {
+  if (shots !== undefined) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+}
+async function open({ page }: Visitor, path: string): Promise<string> {
+  await page.goto(path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
+  return textOf(page.locator('body'));
+}
+
+test('an exam is sat, passed, and is a proof of competence', async () => {
+  const visitor = await browsers.visit(cast.engineer);
+  const { page } = visitor;
+  await open(visitor, `/courses/${chapter.courseId}`);
+  await page.getByRole('button', { name: '开始考试' }).click();
+  await page.waitForURL(/\/attempts\//);
+  await page.getByText('还有 2 题未答').waitFor();
+  await picture(visitor, 'attempt-open');
+  // Two of the three are asked, in whatever order.
+  for (const [question, right] of chapter.answers) {
+    if ((await page.getByText(question).count()) === 0) continue;
+    for (const choice of right) await page.getByText(choice, { exact: true }).click();
+  }
+  await page.getByRole('button', { name: /交\s*卷/ }).click();
+  await page.getByText('成绩').waitFor();
+  expect(await textOf(page.getByRole('main'))).toMatch(/2 \/ 2/);
+  await picture(visitor, 'attempt-passed');
+  // Not hers to see: it leads to what is.
+  const proofs = await open(visitor, '/competence?tab=proofs');
+  expect(proofs).toContain('大模型安全值守');
+  await picture(visitor, 'proofs');
+  await visitor.leave();
+});
+
+test('a meeting begins with its quorum, votes, and its resolution and minutes stand', async () => {
+  const chair = await browsers.visit(cast.compliance);
+  const { page } = chair;
+  await open(chair, `/meetings/${chapter.meetingId}`);
+  await page.getByText(/未达法定人数/).waitFor();
+  expect(await page.getByRole('button', { name: '开始会议' }).isDisabled()).toBe(true);
+  await picture(chair, 'meeting-short');
+  for (const name of [cast.compliance.name, cast.owner.name]) {
+    const row = page.getByRole('row', { name });
+    await row.getByRole('button', { name: /签\s*到/ }).click();
+    await row.getByText('已签到').waitFor();
+  }
+  await page.getByText(/已达法定人数/).waitFor();
+  await page.getByRole('button', { name: '开始会议' }).click();
+  await page.getByRole('button', { name: '开始表决' }).click();
+  await page.getByRole('button', { name: /赞\s*成/ }).click();
+  const member = await browsers.visit(cast.owner, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await open(member, `/meetings/${chapter.meetingId}`);
+  await member.page.getByRole('button', { name: /赞\s*成/ }).click();
+  await member.page
+    .getByText(/已表决/)
+    .getByText(cast.owner.name)
+    .waitFor();
+  await picture(member, 'meeting-voted-390');
+  await member.leave();
+  await page.getByRole('button', { name: '结束表决' }).click();
+  await page.getByText('赞成 2 · 反对 0 · 弃权 0').waitFor();
+  await page.getByRole('button', { name: '结束会议' }).click();
+  await page.getByRole('button', { name: '定稿纪要' }).click();
+  await page.getByRole('dialog').getByLabel('纪要').fill('一致同意更换。');
+  await page.getByRole('dialog').getByRole('button', { name: '定稿纪要' }).click();
+  await page.getByText('定稿于').waitFor();
+  await picture(chair, 'meeting-minuted');
+  expect(await open(chair, `/bodies/${chapter.bodyId}`)).toContain('更换客服模型');
+  await picture(chair, 'body');
+  await chair.leave();
+});
+
+test('the matrix shows a gap until somebody answers for the measure', async () => {
+  const visitor = await browsers.visit(cast.compliance);
+  const { page } = visitor;
+  await open(visitor, '/responsibilities');
+  const row = page.getByRole('row', { name: /^6\.1\.b/ });
+  expect(await textOf(row)).toMatch(/无人执行.*无人负责/s);
+  for (const [letter, person] of [
+    ['执行 R', cast.engineer],
+    ['负责 A', cast.owner],
+  ] as const) {
+    await page.getByRole('button', { name: '分配职责' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: '措施' }).fill('6.1.b');
+    await page.keyboard.press('Enter');
+    await choose(page, '职责', letter);
+    await dialog.getByRole('combobox', { name: '姓名' }).fill(person.name);
+    await page.locator('.ant-select-dropdown:visible .ant-select-item-option').getByText(person.name).first().click();
+    await dialog.getByRole('button', { name: /保\s*存/ }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+  await row.getByText('完整').waitFor();
+  await picture(visitor, 'matrix');
+  await visitor.leave();
+});
+
+test('the source of sign-in says that it was tried against the protocol only, and that it is away', async () => {
+  const visitor = await browsers.visit(organisation.administrator);
+  const { page } = visitor;
+  const said = await open(visitor, '/sign-in-sources');
+  expect(said).toContain('尚未在真实平台上验证');
+  await page.getByRole('button', { name: '立即同步' }).click();
+  await page.getByText('无法读取登录源').first().waitFor();
+  await page.getByRole('button', { name: '添加登录源' }).click();
+  await page.getByRole('menuitem', { name: 'LDAP 目录' }).click();
+  await page.getByRole('switch', { name: '按周期同步人员' }).click();
+  await page.getByLabel('周期（分钟）').waitFor();
+  await picture(visitor, 'source-form');
+  await visitor.leave();
+});
+
+test('every screen of the chapter, narrow in Chinese and wide in English and dark', async () => {
+  const attempts = await cast.engineer.api.get<{ items: { id: string }[] }>('/attempts');
+  const paths = [
+    '/competence',
+    '/competence?tab=coverage',
+    '/competence?tab=rights',
+    '/competence?tab=rule',
+    `/courses/${chapter.courseId}`,
+    `/attempts/${attempts.items[0]!.id}`,
+    '/bodies',
+    `/bodies/${chapter.bodyId}`,
+    `/meetings/${chapter.meetingId}`,
+    '/responsibilities',
+    '/responsibilities?tab=delegations',
+    '/responsibilities?tab=disputes',
+  ];
+  const wrong: string[] = [];
+  async function look(visitor: Visitor, name: string, all: readonly string[]): Promise<void> {
+    const size = visitor.page.viewportSize()!.width;
+    for (const path of all) {
+      const text = await open(visitor, path);
+      const width = Number(await visitor.page.evaluate('document.documentElement.scrollWidth'));
+      if (width > size) wrong.push(`${name} ${path} is ${width} px wide`);
+      for (const word of untranslated(text)) wrong.push(`${name} ${path} says ${word}`);
+      for (const fault of visitor.faults()) wrong.push(`${name} ${path}: ${fault}`);
+      await picture(visitor, `${name}-${path.replace(/\W+/g, '-').slice(1, 40)}`);
+    }
+  }
+  const narrow = { viewport: { width: 390, height: 844 }, hasTouch: true };
+  for (const [person, all] of [
+    [cast.compliance, paths],
+    [organisation.administrator, ['/sign-in-sources']],
+  ] as const) {
+    const small = await browsers.visit(person, narrow);
+    await look(small, 'zh-390', all);
+    await small.leave();
+    const wide = await browsers.visit(person, { locale: 'en-US', colorScheme: 'dark' });
+    await open(wide, '/');
+    const english = wide.page.getByRole('button', { name: 'English' });
+    if ((await english.count()) > 0) await english.click();
+    await wide.page.getByRole('button', { name: '中文' }).waitFor();
+    await look(wide, 'en-1440-dark', all);
+    await wide.leave();
+  }
+  expect(wrong).toEqual([]);
+}, 240_000);
