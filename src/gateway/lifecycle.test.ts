@@ -89,8 +89,10 @@ test('a stop lets open requests end, refuses new ones, and leaves everything rec
   const id = (await open).headers.get('x-steward-record')!;
   expect(scene.control.records().find((one) => one.id === id)).toMatchObject({ outcome: 'answered' });
   expect(scene.control.payloads.has(id)).toBe(true);
+  // The server hears that it takes no more.
+  expect(scene.control.statuses[0]).toMatchObject({ draining: false });
   const status = scene.control.statuses.at(-1)!;
-  expect(status).toMatchObject({ recordedThrough: status.acceptedHighest, open: [] });
+  expect(status).toMatchObject({ recordedThrough: status.acceptedHighest, open: [], draining: true });
 });
 
 test('a stop refuses at once on every connection, lets a stream end whole, and then goes', async () => {

@@ -28,7 +28,7 @@ const minute = (endpointId: string, at: string, more: object = {}) => ({
 });
 const state = (endpointId: string, circuit: string) => ({ endpointId, state: circuit, open: 1, probe: PROBE });
 
-async function tell(gateway: TestGateway, states: object[], minutes: object[]) {
+async function tell(gateway: TestGateway, states: object[], minutes: object[], draining = false) {
   const answer = await gateway.post('/gateway/v1/status', {
     ...{
       version: '1',
@@ -39,6 +39,7 @@ async function tell(gateway: TestGateway, states: object[], minutes: object[]) {
     },
     ...{ openRequests: 0, acceptedHighest: 0, recordedThrough: 0, open: [], turnedAway: 0, logs: [], problems: [] },
     upstreams: { states, minutes },
+    draining,
   });
   return answer.status;
 }
@@ -75,6 +76,17 @@ test('what gateways see is shown beside each other, minutes are added up and cou
     [at, 20],
   ]);
   expect((await read(`/${A}?hours=48`)).items).toMatchObject([{ at: '2026-03-10T07:00:00.000Z', requests: 30 }]);
+});
+
+test('a gateway that takes no more requests shows so until it says otherwise', async () => {
+  const draining = async () =>
+    (await scene.call('per_admin', 'GET', '/api/v1/gateways')).body.items.map(
+      (one: { draining: boolean }) => one.draining,
+    );
+  await tell(gateways[1]!, [state(A, 'closed')], [], true);
+  expect(await draining()).toEqual([false, true]);
+  await tell(gateways[1]!, [state(A, 'closed')], []);
+  expect(await draining()).toEqual([false, false]);
 });
 
 test('reports out of bounds are refused, and so is who may not see gateways', async () => {
