@@ -219,6 +219,8 @@ test('gates, profile, subjects and search', async () => {
     'profile.change',
     'model.approve',
     'applicability.change',
+    'audit.report',
+    'management-review.approve',
   ]);
   expect((await call('per_mem', 'PUT', '/gates/model.approve/mode', { mode: 'warn', reason: 'x' })).status).toBe(403);
   const set = await call('per_bo', 'PUT', '/gates/model.approve/mode', { mode: 'warn', reason: '试点' });
