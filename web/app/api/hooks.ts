@@ -75,7 +75,7 @@ export interface Act<Body> {
 export function useAct<Body = void, Answer = unknown>(act: Act<Body>) {
   const client = useQueryClient();
   const key = useRef<{ id: string; of: string } | null>(null);
-  return useMutation<Answer, ApiProblem, Body>({
+  const mutation = useMutation<Answer, ApiProblem, Body>({
     mutationFn: (body) => {
       const path = typeof act.path === 'function' ? act.path(body) : act.path;
       const sent = act.body ? act.body(body) : body;
@@ -99,4 +99,15 @@ export function useAct<Body = void, Answer = unknown>(act: Act<Body>) {
         await Promise.all(act.touches.map((path) => client.invalidateQueries({ queryKey: keyOf(path).slice(0, -1) })));
     },
   });
+  const { mutateAsync } = mutation;
+  return {
+    ...mutation,
+    /**
+     * What follows an act follows also when what is read anew takes away the button that began it: the library forgets what
+     * was to come after with the component. Problems are in `error`.
+     */
+    mutate(body: Body, after: { readonly onSuccess?: (answer: Answer) => void } = {}): void {
+      mutateAsync(body).then(after.onSuccess, () => undefined);
+    },
+  };
 }

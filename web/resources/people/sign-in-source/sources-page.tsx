@@ -109,7 +109,7 @@ function SourcePanel({ source, onEdit }: { source: SignInSource; onEdit: (() => 
               </Word>,
             ],
             [
-              t('issuer' in settings ? 'source.issuer' : 'source.url'),
+              'issuer' in settings ? t('source.issuer') : t('source.url'),
               <span key="address" className="mono small" style={{ overflowWrap: 'anywhere' }}>
                 {'issuer' in settings ? settings.issuer : 'bases' in settings ? settings.bases.api : settings.url}
               </span>,
