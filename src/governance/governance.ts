@@ -10,6 +10,7 @@ import { assuranceMigrations } from './assurance/index.ts';
 import { conformityMigrations, createConformityEngine } from './conformity/index.ts';
 import { createDirectorySlot } from './directory.ts';
 import { createGateEngine, gateMigrations } from './gate/index.ts';
+import { keyRotationMigrations } from './key-rotation/index.ts';
 import { notificationMigrations } from './notification/index.ts';
 import { createProfileReader, createProfileStore, profileMigrations } from './profile/index.ts';
 import {
@@ -55,6 +56,7 @@ export const governanceMigrations: ModuleMigrations = [
   ...conformityMigrations,
   ...assuranceMigrations,
   ...anchorMigrations,
+  ...keyRotationMigrations,
   ...notificationMigrations,
 ];
 

@@ -120,6 +120,11 @@ export const governancePermissions = {
     scope: 'organisation',
     title: { zh: '设置见证人与时间戳机构', en: 'Set witnesses and timestamp authorities' },
   },
+  'ledger-key.rotate': {
+    roles: ['security-administrator'],
+    scope: 'organisation',
+    title: { zh: '更换账本密钥', en: 'Change the key of the ledger' },
+  },
   'ledger.export': {
     roles: LOOKING_AFTER,
     scope: 'organisation',

@@ -18,6 +18,7 @@ import { createLogger } from '../platform/telemetry/index.ts';
 import { createAnchorService } from './anchor/index.ts';
 import { createAssurance } from './assurance/index.ts';
 import { createAuthority } from './authority/index.ts';
+import { createKeyRotation } from './key-rotation/index.ts';
 import { createLedgerJobs, governanceFolder } from './ledger/index.ts';
 import { createNotificationService } from './notification/index.ts';
 import { governancePermissions } from './permissions.ts';
@@ -98,7 +99,10 @@ beforeAll(async () => {
     files: createNodeLogFiles(t.logDir),
   });
   const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });
-  addGovernanceRoutes(app, { governance, authority, ledger: port, ledgerJobs, assurance, anchors, notifications });
+  const keyRotation = createKeyRotation({ ...governance, logger, keys: t.keys });
+  addGovernanceRoutes(app, {
+    ...{ governance, authority, ledger: port, ledgerJobs, assurance, anchors, keyRotation, notifications },
+  });
   await app.ready();
   await governance.start();
   await t.write((tx) =>

@@ -4,6 +4,7 @@ import type { Assurance } from './assurance/index.ts';
 import type { Authority } from './authority/index.ts';
 import { addConformityRoutes } from './conformity/index.ts';
 import { addGateRoutes } from './gate/index.ts';
+import { addKeyRotationRoutes, type KeyRotationService } from './key-rotation/index.ts';
 import { addLedgerRoutes, type LedgerJobs, type LedgerPort } from './ledger/index.ts';
 import { addNotificationRoutes, type NotificationService } from './notification/index.ts';
 import { addProfileRoutes } from './profile/index.ts';
@@ -22,6 +23,7 @@ export function addGovernanceRoutes(
     ledgerJobs: LedgerJobs;
     assurance: Pick<Assurance, 'register'>;
     anchors: AnchorService;
+    keyRotation: KeyRotationService;
     notifications: NotificationService;
   },
 ): void {
@@ -42,5 +44,6 @@ export function addGovernanceRoutes(
     clock: governance.clock,
   });
   addAnchorRoutes(app, anchors);
+  addKeyRotationRoutes(app, parts.keyRotation);
   addNotificationRoutes(app, parts.notifications);
 }

@@ -1,23 +1,19 @@
 /** Parts for tests of governance: a directory whose people live in memory, and the whole on a fresh database and folder. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createNodeLogFiles,
-  createSigningKey,
-  formatVerifierKey,
-  openLog,
-  openSigner,
-} from '../engines/ledger/index.ts';
+import { createNodeLogFiles, createSigningKey, openLog } from '../engines/ledger/index.ts';
 import type { PersonActor, Role, RoleGrant } from '../kernel/identity/index.ts';
 import { createManualClock } from '../kernel/time/index.ts';
 import { createFileBlobStore } from '../platform/blob/index.ts';
-import { createVault, randomBytes } from '../platform/crypto/index.ts';
+import { createKeyring, createVault, randomBytes } from '../platform/crypto/index.ts';
 import type { AnyTx, Migration } from '../platform/database/index.ts';
 import { testDatabase } from '../platform/database/testing.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
 import type { Directory, DirectoryPerson } from './directory.ts';
 import { createGovernance, governanceMigrations } from './governance.ts';
+import { createLogKeys } from './key-rotation/index.ts';
 
 export const ROOT_UNIT = 'unt_root';
 export const SIDE_UNIT = 'unt_side';
@@ -59,7 +55,13 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
   const dir = await mkdtemp(join(tmpdir(), 'governance-'));
   const clock = createManualClock('2026-03-01T08:00:00Z');
   const directory = createTestDirectory();
-  const key = createSigningKey('steward.test/governance-2026');
+  const logDir = join(dir, 'log');
+  const keys = createLogKeys({
+    keyring: createKeyring({ dataDir: dir }),
+    name: 'governance-log',
+    makeFirst: () => createSigningKey('steward.test/governance-2026').secretText,
+    folder: () => ({ files: createNodeLogFiles(logDir), has: (path) => existsSync(join(logDir, path)) }),
+  });
   const governance = createGovernance({
     database: given.db,
     clock,
@@ -69,13 +71,11 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
     organisationId: 'org_test',
     log: {
       name: 'governance-2026',
-      open: (remembered) =>
-        openLog({
-          files: createNodeLogFiles(join(dir, 'log')),
-          origin: key.name,
-          signer: openSigner(key.secretText),
-          remembered,
-        }),
+      async open(remembered) {
+        const [signer, ...cosigners] = await keys.signers();
+        const files = createNodeLogFiles(logDir);
+        return openLog({ files, origin: keys.origin, signer, cosigners, remembered });
+      },
     },
   });
   governance.directory.fill(directory);
@@ -85,8 +85,9 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
     directory,
     db: given.db,
     /** The folder of the governance log, and the key to verify it with. */
-    logDir: join(dir, 'log'),
-    verifierKey: formatVerifierKey(key.name, key.publicKey),
+    logDir,
+    verifierKey: keys.text(0),
+    keys,
     /** Runs in one transaction. */
     write: <T>(run: (tx: AnyTx) => Promise<T>): Promise<T> => given.db.kysely.transaction().execute(run),
     /** Kinds and outcomes of the records about a subject, oldest first. */

@@ -179,6 +179,20 @@ test('a witness is entered, asked, named with what went wrong, and ended; a log 
     .click();
   await page.getByText('已停用').waitFor();
   await visitor.leave();
+
+  const { security } = house.organisation;
+  const keeper = await browsers.visit(security, { viewport: { width: 1440, height: 900 } });
+  await open(keeper, '/ledger');
+  await keeper.page.getByRole('link', { name: /^governance-/ }).click();
+  await keeper.page.getByRole('button', { name: '更换密钥' }).click();
+  const rotating = keeper.page.getByRole('dialog');
+  await rotating.getByLabel('原因').fill('年度更换');
+  await rotating.getByRole('button', { name: '更换密钥' }).click();
+  await rotating.waitFor({ state: 'detached' });
+  await keeper.page.getByText('新旧并用').waitFor();
+  await shoot(keeper, 'log-key');
+  expect(await wrongWith(keeper, 1440)).toEqual([]);
+  await keeper.leave();
 }, 120_000);
 
 test('at 390 px nothing is wider than the window', async () => {

@@ -5,6 +5,7 @@ import packageFile from '../../../package.json' with { type: 'json' };
 import { CODE_CACHE } from '../code-cache.ts';
 import type { WitnessServerOptions } from '../witness/index.ts';
 import type { ImportOptions } from './import-litellm.ts';
+import type { RotateKeyOptions } from './rotate-key.ts';
 import type { SampleOptions } from './sample.ts';
 import type { ScreenOptions } from './screen/index.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -144,9 +145,20 @@ program
     process.exitCode = await importLiteLlmCommand({ config, apiKey, ...options }, process);
   });
 
-program
-  .command('ledger')
-  .description('the ledger of the instance in STEWARD_DATA_DIR')
+const ledger = program.command('ledger').description('the ledger of an instance');
+
+ledger
+  .command('rotate-key')
+  .requiredOption('--reason <text>', 'why; it is kept with the change')
+  .option('--overlap-days <n>', 'days for which both keys sign; 0 when the old one is in wrong hands', Number, 30)
+  .option('--server <url>', 'address of the server', process.env.STEWARD_SERVER_URL ?? 'http://127.0.0.1:8320')
+  .description('change the key that signs the governance log; prints the new one (STEWARD_API_KEY says who)')
+  .action(async (options: Omit<RotateKeyOptions, 'apiKey'>) => {
+    const { rotateKeyCommand } = await import('./rotate-key.ts');
+    process.exitCode = await rotateKeyCommand({ apiKey: process.env.STEWARD_API_KEY, ...options }, process);
+  });
+
+ledger
   .command('export')
   .argument('<dir>', 'where to: empty, or not there yet')
   .description('export the public files of all logs as of their last checkpoints, while the instance runs or not')

@@ -9,6 +9,8 @@ const WORDS = {
     anchoring: { anchored: '与外部锚点一致', unanchored: '无外部锚点', contradicted: '与外部锚点矛盾' },
     witness: '见证人',
     timestamp: '时间戳机构',
+    handover: (number: number, size: number, end: number | null) =>
+      `第 ${number} 次更换密钥：自 ${size} 条起新密钥参与签名，${end === null ? '新旧并用' : `旧密钥止于 ${end} 条`}`,
     vouched: (size: number) => `前 ${size} 条由外部确认：`,
     notVerified: '未核验，不作数',
     trusted: { true: '密钥可信', false: '密钥未经外部确认' },
@@ -33,6 +35,8 @@ const WORDS = {
     },
     witness: 'witness',
     timestamp: 'timestamp authority',
+    handover: (number: number, size: number, end: number | null) =>
+      `key change ${number}: the new key signs from ${size} entries on, ${end === null ? 'both sign' : `the old one ended at ${end}`}`,
     vouched: (size: number) => `the first ${size} entries were shown to:`,
     notVerified: 'not verified, counts for nothing',
     trusted: { true: 'key trusted', false: 'key not vouched for' },
@@ -61,6 +65,7 @@ export function describeAudit(report: AuditReport, language: Language): string {
       `${sound ? '✓' : '✗'} ${name}  ${log.size} ${words.entries}  ${words.integrity[log.integrity]}; ${words.anchoring[log.anchoring]}; ${words.trusted[`${log.keyTrusted}`]}`,
     );
     if (log.origin !== '') lines.push(`    ${log.origin}  ${log.root}`);
+    for (const { number, size, end } of log.handovers) lines.push(`    ${words.handover(number, size, end)}`);
     lines.push(...describeVouchers(log.vouched, words));
     for (const { file, index, message } of log.problems)
       lines.push(`    ${file}${index === undefined ? '' : ` #${index}`}: ${message}`);

@@ -11,6 +11,7 @@ import {
   createDutyControls,
   createEscalation,
   createGovernance,
+  createKeyRotation,
   createLedgerJobs,
   createMessageControl,
   createNotificationService,
@@ -131,6 +132,7 @@ export async function compose(config: Config, logger: Logger) {
     files: createNodeLogFiles(log.folder),
     mail: { server: notifications.mailServer, instance: log.instance },
   });
+  const keyRotation = createKeyRotation({ ...governance, logger, keys: log.keys });
   const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
   const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
   const people = createPeopleModule({
@@ -258,7 +260,17 @@ export async function compose(config: Config, logger: Logger) {
   }
 
   const registrations: readonly ((app: HttpServer) => void)[] = [
-    (app) => addGovernanceRoutes(app, { governance, authority, ledger, ledgerJobs, assurance, anchors, notifications }),
+    (app) =>
+      addGovernanceRoutes(app, {
+        governance,
+        authority,
+        ledger,
+        ledgerJobs,
+        assurance,
+        anchors,
+        keyRotation,
+        notifications,
+      }),
     people.register,
     design.register,
     compute.register,
@@ -267,6 +279,7 @@ export async function compose(config: Config, logger: Logger) {
   ];
   let deadlines: NodeJS.Timeout | undefined;
   let looking: Promise<unknown> = Promise.resolve();
+  let keyWatch: NodeJS.Timeout | undefined;
   return {
     database,
     governance,
@@ -292,12 +305,21 @@ export async function compose(config: Config, logger: Logger) {
           .catch((error: unknown) => logger.warn({ err: error }, 'deadlines were not looked at; it is tried again'));
       };
       look();
+      const keys = () =>
+        void keyRotation
+          .carryOn()
+          .catch((error: unknown) =>
+            logger.warn({ err: error }, 'a change of key was not gone on with; it is tried again'),
+          );
+      keys();
+      keyWatch = setInterval(keys, MINUTE / 4).unref();
       deadlines = setInterval(look, MINUTE).unref();
     },
     stopChannels: compute.stopChannels,
     async stop() {
       clearInterval(deadlines);
       await looking;
+      clearInterval(keyWatch);
       await delivery.stop();
       await ledgerJobs.stop();
       await assurance.stop();

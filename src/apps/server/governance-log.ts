@@ -1,13 +1,13 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createNodeLogFiles,
   createSigningKey,
-  formatVerifierKey,
   type Log,
   openLog,
-  openSigner,
   type RememberedHead,
 } from '../../engines/ledger/index.ts';
+import { createLogKeys, type LogKeys } from '../../governance/index.ts';
 import { type Keyring, randomBytes } from '../../platform/crypto/index.ts';
 
 export interface GovernanceLog {
@@ -15,36 +15,41 @@ export interface GovernanceLog {
   readonly name: string;
   /** First part of the origin of every log of this instance, e.g. `steward-1f0c9a7be2`. */
   readonly instance: string;
-  /** Text of the verifier key. */
-  readonly verifierKey: string;
+  readonly keys: LogKeys;
   readonly folder: string;
   open(remembered: readonly RememberedHead[]): Promise<Log>;
 }
 
 /**
  * The log of acts of management. Its key is made at the first start and names the log: the instance gets a random name, so that
- * logs of two instances are never taken for one another, and the year in which it began.
+ * logs of two instances are never taken for one another, and the year in which it began. Later keys keep the name.
  */
 export function governanceLog(dataDir: string, keyring: Keyring, year: number): GovernanceLog {
-  const secret = keyring.text('governance-log', () => {
-    const instance = `steward-${Buffer.from(randomBytes(5)).toString('hex')}`;
-    return createSigningKey(`${instance}/governance-${year}`).secretText;
+  const nameOf = (origin: string) => origin.slice(origin.lastIndexOf('/') + 1);
+  const folderOf = (origin: string) => join(dataDir, 'ledger', nameOf(origin));
+  const keys = createLogKeys({
+    keyring,
+    name: 'governance-log',
+    makeFirst() {
+      const instance = `steward-${Buffer.from(randomBytes(5)).toString('hex')}`;
+      return createSigningKey(`${instance}/governance-${year}`).secretText;
+    },
+    folder: (origin) => ({
+      files: createNodeLogFiles(folderOf(origin)),
+      has: (path) => existsSync(join(folderOf(origin), path)),
+    }),
   });
-  const signer = openSigner(secret);
-  const name = signer.name.slice(signer.name.lastIndexOf('/') + 1);
-  const folder = join(dataDir, 'ledger', name);
+  const { origin } = keys;
+  const folder = folderOf(origin);
   return {
-    name,
-    instance: signer.name.slice(0, signer.name.indexOf('/')),
-    verifierKey: formatVerifierKey(signer.name, signer.publicKey),
+    name: nameOf(origin),
+    instance: origin.slice(0, origin.indexOf('/')),
+    keys,
     folder,
-    open: (remembered) =>
-      openLog({
-        files: createNodeLogFiles(folder),
-        origin: signer.name,
-        signer,
-        remembered,
-        checkpointIntervalMs: 200,
-      }),
+    async open(remembered) {
+      const [signer, ...cosigners] = await keys.signers();
+      const files = createNodeLogFiles(folder);
+      return openLog({ files, origin, signer, cosigners, remembered, checkpointIntervalMs: 200 });
+    },
   };
 }

@@ -24,7 +24,7 @@ export function createLedgerPort(parts: {
         name: log.name,
         files: createNodeLogFiles(log.folder),
         sequencer: governance.sequencer,
-        trustedKey: log.verifierKey,
+        trustedKey: log.keys.text(log.keys.newest()),
       });
       return [own, ...(await parts.trafficFolders())];
     },

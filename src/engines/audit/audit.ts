@@ -18,6 +18,7 @@ import {
   verifyLog,
   type WitnessKey,
 } from '../ledger/index.ts';
+import { createKeyCheck } from './key-records.ts';
 
 /** One log of a ledger: the name of its folder, and its public files. */
 export interface LedgerFolder {
@@ -60,15 +61,20 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
   const ordered = [...folders].sort(
     (a, b) => Number(isGovernance(b.name)) - Number(isGovernance(a.name)) || (a.name < b.name ? -1 : 1),
   );
+  const keyProblems: CompletenessProblem[] = [];
   let governanceTrusted = false;
   for (const { name, files } of ordered) {
     const enrolled = governanceTrusted ? check.enrolledKey(name) : undefined;
+    const keyCheck = createKeyCheck();
     const report = await verifyLog(files, {
       trust: enrolled === undefined ? trust : [...trust, keyOf(enrolled)],
       anchors,
       witnesses: options.witnesses ?? [],
       authorities: options.authorities ?? [],
-      onEntry: (index, bytes) => check.takeEntry(name, index, bytes),
+      onEntry: (index, bytes) => {
+        check.takeEntry(name, index, bytes);
+        if (isGovernance(name)) keyCheck.take(index, bytes);
+      },
       ...(options.onProgress && {
         onProgress: (progress: { entries: number; size: number }) => options.onProgress?.({ log: name, ...progress }),
       }),
@@ -76,9 +82,10 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
     });
     if (isGovernance(name) && report.keyTrusted) governanceTrusted = true;
     logs.push({ name, report });
+    if (isGovernance(name)) keyProblems.push(...keyCheck.problems(name, report));
     heads.push(headOf(name, files, report));
   }
-  const problems: CompletenessProblem[] = [];
+  const problems: CompletenessProblem[] = [...keyProblems];
   for await (const problem of check.problems(heads)) problems.push(problem);
   const sound = logs.every(({ report }) => report.integrity === 'ok' && report.anchoring !== 'contradicted');
   return {

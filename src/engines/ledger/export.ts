@@ -1,5 +1,6 @@
 import { LedgerInputError } from './errors.ts';
 import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
+import { handoverPaths } from './handover.ts';
 import { heldPaths } from './held.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
 import { tilePath, tilesOf } from './tile-layout.ts';
@@ -12,7 +13,7 @@ export interface ExportProgress {
 }
 
 /**
- * Copies the public part of a log (`checkpoint`, `key.pub`, `tile/`, `anchor/`) as of its last checkpoint. The log may be in use.
+ * Copies the public part of a log (`checkpoint`, `key.pub`, `tile/`, `anchor/`, `handover/`) as of its last checkpoint. The log may be in use.
  * The target must be empty. Copies only: what it wrote is not believed until it is verified. Throws LedgerInputError.
  */
 export async function exportLog(
@@ -26,7 +27,7 @@ export async function exportLog(
   if (!note || !key) throw new LedgerInputError(`this is no log: ${note ? KEY_FILE : CHECKPOINT_FILE} is missing`);
   const { origin, size } = parseCheckpoint(note.toString('utf8'));
   const tiles = [...tilesOf(size)];
-  const held = await heldPaths(source, size);
+  const held = [...(await heldPaths(source, size)), ...(await handoverPaths(source))];
   const totalFiles = tiles.length + held.length + 2;
   for (const [files, address] of tiles.entries()) {
     const bytes = await readTile(source, address);

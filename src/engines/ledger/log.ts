@@ -17,6 +17,8 @@ export interface LogOptions {
   /** Name of the log and of its key: a URL without scheme, without spaces and plus. */
   origin: string;
   signer: Signer;
+  /** Sign every checkpoint too: the key before, while both are in use. */
+  cosigners?: readonly Signer[];
   /** How long entries may wait for a checkpoint; default 500 ms. */
   checkpointIntervalMs?: number;
   /**
@@ -75,9 +77,9 @@ export interface Log {
 
 /** Opens a log, or begins one in an empty folder. Throws LedgerLockedError, LedgerFrozenError, LedgerFormatError (bad origin). */
 export async function openLog(options: LogOptions): Promise<Log> {
-  const { files, origin, signer, maxEntryBytes = MAX_ENTRY_BYTES } = options;
+  const { files, origin, signer, cosigners = [], maxEntryBytes = MAX_ENTRY_BYTES } = options;
   checkKeyName(origin);
-  if (signer.name !== origin)
+  if ([signer, ...cosigners].some(({ name }) => name !== origin))
     throw new LedgerInputError(`the key is named ${signer.name}, but must have the name of the log, ${origin}`);
   if (maxEntryBytes < 1 || maxEntryBytes > MAX_ENTRY_BYTES)
     throw new LedgerInputError(`maxEntryBytes must be between 1 and ${MAX_ENTRY_BYTES}`);
@@ -92,7 +94,8 @@ export async function openLog(options: LogOptions): Promise<Log> {
 
 async function openLocked(options: LogOptions, maxEntryBytes: number, release: () => Promise<void>): Promise<Log> {
   const { files, origin, signer } = options;
-  const found = await recoverLog(files, origin, signer, options.remembered ?? []);
+  const signers = [signer, ...(options.cosigners ?? [])];
+  const found = await recoverLog(files, origin, signers, options.remembered ?? []);
   const notes = found.journal?.notes ?? [];
   const notesFrom = found.journal?.notesFrom ?? 0;
   const journal = await startJournal(files, origin, {
@@ -106,7 +109,7 @@ async function openLocked(options: LogOptions, maxEntryBytes: number, release: (
   const publishing = createPublishing({
     files,
     origin,
-    signer,
+    signers,
     journal,
     found,
     intervalMs: options.checkpointIntervalMs ?? 500,

@@ -1,6 +1,7 @@
 import { entriesOf } from './bundle.ts';
 import { LedgerInputError } from './errors.ts';
 import type { ReadFiles } from './files.ts';
+import { handoverPaths, isHandoverPath } from './handover.ts';
 import { heldPaths, isHeldPath } from './held.ts';
 import { buildConsistencyProof, buildInclusionProof, createHashReader, rootOf } from './proofs.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
@@ -82,10 +83,17 @@ function publicFiles(files: ReadFiles, checkpoint: Checkpoint, note: Buffer, key
     async read(path) {
       const address = addresses.get(path);
       if (address !== undefined) return readTile(files, address);
-      return fixed.get(path) ?? (isHeldPath(path, checkpoint.size) ? files.read(path) : undefined);
+      return (
+        fixed.get(path) ?? (isHeldPath(path, checkpoint.size) || isHandoverPath(path) ? files.read(path) : undefined)
+      );
     },
     list: async (folder = '') =>
-      [...fixed.keys(), ...addresses.keys(), ...(await heldPaths(files, checkpoint.size))]
+      [
+        ...fixed.keys(),
+        ...addresses.keys(),
+        ...(await handoverPaths(files)),
+        ...(await heldPaths(files, checkpoint.size)),
+      ]
         .filter((path) => folder === '' || path.startsWith(`${folder}/`))
         .sort(),
   };

@@ -22,7 +22,12 @@ export interface Publisher {
 }
 
 /** Goes on from a recovered log. */
-export function createPublisher(files: LogFiles, origin: string, signer: Signer, from: RecoveredLog): Publisher {
+export function createPublisher(
+  files: LogFiles,
+  origin: string,
+  signers: readonly Signer[],
+  from: RecoveredLog,
+): Publisher {
   let last = from.checkpoint;
   let openBundle: Buffer[] = from.openBundle.length > 0 ? [from.openBundle] : [];
   let full: { level: number; index: number; bytes: Buffer }[] = [];
@@ -74,7 +79,7 @@ export function createPublisher(files: LogFiles, origin: string, signer: Signer,
       for (const { level, index, width, bytes } of edge.openTiles())
         if (width > 0) await put({ level, index, width }, bytes.subarray(0, width * HASH_BYTES));
       await tiles.written();
-      last = await signCheckpoint(files, signer, { origin, size, root: edge.root() });
+      last = await signCheckpoint(files, signers, { origin, size, root: edge.root() });
       for (const folder of superseded) await files.remove(folder);
       return last;
     },

@@ -38,13 +38,13 @@ interface Waiter {
 export function createPublishing(options: {
   files: LogFiles;
   origin: string;
-  signer: Signer;
+  signers: readonly Signer[];
   journal: Journal;
   found: RecoveredLog;
   intervalMs: number;
 }): Publishing {
-  const { files, origin, signer, journal, found, intervalMs } = options;
-  const publisher = createPublisher(files, origin, signer, found);
+  const { files, origin, signers, journal, found, intervalMs } = options;
+  const publisher = createPublisher(files, origin, signers, found);
   let checkpoint = found.checkpoint;
   let groups: DurableGroup[] = [];
   let bytes = 0;

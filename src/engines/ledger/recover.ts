@@ -2,13 +2,22 @@ import { entriesOf } from './bundle.ts';
 import { emptyRoot, HASH_BYTES, leafHash } from './crypto.ts';
 import { LedgerFrozenError } from './errors.ts';
 import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
+import { type KeySpan, keySpans, keysAt, readHandovers } from './handover.ts';
 import { JOURNAL, type JournalContent, readJournal } from './journal-read.ts';
 import { formatVerifierKey, openNote, type Signer, signNote, verifierKey } from './keys.ts';
 import { createHashReader, rootOf } from './proofs.ts';
 import { rebuild } from './rebuild.ts';
 import { hashesAtLevel, TILE_WIDTH } from './tile-layout.ts';
 import { createTileReader, readTile } from './tile-reader.ts';
-import { type Checkpoint, equalBytes, formatCheckpoint, parseCheckpoint } from './verify-core/index.ts';
+import {
+  type Checkpoint,
+  equalBytes,
+  formatCheckpoint,
+  parseCheckpoint,
+  parseNote,
+  signaturesBy,
+  verifierKeyText,
+} from './verify-core/index.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint';
 export const KEY_FILE = 'key.pub';
@@ -38,22 +47,26 @@ export interface RecoveredLog {
 export async function recoverLog(
   files: LogFiles,
   origin: string,
-  signer: Signer,
+  signers: readonly Signer[],
   remembered: readonly RememberedHead[],
 ): Promise<RecoveredLog> {
+  const signer = signers[0]!;
   const journal = await readJournal(files, origin);
   const frozen = (mismatch: string, cause?: unknown) => new LedgerFrozenError(origin, mismatch, { cause });
   const ownKey = `${formatVerifierKey(signer.name, signer.publicKey)}\n`;
   const keyText = (await files.read(KEY_FILE))?.toString('utf8');
-  if (keyText !== undefined && keyText !== ownKey) throw frozen(`${KEY_FILE} is not the key the log was opened with`);
+  const chain = await chainOf(files, origin, signer, frozen);
+  const earlier = chain.map(({ key }) => `${verifierKeyText(key)}\n`);
+  if (keyText !== undefined && keyText !== ownKey && !earlier.includes(keyText))
+    throw frozen(`${KEY_FILE} is not the key the log was opened with`);
 
-  let checkpoint = await readCheckpoint(files, origin, signer);
+  let checkpoint = await readCheckpoint(files, origin, chain);
   if (!checkpoint) {
     if (journal || (await files.list('tile')).length > 0)
       throw frozen(`${CHECKPOINT_FILE} is missing, but there are tiles or a journal`);
     if (remembered.some(({ size }) => size > 0)) throw frozen('the log is empty, but its owner remembers entries');
     await replaceFile(files, KEY_FILE, Buffer.from(ownKey));
-    checkpoint = await signCheckpoint(files, signer, { origin, size: 0, root: emptyRoot() });
+    checkpoint = await signCheckpoint(files, signers, { origin, size: 0, root: emptyRoot() });
     return { checkpoint, openTiles: [], openBundle: Buffer.alloc(0), unpublished: [], journal: undefined };
   }
   if (keyText === undefined) throw frozen(`${KEY_FILE} is missing`);
@@ -65,31 +78,58 @@ export async function recoverLog(
     throw frozen(`the tiles and the journal do not lead to the root in ${CHECKPOINT_FILE} (size ${size})`);
   await write();
   await matchRemembered(files, size, unpublished.length, remembered, frozen);
+  if (keyText !== ownKey) await replaceFile(files, KEY_FILE, Buffer.from(ownKey));
+  // Who signs has changed: the same head once more, so that whoever knows one of the keys alone can go on.
+  if (!isSignedByAll(checkpoint, signers)) checkpoint = await signCheckpoint(files, signers, { origin, size, root });
   return { checkpoint, openTiles, openBundle, unpublished, journal };
 }
 
 type Frozen = (mismatch: string, cause?: unknown) => Error;
 
+/** The keys of a log that this signer may go on with. Only the newest key of a log may. */
+async function chainOf(files: ReadFiles, origin: string, signer: Signer, frozen: Frozen): Promise<KeySpan[]> {
+  const own = verifierKey(signer.name, signer.publicKey);
+  try {
+    const handovers = await readHandovers(files, origin);
+    const newest = handovers.at(-1);
+    if (newest !== undefined && !equalBytes(newest.to.publicKey, own.publicKey))
+      throw new Error(`its key was handed over to ${verifierKeyText(newest.to)}`);
+    return keySpans([own], handovers);
+  } catch (error) {
+    throw frozen((error as Error).message, error);
+  }
+}
+
+function isSignedByAll(checkpoint: Checkpoint, signers: readonly Signer[]): boolean {
+  return signers.every(
+    ({ name, publicKey }) => signaturesBy(parseNote(checkpoint.note), verifierKey(name, publicKey)).length > 0,
+  );
+}
+
 /** Signs a tree head and puts it into place. Every entry it covers must be durable before. */
 export async function signCheckpoint(
   files: LogFiles,
-  signer: Signer,
+  signers: readonly Signer[],
   head: { origin: string; size: number; root: Uint8Array },
 ): Promise<Checkpoint> {
-  const note = await signNote(formatCheckpoint(head), [signer]);
+  const note = await signNote(formatCheckpoint(head), signers);
   // A signer that signs with another key, or a device that errs, must not reach the file.
-  openNote(note, [verifierKey(signer.name, signer.publicKey)]);
+  for (const { name, publicKey } of signers) openNote(note, [verifierKey(name, publicKey)]);
   await replaceFile(files, CHECKPOINT_FILE, Buffer.from(note));
   return parseCheckpoint(note);
 }
 
-async function readCheckpoint(files: ReadFiles, origin: string, signer: Signer): Promise<Checkpoint | undefined> {
+async function readCheckpoint(
+  files: ReadFiles,
+  origin: string,
+  chain: readonly KeySpan[],
+): Promise<Checkpoint | undefined> {
   const bytes = await files.read(CHECKPOINT_FILE);
   if (!bytes) return undefined;
   try {
     const note = bytes.toString('utf8');
-    openNote(note, [verifierKey(signer.name, signer.publicKey)]);
     const checkpoint = parseCheckpoint(note);
+    openNote(note, keysAt(chain, checkpoint.size));
     if (checkpoint.origin !== origin) throw new Error(`it belongs to the log ${checkpoint.origin}`);
     return checkpoint;
   } catch (error) {

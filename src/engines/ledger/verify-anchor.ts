@@ -16,7 +16,7 @@ export interface Anchor {
 export async function readAnchors(
   texts: readonly string[],
   origin: string,
-  keys: readonly VerifierKey[],
+  keys: (size: number) => readonly VerifierKey[],
 ): Promise<{ anchors: Anchor[]; notes: string[] }> {
   const anchors: Anchor[] = [];
   const notes: string[] = [];
@@ -24,7 +24,7 @@ export async function readAnchors(
     try {
       const head = parseCheckpoint(text);
       if (head.origin !== origin) continue;
-      const signed = await verifyCheckpoint(text, keys, nodeCrypto).then(
+      const signed = await verifyCheckpoint(text, keys(head.size), nodeCrypto).then(
         () => true,
         () => false,
       );

@@ -45,7 +45,7 @@ export interface Outsiders {
 export async function verifyHeld(
   held: readonly HeldCheckpoint[],
   origin: string,
-  keys: readonly VerifierKey[],
+  keys: (size: number) => readonly VerifierKey[],
   outsiders: Outsiders,
   report: Report,
 ): Promise<{ anchors: Anchor[]; vouched: VouchedCheckpoint[] }> {
@@ -66,7 +66,7 @@ async function readShown(
   name: string,
   bytes: Buffer | undefined,
   origin: string,
-  keys: readonly VerifierKey[],
+  keys: (size: number) => readonly VerifierKey[],
   report: Report,
 ): Promise<Checkpoint | undefined> {
   const path = `${held.folder}/${name}`;
@@ -76,7 +76,7 @@ async function readShown(
     const checkpoint = parseCheckpoint(note);
     if (checkpoint.origin !== origin || checkpoint.size !== held.size)
       throw new LedgerProofError(`speaks of ${checkpoint.size} entries of ${checkpoint.origin}`);
-    await verifyCheckpoint(note, keys, nodeCrypto);
+    await verifyCheckpoint(note, keys(checkpoint.size), nodeCrypto);
     return checkpoint;
   } catch (error) {
     report(path, (error as Error).message);

@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { entriesOf } from './bundle.ts';
 import { HASH_BYTES, leafHashInto, nodeCrypto } from './crypto.ts';
 import type { ReadFiles } from './files.ts';
+import { type Handover, isHandoverPath, type KeySpan, keySpans, keysAt, readHandovers } from './handover.ts';
 import { isHeldPath, readHeld } from './held.ts';
 import { parseVerifierKey } from './keys.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
@@ -12,7 +13,11 @@ import {
   type Checkpoint,
   decodeUtf8,
   equalBytes,
+  LedgerFormatError,
+  LedgerProofError,
   parseCheckpoint,
+  parseNote,
+  signaturesBy,
   type VerifierKey,
   verifyCheckpoint,
 } from './verify-core/index.ts';
@@ -43,6 +48,8 @@ export interface LogReport {
   readonly keyTrusted: boolean;
   /** Verifier key text found in the folder, if it could be read. */
   readonly key: string | undefined;
+  /** How the log's key changed, oldest first. */
+  readonly handovers: readonly Handover[];
   /** What a reader of the report must know, such as that a key from inside the folder proves nothing. */
   readonly notes: readonly string[];
 }
@@ -82,7 +89,9 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
   const { key, keyText } = await readKey(files, report);
   const checkpoint = await readCheckpoint(files, report);
   const trust = options.trust ?? [];
-  const keyTrusted = checkpoint ? await checkSignature(checkpoint, key, trust, report, notes) : false;
+  const handovers = checkpoint ? await readChain(files, checkpoint.origin, report) : [];
+  const trusted = keySpans(trust, handovers);
+  const keyTrusted = checkpoint ? await checkSignature(checkpoint, key, trusted, handovers, report, notes) : false;
   if (!checkpoint) {
     return {
       origin: '',
@@ -94,13 +103,15 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
       vouched: [],
       keyTrusted,
       key: keyText,
+      handovers,
       notes,
     };
   }
 
   const { origin, size } = checkpoint;
   const there = await findForeignFiles(files, size, report);
-  const keys = [...trust, ...(key ? [key] : [])];
+  const spans = [...trusted, ...keySpans(key ? [key] : [], handovers)];
+  const keys = (at: number) => keysAt(spans, at);
   const brought = await readAnchors(options.anchors ?? [], origin, keys);
   notes.push(...brought.notes);
   const outsiders = { witnesses: options.witnesses ?? [], authorities: options.authorities ?? [] };
@@ -126,6 +137,7 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
     vouched: held.vouched,
     keyTrusted,
     key: keyText,
+    handovers,
     notes,
   };
 }
@@ -161,33 +173,54 @@ async function readCheckpoint(files: ReadFiles, report: Report): Promise<Checkpo
   }
 }
 
+async function readChain(files: ReadFiles, origin: string, report: Report): Promise<Handover[]> {
+  try {
+    return await readHandovers(files, origin);
+  } catch (error) {
+    if (!(error instanceof LedgerFormatError) && !(error instanceof LedgerProofError)) throw error;
+    report('handover', error.message);
+    return [];
+  }
+}
+
 async function checkSignature(
   checkpoint: Checkpoint,
   key: VerifierKey | undefined,
-  trust: readonly VerifierKey[],
+  trusted: readonly KeySpan[],
+  handovers: readonly Handover[],
   report: Report,
   notes: string[],
 ): Promise<boolean> {
+  const { size } = checkpoint;
   if (key) {
     try {
-      await verifyCheckpoint(checkpoint.note, [key], nodeCrypto);
+      await verifyCheckpoint(checkpoint.note, keysAt(keySpans([key], handovers), size), nodeCrypto);
     } catch (error) {
       report(CHECKPOINT_FILE, reasonOf(error));
     }
   }
-  if (trust.length === 0) {
+  if (trusted.length === 0) {
     notes.push('no trusted key was given: the key found in the folder proves nothing about who signed');
     return false;
   }
   try {
-    const verified = await verifyCheckpoint(checkpoint.note, trust, nodeCrypto);
-    if (key && !equalBytes(verified.key.publicKey, key.publicKey))
+    await verifyCheckpoint(checkpoint.note, keysAt(trusted, size), nodeCrypto);
+    if (key && !trusted.some((span) => equalBytes(span.key.publicKey, key.publicKey)))
       report(KEY_FILE, 'is not the trusted key that signed');
     return true;
   } catch (error) {
-    report(CHECKPOINT_FILE, `not signed by a trusted key: ${reasonOf(error)}`);
+    report(CHECKPOINT_FILE, `not signed by a trusted key: ${reasonOf(error)}${endedSigner(checkpoint, handovers)}`);
     return false;
   }
+}
+
+/** Says so when a key signed after its end: whoever has a copy of it can. */
+function endedSigner(checkpoint: Checkpoint, handovers: readonly Handover[]): string {
+  const ended = handovers.find(
+    ({ from, end }) =>
+      end !== null && end < checkpoint.size && signaturesBy(parseNote(checkpoint.note), from).length > 0,
+  );
+  return ended === undefined ? '' : ` (a key signed it that ended at ${ended.end} entries)`;
 }
 
 async function findForeignFiles(files: ReadFiles, size: number, report: Report): Promise<Set<string>> {
@@ -198,7 +231,8 @@ async function findForeignFiles(files: ReadFiles, size: number, report: Report):
     report(CHECKPOINT_FILE, `says ${size} entries, but there are only ${there.size} files`);
   else for (const address of tilesOf(size)) expected.add(tilePath(address));
   for (const path of there)
-    if (!expected.has(path) && !isHeldPath(path, Number.MAX_SAFE_INTEGER)) report(path, 'does not belong to this log');
+    if (!expected.has(path) && !isHeldPath(path, Number.MAX_SAFE_INTEGER) && !isHandoverPath(path))
+      report(path, 'does not belong to this log');
   return there;
 }
 

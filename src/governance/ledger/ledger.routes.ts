@@ -28,7 +28,8 @@ export interface LedgerRouteParts {
 }
 
 /** What a log shows to the world: nothing else in its folder is served. */
-const PUBLIC_FILE = /^(checkpoint|key\.pub|tile\/(entries|\d{1,2})(\/x\d{3})*\/\d{3}(\.p\/\d{1,3})?)$/;
+const PUBLIC_FILE =
+  /^(checkpoint|key\.pub|handover\/\d{4}(\.end)?|tile\/(entries|\d{1,2})(\/x\d{3})*\/\d{3}(\.p\/\d{1,3})?)$/;
 
 /** `/ledger`. */
 export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder, anchors, clock }: LedgerRouteParts): void {
@@ -93,7 +94,7 @@ export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder, anchors
       const path = request.params['*'];
       const bytes = PUBLIC_FILE.test(path) ? await (await folder(request.params.name)).files.read(path) : undefined;
       if (bytes === undefined) throw notFound({ zh: '日志中没有这个文件。', en: 'The log has no such file.' });
-      const text = path === 'checkpoint' || path === 'key.pub';
+      const text = !path.startsWith('tile/');
       return reply.header('content-type', text ? 'text/plain; charset=utf-8' : 'application/octet-stream').send(bytes);
     },
   );

@@ -23,6 +23,7 @@ export interface SequencerParts {
 /** A notification may be lost with its connection; this often the outbox is looked at anyway. */
 const LOOK_EVERY = 1_000;
 const LONGEST_PAUSE = 5_000;
+const REOPEN_PATIENCE = 5_000;
 
 /** The one writer of the governance log. */
 export function createSequencer(parts: SequencerParts): Sequencer {
@@ -40,11 +41,14 @@ export function createSequencer(parts: SequencerParts): Sequencer {
   let log: Log | undefined;
   let checkpointAt: string | null = null;
   let stopping: AbortController | undefined;
+  let renewing = new AbortController();
+  let opened = () => {};
   let running: Promise<void> = Promise.resolve();
 
   async function session(signal: AbortSignal): Promise<void> {
     const remembered = await rememberedHead(database, logName, clock.now());
     log = await parts.openLog([remembered]);
+    opened();
     let wake = () => {};
     const unlisten = await database.listen(OUTBOX_CHANNEL, () => wake());
     signal.addEventListener('abort', () => wake(), { once: true });
@@ -87,9 +91,14 @@ export function createSequencer(parts: SequencerParts): Sequencer {
     while (!signal.aborted) {
       try {
         state = { kind: 'waiting', reason: 'another process holds the governance log' };
-        await withAdvisoryLease(database, 'governance-sequencer', (held) => session(AbortSignal.any([held, signal])), {
-          signal,
-        });
+        renewing = new AbortController();
+        const { signal: renewed } = renewing;
+        await withAdvisoryLease(
+          database,
+          'governance-sequencer',
+          (held) => session(AbortSignal.any([held, signal, renewed])),
+          { signal },
+        );
       } catch (error) {
         if (signal.aborted) break;
         if (error instanceof LogMismatchError || error instanceof LedgerFrozenError) return freeze(error);
@@ -126,6 +135,15 @@ export function createSequencer(parts: SequencerParts): Sequencer {
     },
     state: () => state,
     log: () => log,
+    async reopen() {
+      if (log === undefined) return;
+      const again = new Promise<void>((resolve) => {
+        opened = resolve;
+      });
+      renewing.abort(new Error('the log is opened anew'));
+      // Another process may be quicker at the lease; then it is open there.
+      await Promise.race([again, delay(REOPEN_PATIENCE, undefined, { ref: false })]);
+    },
     async waitSequenced(recordId, options) {
       try {
         return await room.wait(recordId, options);

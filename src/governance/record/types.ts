@@ -95,6 +95,8 @@ export interface Sequencer {
   state(): SequencerState;
   /** The open log, for reading entries, proofs and checkpoints; undefined while another process holds it or none is open. */
   log(): Log | undefined;
+  /** Closes the log and opens it anew, with whatever keys it has now. Resolves when it is open again, here or in another process. */
+  reopen(): Promise<void>;
   /**
    * Resolves when the record is under a signed checkpoint. Rejects after `timeoutMillis` (default 10 000), when the log is
    * frozen, or when there is no such record.

@@ -45,6 +45,7 @@ export const ID_PREFIXES = {
   nonconformity: 'ncf',
   applicability: 'apl',
   anchorKeeper: 'ank',
+  keyRotation: 'krt',
   responsibility: 'rsp',
   delegation: 'dlg',
   interest: 'itr',

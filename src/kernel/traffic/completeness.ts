@@ -68,6 +68,8 @@ export interface CompletenessProblem {
     | 'misnamed-folder'
     | 'foreign-log'
     | 'wrong-key'
+    /** The notes about a log's keys and its own records say different things. */
+    | 'key-unrecorded'
     | 'log-missing'
     /** It is gone, and the record of its deletion does not hold. */
     | 'prune-invalid'

@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
@@ -35,6 +36,8 @@ export interface Keyring {
   privateKey(name: string, use: 'ed25519' | 'x25519'): Buffer;
   /** A secret in a form of its own (the signing key of a log); `make` is asked for one when there is none yet. */
   text(name: string, make: () => string): string;
+  /** Puts another text in the place of one that is there: how a secret that has ended is destroyed. Durable on return. */
+  replaceText(name: string, text: string): void;
   names(): string[];
 }
 
@@ -87,7 +90,7 @@ function readKey(path: string, use: KeyUse): Buffer | undefined {
 }
 
 /** On disk before it is used: what a lost key has sealed or signed would be lost or orphaned with it. */
-function createKey(dir: string, name: string, use: KeyUse, key: Buffer): Buffer {
+function writeDraft(dir: string, name: string, use: KeyUse, key: Buffer): string {
   const draft = join(dir, `.${name}.${randomBytes(4).toString('hex')}`);
   const handle = openSync(draft, 'wx', 0o600);
   try {
@@ -96,6 +99,11 @@ function createKey(dir: string, name: string, use: KeyUse, key: Buffer): Buffer 
   } finally {
     closeSync(handle);
   }
+  return draft;
+}
+
+function createKey(dir: string, name: string, use: KeyUse, key: Buffer): Buffer {
+  const draft = writeDraft(dir, name, use, key);
   try {
     linkSync(draft, join(dir, name));
   } catch (error) {
@@ -135,6 +143,15 @@ export function createKeyring(options: KeyringOptions): Keyring {
     opener: (name) => createOpener(load(name, 'x25519')),
     privateKey: (name, use) => load(name, use),
     text: (name, make) => load(name, 'text', () => Buffer.from(make())).toString(),
+    replaceText(name, text) {
+      load(name, 'text', () => {
+        throw new KeyringError(`there is no key ${name} to replace`);
+      });
+      const key = Buffer.from(text);
+      renameSync(writeDraft(dir, name, 'text', key), join(dir, name));
+      sync(dir);
+      known.set(`text ${name}`, key);
+    },
     names() {
       try {
         return readdirSync(dir)

@@ -12,6 +12,7 @@ import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
+import { KeyPanel } from './key-panel.tsx';
 import { RecordTable } from './record-table.tsx';
 
 /** One log: its signed checkpoint, its key, and where its files are for everybody's tools. */
@@ -120,9 +121,12 @@ function Log({ log }: { log: LogInfo }) {
           </Panel>
         </div>
         {log.kind === 'governance' ? (
-          <Panel title={t('record.list')} flush>
-            <RecordTable filters={{}} limit={20} />
-          </Panel>
+          <>
+            <KeyPanel />
+            <Panel title={t('record.list')} flush>
+              <RecordTable filters={{}} limit={20} />
+            </Panel>
+          </>
         ) : null}
       </div>
     </>

@@ -80,3 +80,20 @@ export interface LedgerVerdict {
   readonly completeness: 'ok' | 'broken' | 'unchecked';
   readonly problems: readonly { readonly log: string; readonly index?: number; readonly message: string }[];
 }
+
+/** The key that signs the governance log, and its changes, newest first. */
+export interface LedgerKey {
+  readonly key: string;
+  readonly rotations: readonly {
+    readonly number: number;
+    readonly state: 'named' | 'overlapping' | 'ended' | 'done';
+    readonly oldKey: string;
+    readonly newKey: string;
+    readonly reason: string;
+    readonly requestedBy: string;
+    readonly requestedAt: string;
+    readonly overlapUntil: string;
+    readonly handedOverAt: string | null;
+    readonly endedAt: string | null;
+  }[];
+}

@@ -1,0 +1,4 @@
+export { keyRotationMigrations } from './key-rotation.migrations.ts';
+export { addKeyRotationRoutes } from './key-rotation.routes.ts';
+export { createKeyRotation, type KeyRotationService } from './key-rotation.service.ts';
+export { createLogKeys, type LogKeys } from './log-keys.ts';

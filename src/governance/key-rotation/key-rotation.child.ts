@@ -1,0 +1,102 @@
+/**
+ * A process for the crash test: writes acts and changes the log's key, and kills itself at the step that it was told. Says `done N` when
+ * N changes of key are complete.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createNodeLogFiles, openLog } from '../../engines/ledger/index.ts';
+import { createIdFactory, systemActor } from '../../kernel/identity/index.ts';
+import { systemClock } from '../../kernel/time/index.ts';
+import { createKeyring, randomBytes } from '../../platform/crypto/index.ts';
+import { openDatabase } from '../../platform/database/index.ts';
+import { createLogger } from '../../platform/telemetry/index.ts';
+import { createRecorder, createRecordReader, createSequencer } from '../record/index.ts';
+import { createKeyRotation, createLogKeys } from './index.ts';
+
+const [url, dir, killAt, wanted] = process.argv.slice(2) as [string, string, string, string];
+const database = openDatabase({ url, max: 5 });
+const logDir = join(dir, 'log');
+const logger = createLogger({ name: 'child', level: 'silent' });
+const found = createLogKeys({
+  keyring: createKeyring({ dataDir: dir, create: true }),
+  name: 'governance-log',
+  makeFirst: () => {
+    throw new Error('the first key must be there');
+  },
+  folder: () => ({ files: createNodeLogFiles(logDir), has: (path) => existsSync(join(logDir, path)) }),
+});
+const die = (step: string) => {
+  if (step === killAt) process.kill(process.pid, 'SIGKILL');
+};
+// The real keys, with a death before and after each step.
+const keys: typeof found = {
+  ...found,
+  make(number) {
+    die('before make');
+    const made = found.make(number);
+    die('after make');
+    return made;
+  },
+  async handOver(number, size) {
+    die('before handOver');
+    const named = await found.handOver(number, size);
+    die('after handOver');
+    return named;
+  },
+  async end(number, size) {
+    die('before end');
+    const ended = await found.end(number, size);
+    die('after end');
+    return ended;
+  },
+  destroy(number) {
+    die('before destroy');
+    found.destroy(number);
+    die('after destroy');
+  },
+};
+const newId = createIdFactory(Date.now, (bytes) => bytes.set(randomBytes(bytes.length)));
+const records = createRecordReader({ database });
+const recorder = createRecorder({
+  database,
+  clock: systemClock,
+  newId,
+  payloads: { put: () => Promise.reject(new Error('no payloads here')) },
+});
+const sequencer = createSequencer({
+  database,
+  logName: 'governance-2026',
+  async openLog(remembered) {
+    const [signer, ...cosigners] = await keys.signers();
+    return openLog({ files: createNodeLogFiles(logDir), origin: keys.origin, signer, cosigners, remembered });
+  },
+  clock: systemClock,
+  logger,
+});
+const reopened = sequencer.reopen;
+const rotation = createKeyRotation({
+  ...{ database, clock: systemClock, newId, recorder, records, logger, keys },
+  sequencer: {
+    ...sequencer,
+    async reopen() {
+      await reopened();
+      die('after reopen');
+    },
+  },
+});
+sequencer.start();
+const admin = { kind: 'person', personId: 'per_sec', name: 'sec', roles: [], via: 'session' } as const;
+for (;;) {
+  const { id } = await recorder.writeAlone({ kind: 'test.acted', actor: systemActor('test'), measures: [] });
+  await sequencer.waitSequenced(id);
+  await rotation.carryOn();
+  const { rotations } = await rotation.view();
+  if (rotations.every(({ state }) => state === 'done')) {
+    if (rotations.length >= Number(wanted)) break;
+    await rotation.rotate(admin, { reason: 'test', overlapDays: 0 });
+  } else await delay(5);
+}
+await sequencer.stop();
+await database.close();
+process.stdout.write('done\n');

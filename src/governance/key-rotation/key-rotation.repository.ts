@@ -1,0 +1,44 @@
+import { type Selectable, sql } from 'kysely';
+import type { AnyDb, AnyTx, Db } from '../../platform/database/index.ts';
+import type { KeyRotationRow, KeyRotationTables } from './key-rotation.table.ts';
+
+const typed = (db: AnyDb): Db<KeyRotationTables> => db;
+
+export type KeyRotation = Selectable<KeyRotationRow>;
+
+/** A key that changes more often is not kept well. */
+const MOST = 100;
+
+/** Newest first. */
+export async function rotations(db: AnyDb): Promise<KeyRotation[]> {
+  return typed(db).selectFrom('governance_key_rotation').selectAll().orderBy('number', 'desc').limit(MOST).execute();
+}
+
+/** The one that is under way, if any. */
+export async function openRotation(db: AnyDb): Promise<KeyRotation | undefined> {
+  return typed(db).selectFrom('governance_key_rotation').selectAll().where('state', '<>', 'done').executeTakeFirst();
+}
+
+/** Until the end of the transaction nobody else begins one. */
+export async function lockRotations(tx: AnyTx): Promise<void> {
+  await sql`LOCK TABLE governance_key_rotation IN SHARE ROW EXCLUSIVE MODE`.execute(tx);
+}
+
+export async function insertRotation(db: AnyDb, row: KeyRotation): Promise<void> {
+  await typed(db).insertInto('governance_key_rotation').values(row).execute();
+}
+
+/** False when it was no longer in `state`: another process has gone on. */
+export async function advance(
+  db: AnyDb,
+  rotation: KeyRotation,
+  change: Partial<KeyRotation> & Pick<KeyRotation, 'state'>,
+): Promise<boolean> {
+  const result = await typed(db)
+    .updateTable('governance_key_rotation')
+    .set(change)
+    .where('id', '=', rotation.id)
+    .where('state', '=', rotation.state)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
