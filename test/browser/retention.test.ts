@@ -180,7 +180,7 @@ test('a witness is entered, asked, named with what went wrong, and ended; a log 
   await page.getByText('已停用').waitFor();
   await visitor.leave();
 
-  const { security } = house.organisation;
+  const { administrator: security } = house.organisation;
   const keeper = await browsers.visit(security, { viewport: { width: 1440, height: 900 } });
   await open(keeper, '/ledger');
   await keeper.page.getByRole('link', { name: /^governance-/ }).click();
