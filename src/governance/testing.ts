@@ -13,7 +13,7 @@ import { testDatabase } from '../platform/database/testing.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
 import type { Directory, DirectoryPerson } from './directory.ts';
 import { createGovernance, governanceMigrations } from './governance.ts';
-import { createLogKeys } from './key-rotation/index.ts';
+import { createLogKeys, type LogKeys } from './key-rotation/index.ts';
 
 export const ROOT_UNIT = 'unt_root';
 export const SIDE_UNIT = 'unt_side';
@@ -49,6 +49,17 @@ export function createTestDirectory(): TestDirectory {
   };
 }
 
+/** The keys of the governance log in `dir`, with the notes about them in `dir/log`. */
+export function createTestLogKeys(dir: string): LogKeys {
+  const logDir = join(dir, 'log');
+  return createLogKeys({
+    keyring: createKeyring({ dataDir: dir }),
+    name: 'governance-log',
+    makeFirst: () => createSigningKey('steward.test/governance-2026').secretText,
+    folder: () => ({ files: createNodeLogFiles(logDir), has: (path) => existsSync(join(logDir, path)) }),
+  });
+}
+
 /** Governance on a database and folders of its own; not started. The clock stands still until it is moved. */
 export async function createTestGovernance(more: { migrations?: readonly Migration[] } = {}) {
   const given = await testDatabase([governanceMigrations, more.migrations ?? []]);
@@ -56,12 +67,7 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
   const clock = createManualClock('2026-03-01T08:00:00Z');
   const directory = createTestDirectory();
   const logDir = join(dir, 'log');
-  const keys = createLogKeys({
-    keyring: createKeyring({ dataDir: dir }),
-    name: 'governance-log',
-    makeFirst: () => createSigningKey('steward.test/governance-2026').secretText,
-    folder: () => ({ files: createNodeLogFiles(logDir), has: (path) => existsSync(join(logDir, path)) }),
-  });
+  const keys = createTestLogKeys(dir);
   const governance = createGovernance({
     database: given.db,
     clock,

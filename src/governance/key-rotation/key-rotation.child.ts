@@ -2,35 +2,28 @@
  * A process for the crash test: writes acts and changes the log's key, and kills itself at the step that it was told. Says `done N` when
  * N changes of key are complete.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createNodeLogFiles, openLog } from '../../engines/ledger/index.ts';
 import { createIdFactory, systemActor } from '../../kernel/identity/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
-import { createKeyring, randomBytes } from '../../platform/crypto/index.ts';
+import { randomBytes } from '../../platform/crypto/index.ts';
 import { openDatabase } from '../../platform/database/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createRecorder, createRecordReader, createSequencer } from '../record/index.ts';
-import { createKeyRotation, createLogKeys } from './index.ts';
+import { createTestLogKeys } from '../testing.ts';
+import { createKeyRotation, type LogKeys } from './index.ts';
 
 const [url, dir, killAt, wanted] = process.argv.slice(2) as [string, string, string, string];
 const database = openDatabase({ url, max: 5 });
 const logDir = join(dir, 'log');
 const logger = createLogger({ name: 'child', level: 'silent' });
-const found = createLogKeys({
-  keyring: createKeyring({ dataDir: dir, create: true }),
-  name: 'governance-log',
-  makeFirst: () => {
-    throw new Error('the first key must be there');
-  },
-  folder: () => ({ files: createNodeLogFiles(logDir), has: (path) => existsSync(join(logDir, path)) }),
-});
+const found = createTestLogKeys(dir);
 const die = (step: string) => {
   if (step === killAt) process.kill(process.pid, 'SIGKILL');
 };
 // The real keys, with a death before and after each step.
-const keys: typeof found = {
+const keys: LogKeys = {
   ...found,
   make(number) {
     die('before make');
