@@ -7,7 +7,16 @@ import {
   openOrganisation,
   startInstance,
 } from '../../examples/support/index.ts';
-import { type Browsers, choose, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
+import {
+  type Browsers,
+  choose,
+  followTo,
+  openBrowsers,
+  openScreen,
+  textOf,
+  untranslated,
+  type Visitor,
+} from './support/index.ts';
 import { openPeopleChapter, type PeopleChapter } from './support/people-chapter.ts';
 
 // What the standard asks of people (4.4), as people meet it in the console.
@@ -35,17 +44,10 @@ const shots = process.env.STEWARD_TEST_SHOTS;
 async function picture({ page }: Visitor, name: string): Promise<void> {
   if (shots !== undefined) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
 }
-async function open({ page }: Visitor, path: string): Promise<string> {
-  await page.goto(path);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
-  return textOf(page.locator('body'));
-}
-
 test('an exam is sat, passed, and is a proof of competence', async () => {
   const visitor = await browsers.visit(cast.engineer);
   const { page } = visitor;
-  await open(visitor, `/courses/${chapter.courseId}`);
+  await openScreen(visitor.page, `/courses/${chapter.courseId}`);
   await page.getByRole('button', { name: '开始考试' }).click();
   await page.waitForURL(/\/attempts\//);
   await page.getByText('还有 2 题未答').waitFor();
@@ -60,7 +62,7 @@ test('an exam is sat, passed, and is a proof of competence', async () => {
   expect(await textOf(page.getByRole('main'))).toMatch(/2 \/ 2/);
   await picture(visitor, 'attempt-passed');
   // Not hers to see: it leads to what is.
-  const proofs = await open(visitor, '/competence?tab=proofs');
+  const proofs = await openScreen(visitor.page, '/competence?tab=proofs');
   expect(proofs).toContain('大模型安全值守');
   await picture(visitor, 'proofs');
   await visitor.leave();
@@ -69,7 +71,7 @@ test('an exam is sat, passed, and is a proof of competence', async () => {
 test('a meeting begins with its quorum, votes, and its resolution and minutes stand', async () => {
   const chair = await browsers.visit(cast.compliance);
   const { page } = chair;
-  await open(chair, `/meetings/${chapter.meetingId}`);
+  await openScreen(chair.page, `/meetings/${chapter.meetingId}`);
   await page.getByText(/未达法定人数/).waitFor();
   expect(await page.getByRole('button', { name: '开始会议' }).isDisabled()).toBe(true);
   await picture(chair, 'meeting-short');
@@ -83,7 +85,7 @@ test('a meeting begins with its quorum, votes, and its resolution and minutes st
   await page.getByRole('button', { name: '开始表决' }).click();
   await page.getByRole('button', { name: /赞\s*成/ }).click();
   const member = await browsers.visit(cast.owner, { viewport: { width: 390, height: 844 }, hasTouch: true });
-  await open(member, `/meetings/${chapter.meetingId}`);
+  await openScreen(member.page, `/meetings/${chapter.meetingId}`);
   await member.page.getByRole('button', { name: /赞\s*成/ }).click();
   await member.page
     .getByText(/已表决/)
@@ -99,7 +101,7 @@ test('a meeting begins with its quorum, votes, and its resolution and minutes st
   await page.getByRole('dialog').getByRole('button', { name: '定稿纪要' }).click();
   await page.getByText('定稿于').waitFor();
   await picture(chair, 'meeting-minuted');
-  expect(await open(chair, `/bodies/${chapter.bodyId}`)).toContain('更换客服模型');
+  expect(await openScreen(chair.page, `/bodies/${chapter.bodyId}`)).toContain('更换客服模型');
   await picture(chair, 'body');
   await chair.leave();
 });
@@ -107,7 +109,7 @@ test('a meeting begins with its quorum, votes, and its resolution and minutes st
 test('the matrix shows a gap until somebody answers for the measure', async () => {
   const visitor = await browsers.visit(cast.compliance);
   const { page } = visitor;
-  await open(visitor, '/responsibilities');
+  await openScreen(visitor.page, '/responsibilities');
   const row = page.getByRole('row', { name: /^6\.1\.b/ });
   expect(await textOf(row)).toMatch(/无人执行.*无人负责/s);
   for (const [letter, person] of [
@@ -132,7 +134,7 @@ test('the matrix shows a gap until somebody answers for the measure', async () =
 test('the source of sign-in says that it was tried against the protocol only, and that it is away', async () => {
   const visitor = await browsers.visit(organisation.administrator);
   const { page } = visitor;
-  const said = await open(visitor, '/sign-in-sources');
+  const said = await openScreen(visitor.page, '/sign-in-sources');
   expect(said).toContain('尚未在真实平台上验证');
   await page.getByRole('button', { name: '立即同步' }).click();
   await page.getByText('无法读取登录源').first().waitFor();
@@ -164,7 +166,7 @@ test('every screen of the chapter, narrow in Chinese and wide in English and dar
   async function look(visitor: Visitor, name: string, all: readonly string[]): Promise<void> {
     const size = visitor.page.viewportSize()!.width;
     for (const path of all) {
-      const text = await open(visitor, path);
+      const text = await followTo(visitor.page, path);
       const width = Number(await visitor.page.evaluate('document.documentElement.scrollWidth'));
       if (width > size) wrong.push(`${name} ${path} is ${width} px wide`);
       for (const word of untranslated(text)) wrong.push(`${name} ${path} says ${word}`);
@@ -178,10 +180,11 @@ test('every screen of the chapter, narrow in Chinese and wide in English and dar
     [organisation.administrator, ['/sign-in-sources']],
   ] as const) {
     const small = await browsers.visit(person, narrow);
+    await openScreen(small.page, '/');
     await look(small, 'zh-390', all);
     await small.leave();
     const wide = await browsers.visit(person, { locale: 'en-US', colorScheme: 'dark' });
-    await open(wide, '/');
+    await openScreen(wide.page, '/');
     const english = wide.page.getByRole('button', { name: 'English' });
     if ((await english.count()) > 0) await english.click();
     await wide.page.getByRole('button', { name: '中文' }).waitFor();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, type House, openHouse } from '../acceptance/house.ts';
-import { type Browsers, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
+import { type Browsers, followTo, openBrowsers, openScreen, textOf, untranslated } from './support/index.ts';
 
 // Every main screen of an instance in which there is something to see, in both languages, both schemes, wide and narrow.
 
@@ -105,22 +105,15 @@ afterAll(async () => {
   await house?.close();
 });
 
-/** Opens a screen and waits until nothing of it is still a placeholder. */
-async function open({ page }: Visitor, path: string): Promise<string> {
-  await page.goto(path);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
-  return textOf(page.locator('body'));
-}
-
 test('in Chinese at 390 px: all words translated, and no screen wider than the window', async () => {
   const visitor = await browsers.visit(house.cast.compliance, {
     viewport: { width: 390, height: 844 },
     hasTouch: true,
   });
   const wrong: string[] = [];
+  await openScreen(visitor.page, '/records');
   for (const path of paths) {
-    const text = await open(visitor, path);
+    const text = await followTo(visitor.page, path);
     const width = Number(await visitor.page.evaluate('document.documentElement.scrollWidth'));
     if (width > 390) wrong.push(`${path} is ${width} px wide`);
     for (const word of untranslated(text)) wrong.push(`${path} says ${word}`);
@@ -133,14 +126,14 @@ test('in Chinese at 390 px: all words translated, and no screen wider than the w
 test('in English and dark: all words translated, none of ours in Chinese, and dark it is', async () => {
   const visitor = await browsers.visit(house.cast.compliance, { locale: 'en-US', colorScheme: 'dark' });
   const { page } = visitor;
-  await open(visitor, '/');
+  await openScreen(visitor.page, '/');
   if ((await page.getByRole('button', { name: 'English' }).count()) > 0)
     await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('button', { name: '中文' }).waitFor();
   const wrong: string[] = [];
   // Both dictionaries have the same names, so that what the other test finds on the rest need not be looked for twice.
   for (const path of [...ALL_OUR_OWN, '/profile', '/records', '/traffic']) {
-    const text = await open(visitor, path);
+    const text = await followTo(page, path);
     for (const word of untranslated(text)) wrong.push(`${path} says ${word}`);
     if (ALL_OUR_OWN.includes(path)) {
       const main = await textOf(page.getByRole('main'));
@@ -161,7 +154,7 @@ test('in English and dark: all words translated, none of ours in Chinese, and da
 test('language and scheme are chosen in the frame, and stay', async () => {
   const visitor = await browsers.visit(house.cast.owner);
   const { page } = visitor;
-  await open(visitor, '/models');
+  await openScreen(visitor.page, '/models');
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
   expect(await page.evaluate('document.documentElement.lang')).toBe('en');
@@ -177,7 +170,7 @@ test('language and scheme are chosen in the frame, and stay', async () => {
 test('on a narrow screen the navigation opens, leads on, and closes', async () => {
   const visitor = await browsers.visit(house.cast.owner, { viewport: { width: 390, height: 844 }, hasTouch: true });
   const { page } = visitor;
-  await open(visitor, '/');
+  await openScreen(visitor.page, '/');
   await page.getByRole('button', { name: '打开导航' }).click();
   await page.getByRole('dialog').getByRole('link', { name: '模型', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: '模型' }).waitFor();
@@ -202,7 +195,7 @@ test('an address that leads nowhere says so, whether page or object', async () =
 test('while the server is down the page says so, and recovers without losing the session', async () => {
   const visitor = await browsers.visit(house.cast.owner);
   const { page } = visitor;
-  await open(visitor, '/models');
+  await openScreen(visitor.page, '/models');
   await house.instance.stop();
   await page.getByRole('searchbox').or(page.getByRole('textbox')).first().fill('class');
   await page.keyboard.press('Enter');
