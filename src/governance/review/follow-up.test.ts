@@ -120,8 +120,11 @@ test('a condition: met by who answers for it, confirmed by another reviewer, and
   expect(await controlOf()).toMatchObject({ status: 'failing', reasons: [{ code: 'condition-overdue' }] });
   expect(await requirementOf(review.subjectId)).toMatchObject({ met: false, advisory: true });
 
+  const waiting = async () => reviews.conditions.pending(t.db.kysely, { met: true, limit: 9 });
+  expect(await waiting()).toEqual([]);
   await expect(reviews.conditions.meet(bo, review.id, id, 'x')).rejects.toMatchObject({ code: 'not-answerable' });
   await reviews.conditions.meet(eve, review.id, id, 'report 7');
+  expect((await waiting()).map((one) => one.id)).toEqual([id]);
   const accept = { accepted: true, remark: 'read it' };
   const confirm = (person: PersonActor) => reviews.conditions.confirm(person, review.id, id, accept);
   await expect(confirm(eve)).rejects.toMatchObject({ code: 'own-condition' });

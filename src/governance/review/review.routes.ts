@@ -21,7 +21,7 @@ export function addReviewRoutes(
   const { db, reviews } = parts;
   const pages = createReviewPages(parts);
   const { visible, show: answer } = pages;
-  addConditionRoutes(app, reviews.conditions, pages);
+  addConditionRoutes(app, parts, pages);
   addQuestionRoutes(app, reviews.questions, pages);
   addReReviewRoutes(app, { db, reReviews: reviews.reReviews, today: reviews.today }, pages);
   addAssignmentRoutes(app, reviews.assignments);

@@ -24,7 +24,7 @@ export function ReReviewsList() {
   const navigate = useNavigate();
   const due = useRead<{ items: Due[] }>('/re-reviews', { limit: 200 });
   return (
-    <Panel flush>
+    <Panel flush title={t('review.reReviewsDue')}>
       <Loaded query={due}>
         {({ items }) => (
           <Rows<Due>

@@ -13,11 +13,23 @@ import { ActorName } from '../../components/person-name/index.tsx';
 import { StateTag } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { BulkBar } from './bulk-bar.tsx';
+import { MyConditions } from './my-conditions.tsx';
 import { ReReviewsList } from './re-reviews-list.tsx';
 
 const SIDES = ['to-decide', 'assigned', 'applied', 'all', 'follow-up'] as const;
 const DAYS = ['1', '3', '7'] as const;
 const DAY = 86_400_000;
+
+/** What approvals left to be done: by this person, and by anybody. */
+function FollowUp() {
+  return (
+    <div className="stack">
+      <MyConditions mine="answerable" />
+      <MyConditions mine="to-confirm" />
+      <ReReviewsList />
+    </div>
+  );
+}
 
 /** Reviews that wait for the person, that they applied for, and all. */
 export function Page() {
@@ -33,7 +45,7 @@ export function Page() {
         items={SIDES.map((side) => ({
           key: side,
           label: t(`review.side.${side}`),
-          children: side === 'follow-up' ? <ReReviewsList /> : <Reviews side={side} />,
+          children: side === 'follow-up' ? <FollowUp /> : <Reviews side={side} />,
         }))}
       />
     </>

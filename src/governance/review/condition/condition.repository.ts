@@ -71,6 +71,8 @@ export async function pendingConditions(
     readonly subjectIds?: readonly string[];
     readonly measureId?: string;
     readonly answerableId?: string;
+    /** Said to be met, and not confirmed yet. */
+    readonly met?: true;
     /** Due on this day or before. */
     readonly until?: string;
     readonly limit: number;
@@ -91,6 +93,7 @@ export async function pendingConditions(
   }
   if (filter.measureId !== undefined) query = query.where(sql<boolean>`${filter.measureId} = ANY (r.measure_ids)`);
   if (filter.answerableId !== undefined) query = query.where('c.answerable_id', '=', filter.answerableId);
+  if (filter.met === true) query = query.where('c.met_at', 'is not', null);
   if (filter.until !== undefined) query = query.where('c.due', '<=', filter.until);
   return query.orderBy('c.due').orderBy('c.id').limit(filter.limit).execute();
 }

@@ -1,13 +1,70 @@
 import { z } from 'zod';
+import type { AnyDb } from '../../../platform/database/index.ts';
 import { type HttpServer, personOf, schemaId } from '../../../platform/http/index.ts';
 import type { ReviewPages } from '../review.pages.ts';
-import { evidenceBody, remarkBody } from './condition.schema.ts';
-import type { ConditionService } from './condition.service.ts';
+import type { ReviewService } from '../types.ts';
+import { conditionQuery, evidenceBody, pendingCondition, remarkBody } from './condition.schema.ts';
+import { type StoredCondition, stateOf } from './condition.service.ts';
 
 const params = z.strictObject({ id: schemaId('rvw'), conditionId: schemaId('rcn') });
 
+/** So many that wait for anybody are looked at. */
+const LOOKED_AT = 500;
+
+interface ConditionRouteParts {
+  readonly db: AnyDb;
+  readonly reviews: Pick<ReviewService, 'conditions' | 'get' | 'reviewerRefusal' | 'today'>;
+}
+
+async function toConfirm({ db, reviews }: ConditionRouteParts, personId: string): Promise<StoredCondition[]> {
+  const found: StoredCondition[] = [];
+  for (const one of await reviews.conditions.pending(db, { met: true, limit: LOOKED_AT })) {
+    if (one.answerable_id === personId) continue;
+    const review = await reviews.get(db, one.review_id);
+    if (review !== null && (await reviews.reviewerRefusal(db, review, personId)) === null) found.push(one);
+  }
+  return found;
+}
+
 /** Who may do what at a condition is said by the condition and its review. */
-export function addConditionRoutes(app: HttpServer, conditions: ConditionService, pages: ReviewPages): void {
+export function addConditionRoutes(app: HttpServer, parts: ConditionRouteParts, pages: ReviewPages): void {
+  const { db, reviews } = parts;
+  const { conditions } = reviews;
+
+  app.get(
+    '/api/v1/review-conditions',
+    {
+      config: { access: { permission: 'review.read' } },
+      schema: {
+        tags: ['reviews'],
+        summary: 'Conditions of approvals that wait for me, soonest first',
+        operationId: 'listMyReviewConditions',
+        querystring: conditionQuery,
+        response: { 200: z.object({ items: z.array(pendingCondition) }) },
+      },
+    },
+    async (request) => {
+      const { mine, limit } = request.query;
+      const { personId } = personOf(request);
+      const today = await reviews.today();
+      const found =
+        mine === 'answerable'
+          ? await conditions.pending(db, { answerableId: personId, limit })
+          : (await toConfirm(parts, personId)).slice(0, limit);
+      return {
+        items: found.map((one) => ({
+          id: one.id,
+          reviewId: one.review_id,
+          title: { zh: one.title_zh, en: one.title_en },
+          text: { zh: one.text_zh, en: one.text_en },
+          due: one.due,
+          overdue: one.due < today,
+          state: stateOf(one),
+        })),
+      };
+    },
+  );
+
   const common = { tags: ['reviews'], params, response: pages.response };
   app.post(
     '/api/v1/reviews/:id/conditions/:conditionId/meet',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { schemaId, schemaText } from '../../../platform/http/index.ts';
+import { pageQuery, schemaId, schemaText } from '../../../platform/http/index.ts';
 import { bilingual } from '../../schema.ts';
 
 const words = (max: number) => schemaText({ max, multiline: true });
@@ -12,6 +12,12 @@ export const newCondition = z.strictObject({
 });
 export const evidenceBody = z.strictObject({ evidence: words(4000).describe('What shows that it is met') });
 export const remarkBody = z.strictObject({ remark: words(2000).describe('How it was checked, or what is missing') });
+
+export const conditionQuery = pageQuery.omit({ cursor: true }).extend({
+  mine: z
+    .enum(['answerable', 'to-confirm'])
+    .describe('Those that I answer for, or those that wait for me to confirm them as a reviewer'),
+});
 
 /** `proposed` while the review is open, `moot` when it did not end in an approval. */
 export const CONDITION_STATES = ['proposed', 'moot', 'open', 'met', 'confirmed'] as const;
@@ -32,6 +38,16 @@ export const conditionView = z.object({
   remark: z.string().nullable().describe('Of who confirmed it or sent it back'),
   canMeet: z.boolean(),
   canConfirm: z.boolean(),
+});
+
+export const pendingCondition = z.object({
+  id: z.string(),
+  reviewId: z.string(),
+  title: bilingual.describe('Of the review'),
+  text: bilingual,
+  due: z.string(),
+  overdue: z.boolean(),
+  state: z.enum(CONDITION_STATES),
 });
 
 export type NewCondition = z.infer<typeof newCondition>;
