@@ -24,7 +24,10 @@ export const CONTROL_DESCRIPTIONS = [
   },
 ];
 
-/** In scope are the upstreams that gateways use now. Where nothing can be told of one of them it does not operate. */
+/**
+ * In scope are the upstreams that gateways use now. Where nothing can be told of one of them it does not operate. While no questions are asked
+ * it does not apply, and says what is not seen then: an organisation that asks none still approves its releases.
+ */
 export function createCanaryControl(
   canaries: Pick<CanaryService, 'list' | 'settings'>,
   upstreams: Pick<UpstreamService, 'list'>,
@@ -54,13 +57,15 @@ export function createCanaryControl(
       const status: Finding['status'] =
         changed.length > 0
           ? 'failing'
-          : !on || used.length === 0
-            ? 'not-operated'
-            : count('unasked') > 0
-              ? 'stale'
-              : watched === 0 || count('unstable') + count('unanswered') > 0
-                ? 'not-operated'
-                : 'operating';
+          : !on
+            ? 'not-applicable'
+            : used.length === 0
+              ? 'not-operated'
+              : count('unasked') > 0
+                ? 'stale'
+                : watched === 0 || count('unstable') + count('unanswered') > 0
+                  ? 'not-operated'
+                  : 'operating';
       const figure = (name: string, zh: string, en: string, value: number) => ({
         ...{ name, title: { zh, en }, value, unit: '1' },
       });

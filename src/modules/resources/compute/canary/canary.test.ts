@@ -130,7 +130,7 @@ test('what is asked is set by those who may, on record, and off until somebody d
     ...STATUS,
     upstreams: { states: [{ endpointId: used[0], state: 'closed', open: 0, probe: null }], minutes: [] },
   });
-  expect(await control()).toMatchObject({ status: 'not-operated', reasons: [{ code: 'canaries-off' }] });
+  expect(await control()).toMatchObject({ status: 'not-applicable', reasons: [{ code: 'canaries-off' }] });
   const { compute } = scene.server();
   expect(await compute.canaries(scene.db.kysely as never)).toBe(null);
   expect((await set('per_officer', 0, SETTINGS)).status).toBe(403);
