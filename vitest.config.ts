@@ -12,6 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          setupFiles: ['test/properties.ts'],
           include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
         },
       },

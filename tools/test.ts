@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { CODE_CACHE } from '../src/apps/code-cache.ts';
 import { findChromium } from './chromium.ts';
 
@@ -19,7 +19,14 @@ interface VitestReport {
   readonly numFailedTests: number;
   readonly numTotalTests: number;
   readonly success: boolean;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    /** Milliseconds since 1970. */
+    readonly startTime: number;
+    readonly endTime: number;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
 let passed = 0;
@@ -61,6 +68,7 @@ try {
   failed += report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
   if (report.numPassedTests === 0) failed++;
   if (code !== 0 && failed === 0) failed++;
+  printSlowest(report);
 } catch {
   console.log('The test runner left no report.');
   failed++;
@@ -68,6 +76,14 @@ try {
 rmSync(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** Where the time goes: what makes the whole run too long is seen before it is. */
+function printSlowest({ testResults }: VitestReport): void {
+  const seconds = (file: VitestReport['testResults'][number]) => Math.round((file.endTime - file.startTime) / 1000);
+  console.log('\nThe slowest files, in seconds:');
+  for (const file of [...testResults].sort((a, b) => seconds(b) - seconds(a)).slice(0, 40))
+    console.log(`${String(seconds(file)).padStart(5)} ${relative(process.cwd(), file.name)}`);
+}
 
 function run(command: string, args: readonly string[], quiet: boolean): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {

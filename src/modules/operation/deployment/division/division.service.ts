@@ -21,8 +21,8 @@ async function read(reader: AnyDb): Promise<DivisionState | null> {
 export async function divisionInForce(db: AnyDb): Promise<LimitDivision | null> {
   const state = await read(db);
   if (state === null) return null;
-  const { gateways, parts, periods, bounds, late } = state;
-  return { gateways, parts, periods, bounds, late };
+  const { gateways, parts, periods, firsts, bounds, late } = state;
+  return { gateways, parts, periods, firsts, bounds, late };
 }
 
 /**

@@ -45,34 +45,30 @@ const WINDOWS_PASS = MINUTE + 3 * SECOND;
 
 /**
  * One step of the division. A gateway that joins first makes the parts of the others smaller; only when each of them has said that it
- * keeps to that, and the windows of a minute have passed, it gets its own. A gateway counts as long as its lease may last, whatever
- * became of it. So at no moment do the parts that are in force add up to more than the limit.
+ * keeps to that, and the windows of a minute have passed, it gets its own. The same when one has gone: the oldest may then have less
+ * than before, since less is left over. A gateway counts as long as its lease may last, whatever became of it. So at no moment do the
+ * parts that are in force add up to more than the limit.
  */
 export function stepDivision(before: DivisionState | null, facts: DivisionFacts): DivisionState {
-  const counted = facts.gateways.filter((one) => one.counted).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const ids = counted.map(({ id }) => id);
-  const granted = ids.filter((id) => before?.gateways.includes(id));
+  const counted = new Map(facts.gateways.filter((one) => one.counted).map((one) => [one.id, one]));
+  const granted = (before?.gateways ?? []).filter((id) => counted.has(id));
+  const newcomers = [...counted.keys()].filter((id) => !granted.includes(id)).sort();
+  const ids = [...granted, ...newcomers];
   const running = withinPeriods(before, facts.periods);
   const count = Math.max(1, ids.length);
   // Nobody else grants anything: whoever is there begins.
   if (granted.length === 0) return grant(running, facts, ids, before === null ? [] : ids);
-  if (granted.length === ids.length) return carry(running, facts, granted, [count], null, null);
+  if (count === 1 || (newcomers.length === 0 && running.parts.every((number) => number === count)))
+    return carry(running, facts, granted, [count], null, null);
 
   const parts = [...new Set([...running.parts, count])].sort((a, b) => a - b);
   const changed = parts.length !== running.parts.length || running.since === null;
   const since = changed ? facts.nextEpoch : running.since;
-  const taken = counted
-    .filter(({ id }) => granted.includes(id))
-    .every(({ acknowledged }) => acknowledged !== null && acknowledged >= since);
+  const taken = granted.every((id) => (counted.get(id)?.acknowledged ?? -1) >= since);
   const settledAt = changed || !taken ? null : (running.settledAt ?? facts.now.toISOString());
   const passed = settledAt !== null && facts.now.getTime() - Date.parse(settledAt) >= WINDOWS_PASS;
   if (!passed) return carry(running, facts, granted, parts, since, settledAt);
-  return grant(
-    running,
-    facts,
-    ids,
-    ids.filter((id) => !granted.includes(id)),
-  );
+  return grant(running, facts, ids, newcomers);
 }
 
 type Running = Omit<DivisionState, 'gateways'>;
@@ -89,6 +85,7 @@ function withinPeriods(before: DivisionState | null, periods: readonly string[])
     since: before?.since ?? null,
     settledAt: before?.settledAt ?? null,
     periods: only(before?.periods ?? {}),
+    firsts: only(before?.firsts ?? {}),
     bounds: kept(
       Object.entries(before?.bounds ?? {}).map(([id, bounds]) => [
         id,
@@ -117,7 +114,14 @@ function carry(
       [...new Set([...(running.periods[label] ?? []), ...parts])].sort((a, b) => a - b),
     ]),
   );
-  return { ...running, gateways, parts, periods, since, settledAt };
+  // Another would grant once more what the one before it has granted already.
+  const firsts = Object.fromEntries(
+    facts.periods.flatMap((label) => {
+      const first = running.firsts?.[label] ?? gateways[0];
+      return first === undefined ? [] : [[label, first]];
+    }),
+  );
+  return { ...running, gateways, parts, periods, firsts, since, settledAt };
 }
 
 /** Lets the newcomers grant: their parts, less what the others have used of running budgets beyond theirs. */
