@@ -15,7 +15,7 @@ if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed)) {
 }
 console.log(`${kills} kills, seed ${seed}`);
 
-const house = await openHouse();
+const house = await openHouse({ database: 'embedded' });
 let held = false;
 try {
   const service = await house.serve('house-model');

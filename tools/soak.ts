@@ -30,7 +30,7 @@ const MEGABYTE = 1_048_576;
 const MOST_GROWTH = 1.2;
 const NOISE = 32;
 
-const house = await openHouse({ env: { STEWARD_GATEWAYS: '2' } });
+const house = await openHouse({ database: 'embedded', env: { STEWARD_GATEWAYS: '2' } });
 let held = false;
 try {
   const service = await house.serve('soaked');

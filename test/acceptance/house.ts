@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import {
   appointCast,
   bringIntoService,
@@ -11,6 +13,16 @@ import {
   startInstance,
 } from '../../examples/support/index.ts';
 import { startTestUpstream, type TestUpstream } from '../../src/gateway/testing/index.ts';
+import { type LazyMigrations, testDatabase } from '../../src/platform/database/testing.ts';
+
+/** The schema of the whole product; its code is loaded only by the first test of a run. */
+const SCHEMA: LazyMigrations = {
+  key: globSync(fileURLToPath(new URL('../../src/**/*.migrations.ts', import.meta.url)))
+    .toSorted()
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n'),
+  load: async () => (await import('../../src/apps/server/migrations.ts')).MIGRATIONS,
+};
 
 /** An instance with people in it, and an upstream that does what it is told. */
 export interface House {
@@ -36,9 +48,36 @@ export interface Answer {
   readonly body: string;
 }
 
-export async function openHouse(options: InstanceOptions = {}): Promise<House> {
+export interface HouseOptions extends InstanceOptions {
+  /**
+   * `shared` (where left out): a database of its own in the cluster of all tests, with the schema in it. `embedded`: as `npm start` begins
+   * on an empty folder; for tests that end, restore or look into the database, or count on what reaches the disk.
+   */
+  readonly database?: 'shared' | 'embedded';
+}
+
+/** An instance without people but the first; `close` takes its database away too. */
+export async function openInstance({ database: place = 'shared', ...options }: HouseOptions = {}): Promise<Instance> {
+  if (place === 'embedded') return startInstance(options);
+  const database = await testDatabase(SCHEMA);
+  try {
+    const instance = await startInstance({ ...options, env: { ...options.env, DATABASE_URL: database.url } });
+    return {
+      ...instance,
+      async close(more) {
+        await instance.close(more);
+        await database.drop();
+      },
+    };
+  } catch (error) {
+    await database.drop();
+    throw error;
+  }
+}
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const upstream = await startTestUpstream();
-  const instance = await startInstance(options).catch(async (error: unknown) => {
+  const instance = await openInstance(options).catch(async (error: unknown) => {
     await upstream.close();
     throw error;
   });

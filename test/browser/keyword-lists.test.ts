@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  appointCast,
-  type Cast,
-  type Instance,
-  openOrganisation,
-  startInstance,
-} from '../../examples/support/index.ts';
+import { appointCast, type Cast, type Instance, openOrganisation } from '../../examples/support/index.ts';
+import { openInstance } from '../acceptance/house.ts';
 import { type Browsers, choose, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
 
 // A keyword list on its way into force, and the bench on which a text is tried against it.
@@ -16,7 +11,7 @@ let cast: Cast;
 const visitors = new Map<keyof Cast, Visitor>();
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   cast = await appointCast(await openOrganisation(instance));
   browsers = await openBrowsers(instance.consoleUrl);
 }, 180_000);

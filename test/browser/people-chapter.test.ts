@@ -5,8 +5,8 @@ import {
   type Instance,
   type Organisation,
   openOrganisation,
-  startInstance,
 } from '../../examples/support/index.ts';
+import { openInstance } from '../acceptance/house.ts';
 import {
   type Browsers,
   choose,
@@ -28,7 +28,7 @@ let chapter: PeopleChapter;
 let browsers: Browsers;
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   cast = await appointCast(organisation);
   chapter = await openPeopleChapter(organisation, cast);

@@ -7,9 +7,9 @@ import {
   type Person,
   registerModel,
   registerVersion,
-  startInstance,
   uploadArtefact,
 } from '../../examples/support/index.ts';
+import { openInstance } from '../acceptance/house.ts';
 import { type Browsers, fillBoth, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
 
 // A review as people meet it: the template, a question, a document and its signature, a condition, the print and its scan.
@@ -23,7 +23,7 @@ let platform: Person;
 let administrator: Person;
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   engineer = await organisation.appoint('engineer', ['model-engineer']);
   platform = await organisation.appoint('platform', ['platform-engineer']);

@@ -83,10 +83,16 @@ function named(adminUrl: string, name: string): string {
   return url.href;
 }
 
+/** Migrations that are loaded only where a database is made by them: all of the product's are much code. */
+export interface LazyMigrations {
+  /** Differs whenever the migrations do. */
+  readonly key: string;
+  load(): Promise<readonly ModuleMigrations[]>;
+}
+
 /** A database that went through these migrations, made once for all tests that ask for the same ones: a copy takes a fraction of the time. */
-async function migratedTemplate(adminUrl: string, modules: readonly ModuleMigrations[]): Promise<string> {
-  const steps = modules.flat().map(({ id, up }) => `${id} ${up}`);
-  const name = `migrated_${hash('sha256', steps.toSorted().join('\n'), 'hex').slice(0, 24)}`;
+async function migratedTemplate(adminUrl: string, { key, load }: LazyMigrations): Promise<string> {
+  const name = `migrated_${hash('sha256', key, 'hex').slice(0, 24)}`;
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
   try {
@@ -97,7 +103,7 @@ async function migratedTemplate(adminUrl: string, modules: readonly ModuleMigrat
     await client.query(`CREATE DATABASE ${raw} ${EMPTY}`);
     const db = openDatabase({ url: named(adminUrl, raw), max: 1, name: raw });
     try {
-      await migrate(db, modules);
+      await migrate(db, await load());
     } finally {
       await db.close();
     }
@@ -108,15 +114,21 @@ async function migratedTemplate(adminUrl: string, modules: readonly ModuleMigrat
   }
 }
 
+function loaded(modules: readonly ModuleMigrations[]): LazyMigrations {
+  const steps = modules.flat().map(({ id, up }) => `${id} ${up}`);
+  return { key: steps.toSorted().join('\n'), load: async () => modules };
+}
+
 /**
  * @param modules migrations that it has been through; none: it is empty
  * @throws Error when no PostgreSQL can be started
  */
-export async function testDatabase(modules: readonly ModuleMigrations[] = []): Promise<TestDatabase> {
+export async function testDatabase(modules: readonly ModuleMigrations[] | LazyMigrations = []): Promise<TestDatabase> {
   admin ??= findCluster();
   const adminUrl = await admin;
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const origin = modules.length === 0 ? EMPTY : `TEMPLATE ${await migratedTemplate(adminUrl, modules)}`;
+  const lazy = 'key' in modules ? modules : loaded(modules);
+  const origin = lazy.key === '' ? EMPTY : `TEMPLATE ${await migratedTemplate(adminUrl, lazy)}`;
   await asAdmin(adminUrl, `CREATE DATABASE ${name} ${origin}`);
   const url = named(adminUrl, name);
   const db = openDatabase({ url, max: 5, name });

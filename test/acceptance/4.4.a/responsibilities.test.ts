@@ -8,9 +8,9 @@ import {
   openOrganisation,
   type Person,
   registerApplication,
-  startInstance,
   writeUseStatement,
 } from '../../../examples/support/index.ts';
+import { openInstance } from '../house.ts';
 import { expectRefused, untilRecorded } from '../refusal.ts';
 
 // Who is responsible, who stands in for whom, who may not decide, and what becomes of a dispute: through the interface alone.
@@ -21,7 +21,7 @@ let cast: Cast;
 let standIn: Person;
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   cast = await appointCast(organisation);
   standIn = await organisation.appoint('stand-in', ['member']);

@@ -11,10 +11,10 @@ import {
   registerApplication,
   registerModel,
   type SubjectView,
-  startInstance,
   USE_STATEMENT,
   writeUseStatement,
 } from '../../../examples/support/index.ts';
+import { openInstance } from '../house.ts';
 import { expectRefused, untilRecorded } from '../refusal.ts';
 
 let instance: Instance;
@@ -22,7 +22,7 @@ let organisation: Organisation;
 let cast: Cast;
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   cast = await appointCast(organisation);
 }, 180_000);

@@ -9,9 +9,9 @@ import {
   type Person,
   registerApplication,
   type SubjectView,
-  startInstance,
   writeUseStatement,
 } from '../../../examples/support/index.ts';
+import { openInstance } from '../house.ts';
 import { expectRefused, untilRecorded } from '../refusal.ts';
 
 // An ethics committee from its establishment to a resolution that is a review's vote, through the interface alone.
@@ -23,7 +23,7 @@ const members: Person[] = [];
 let bodyId: string;
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   cast = await appointCast(organisation);
   for (let n = 0; n < 7; n++) members.push(await organisation.appoint(`member-${n}`, ['member']));

@@ -14,8 +14,8 @@ import {
   registerApplication,
   type SubjectView,
   settleProcedures,
-  startInstance,
 } from '../../../examples/support/index.ts';
+import { openInstance } from '../house.ts';
 import { expectRefused } from '../refusal.ts';
 
 let instance: Instance;
@@ -23,7 +23,7 @@ let organisation: Organisation;
 let cast: Cast;
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   cast = await appointCast(organisation);
 }, 180_000);

@@ -8,8 +8,8 @@ import {
   type Organisation,
   openOrganisation,
   type SubjectView,
-  startInstance,
 } from '../../../examples/support/index.ts';
+import { openInstance } from '../house.ts';
 import { expectRefused, untilRecorded } from '../refusal.ts';
 
 let instance: Instance;
@@ -17,7 +17,7 @@ let organisation: Organisation;
 let cast: Cast;
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   cast = await appointCast(organisation);
 }, 180_000);

@@ -5,8 +5,8 @@ import {
   type Instance,
   openOrganisation,
   type Person,
-  startInstance,
 } from '../../../examples/support/index.ts';
+import { openInstance } from '../house.ts';
 import { type Operation, readOperations } from './operations.ts';
 import { POWERS } from './powers.ts';
 
@@ -25,7 +25,7 @@ let roles: RoleView[];
 const people = new Map<string, Person>();
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   stranger = createApiClient(instance.consoleUrl);
   operations = await readOperations(stranger);
   const organisation = await openOrganisation(instance);

@@ -9,7 +9,7 @@ let service: Service;
 let doomed: Service;
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ database: 'embedded' });
   service = await house.serve('house-model');
   doomed = await house.serve('doomed-model');
 }, 180_000);

@@ -6,7 +6,7 @@ let house: House;
 let service: Service;
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ database: 'embedded' });
   service = await house.serve('house-model');
 }, 180_000);
 

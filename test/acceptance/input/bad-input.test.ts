@@ -6,8 +6,8 @@ import {
   openOrganisation,
   type Person,
   registerModel,
-  startInstance,
 } from '../../../examples/support/index.ts';
+import { openInstance } from '../house.ts';
 import { expectRefused } from '../refusal.ts';
 
 let instance: Instance;
@@ -15,7 +15,7 @@ let organisation: Organisation;
 let engineer: Person;
 
 beforeAll(async () => {
-  instance = await startInstance({ until: 'server' });
+  instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   engineer = await organisation.appoint('engineer', ['model-engineer']);
 }, 180_000);

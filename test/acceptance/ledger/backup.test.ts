@@ -21,7 +21,7 @@ let restored: Instance | undefined;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'steward-backup-'));
-  house = await openHouse();
+  house = await openHouse({ database: 'embedded' });
   service = await house.serve('house-model');
 }, 180_000);
 

@@ -53,7 +53,7 @@ const isCurrent = (state: GatewayState | undefined) =>
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'steward-older-'));
-  house = await openHouse();
+  house = await openHouse({ database: 'embedded' });
   service = await house.serve('house-model');
 }, 180_000);
 

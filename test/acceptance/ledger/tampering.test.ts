@@ -25,7 +25,7 @@ let exported: Exported;
 const made: string[] = [];
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ database: 'embedded' });
   service = await house.serve('house-model');
   earlyTraffic = await callBeforeTheFirstAnchor();
   await callAndSettle();
