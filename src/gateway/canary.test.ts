@@ -164,3 +164,101 @@ test('what the server was not told outlives a restart and is told once, and nobo
   expect(toldOf(endpointId)).toMatchObject([{ calls: 2, served: 2 }]);
   expect(model.bodies.length).toBe(2);
 });
+
+test('only where it is its turn, and not again where another gateway has just asked', async () => {
+  const rhythm = { checkpoint: 30, delivery: 30, status: 30, probe: null, canary: 60 };
+  const turn = (askedSecondsAgo: number | null, ...endpoints: string[]) =>
+    scene.control.giveTurns((places) =>
+      places.filter(({ endpointId }) => endpoints.includes(endpointId)).map((one) => ({ ...one, askedSecondsAgo })),
+    );
+  turn(null);
+  await scene.restart({ rhythm });
+  const first = await startModel(() => ({}));
+  const second = await startModel(() => ({}));
+  closers.push(first.close, second.close);
+  const [one, two] = [id('H'), id('J')];
+  await scene.publish({
+    policy: { canaries: CANARIES },
+    release: {
+      routes: [
+        createTestRoute(first, { endpointId: one, ...quiet }),
+        createTestRoute(second, { endpointId: two, ...quiet }),
+      ],
+    },
+  });
+  const names = () => scene.control.statuses.at(-1)!.canaryPlaces as { endpointId: string }[] | undefined;
+  await until(() => names()?.some(({ endpointId }) => endpointId === two));
+  turn(null, two);
+  await until(() => toldOf(two).length >= 3);
+  expect(first.bodies).toEqual([]);
+  turn(null, one);
+  await until(() => toldOf(one).length >= 2);
+  const soFar = second.bodies.length;
+  await until(() => toldOf(one).length >= 6);
+  // At most the round that was under way when the turn went on.
+  expect(second.bodies.length).toBeLessThanOrEqual(soFar + PROMPTS.length);
+
+  // Taken over from one that asked just now: its interval is waited for.
+  turn(0, one, two);
+  await scene.restart({ rhythm: { ...rhythm, canary: null } });
+  const third = await startModel(() => ({}));
+  closers.push(third.close);
+  const [fresh, old] = [id('K'), id('M')];
+  scene.control.giveTurns((places) =>
+    places.map((place) => ({ ...place, askedSecondsAgo: place.endpointId === fresh ? 10 : 90 })),
+  );
+  await scene.publish({
+    policy: { canaries: CANARIES },
+    release: {
+      routes: [
+        createTestRoute(first, { endpointId: fresh, ...quiet }),
+        createTestRoute(third, { endpointId: old, ...quiet }),
+      ],
+    },
+  });
+  await until(() => toldOf(old).length === 1);
+  expect(toldOf(fresh)).toEqual([]);
+});
+
+test('one that answers with vectors alone is compared by them, whatever trembles in their last places', async () => {
+  await scene.restart({ rhythm: { checkpoint: 30, delivery: 30, status: 30, probe: null, canary: 60 } });
+  scene.control.giveTurns((places) => places.map((place) => ({ ...place, askedSecondsAgo: null })));
+  let sign = 1;
+  let asked = 0;
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      paths.push(request.url!);
+      response.setHeader('content-type', 'application/json');
+      if (request.url !== '/v1/embeddings') return response.writeHead(404).end('{"error":{"message":"no chat here"}}');
+      asked++;
+      const embedding = Array.from({ length: 64 }, (_, i) => sign * Math.sin(i * i + 1) + asked * 1e-9);
+      response.end(JSON.stringify({ model: 'e-1', data: [{ index: 0, embedding }], usage: { prompt_tokens: 3 } }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const endpointId = id('N');
+  await scene.publish({
+    policy: { canaries: CANARIES },
+    release: { routes: [createTestRoute({ baseUrl }, { endpointId, ...quiet })] },
+  });
+  await until(() => toldOf(endpointId).length >= 3);
+  const [first, second, third] = toldOf(endpointId);
+  expect(first).toMatchObject({ calls: 3, served: 2, inputTokens: 6, outputTokens: 0, model: 'e-1' });
+  expect(first!.answers.map(({ prompt, error }) => [prompt, error])).toEqual([
+    ['one~embedding', null],
+    ['two~embedding', null],
+  ]);
+  // Once known it is not asked for words again.
+  expect(second!.calls).toBe(2);
+  expect(paths.filter((path) => path === '/v1/chat/completions')).toHaveLength(1);
+  expect([second!.answers, third!.answers]).toEqual([first!.answers, first!.answers]);
+  sign = -1;
+  const changed = await until(() =>
+    toldOf(endpointId).find(({ answers }) => answers[0]!.digest !== first!.answers[0]!.digest),
+  );
+  expect(changed.answers[0]!.error).toBe(null);
+});

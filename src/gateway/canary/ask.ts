@@ -22,11 +22,12 @@ export interface Asked {
 }
 
 /** How a question is put. Some models take neither a temperature nor the older name of the bound. */
-export const FORMS = {
+const BOUNDS = {
   usual: (maxTokens: number) => ({ temperature: 0, max_tokens: maxTokens }),
   plain: (maxTokens: number) => ({ max_completion_tokens: maxTokens }),
 } as const;
-export type Form = keyof typeof FORMS;
+/** `embedding`: its text is sent where no words are answered. */
+export type Form = keyof typeof BOUNDS | 'embedding';
 
 /**
  * Asks one question at an upstream as any request is asked, through its connections and with its credential, and nothing besides: it
@@ -38,16 +39,7 @@ export function ask(
   question: { readonly text: string; readonly maxTokens: number; readonly form: Form },
   signal: AbortSignal,
 ): Promise<Asked> {
-  const dialect = dialectOf(route.kind);
-  const asked = {
-    model: route.upstreamModel,
-    messages: [{ role: 'user', content: question.text }],
-    ...FORMS[question.form](question.maxTokens),
-  };
-  const said =
-    dialect === null
-      ? { path: '/chat/completions', body: JSON.stringify(asked) }
-      : dialect.request('chat.completions', asked, route.upstreamModel);
+  const said = requestOf(route, question);
   const nothing = { sent: false, status: null, answer: null, usage: { input: 0, output: 0 } };
   if ('unsupported' in said) return Promise.resolve({ ...nothing, error: 'unsupported' });
   return new Promise((resolve) => {
@@ -95,7 +87,8 @@ export function ask(
         end() {
           if (status !== 200) end({}, 'status');
           else {
-            const read = readAnswer(Buffer.concat(chunks).toString('utf8'), dialect);
+            const text = Buffer.concat(chunks).toString('utf8');
+            const read = question.form === 'embedding' ? readVector(text) : readAnswer(text, dialectOf(route.kind));
             end(read ?? {}, read === null ? 'unreadable' : null);
           }
         },
@@ -103,6 +96,21 @@ export function ask(
       },
     );
   });
+}
+
+function requestOf(
+  { kind, upstreamModel }: PolicyRoute,
+  { text, maxTokens, form }: { readonly text: string; readonly maxTokens: number; readonly form: Form },
+) {
+  const dialect = dialectOf(kind);
+  if (form === 'embedding') {
+    const asked = { model: upstreamModel, input: text, encoding_format: 'float' };
+    if (dialect !== null) return dialect.request('embeddings', asked, upstreamModel);
+    return { path: '/embeddings', body: JSON.stringify(asked) };
+  }
+  const asked = { model: upstreamModel, messages: [{ role: 'user', content: text }], ...BOUNDS[form](maxTokens) };
+  if (dialect !== null) return dialect.request('chat.completions', asked, upstreamModel);
+  return { path: '/chat/completions', body: JSON.stringify(asked) };
 }
 
 type JsonObject = Record<string, unknown>;
@@ -122,6 +130,39 @@ function readAnswer(text: string, dialect: ReturnType<typeof dialectOf>): Pick<A
         fingerprint: nameOf(whole.system_fingerprint),
       },
       usage: { input: countOf(input), output: countOf(output) },
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Components of a vector that its digest is made of. */
+const LEADING = 8;
+
+/**
+ * A vector as what stays the same while its figures tremble in their last places, as they do over batches and hardware: how many
+ * components it has, and which of them are the largest, with their signs. Rounded figures would not do: of a thousand some always lie on an edge.
+ */
+function readVector(text: string): Pick<Asked, 'answer' | 'usage'> | null {
+  try {
+    const whole = JSON.parse(text) as JsonObject;
+    const [first] = whole.data as { embedding: unknown }[];
+    const vector = first!.embedding as number[];
+    if (!Array.isArray(vector) || vector.length === 0 || !vector.every(Number.isFinite)) return null;
+    const leading = vector
+      .map((value, index) => ({ size: Math.abs(value), name: `${value < 0 ? '-' : '+'}${index}` }))
+      .sort((a, b) => b.size - a.size)
+      .slice(0, LEADING)
+      .map(({ name }) => name)
+      .sort();
+    const { prompt_tokens: input } = (whole.usage ?? {}) as JsonObject;
+    return {
+      answer: {
+        digest: sha256Hex(JSON.stringify(['embedding', vector.length, leading])),
+        model: nameOf(whole.model),
+        fingerprint: null,
+      },
+      usage: { input: countOf(input), output: 0 },
     };
   } catch {
     return null;

@@ -40,7 +40,7 @@ export function openChannel(options: {
   /** What is used of limits here; null while the policy has none. */
   limitUse: () => ReportedUse | null;
   upstreams: () => readonly Health[];
-  canaries: Pick<Canaries, 'runs' | 'forget'>;
+  canaries: Pick<Canaries, 'runs' | 'forget' | 'places' | 'take'>;
   /** Called when a new standing was taken. */
   onStanding: () => void;
   problems: () => string[];

@@ -1,4 +1,4 @@
-import type { LimitUse } from '../../kernel/policy/index.ts';
+import type { CanaryTurns, LimitUse } from '../../kernel/policy/index.ts';
 import type { Canaries } from '../canary/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { PolicyHold } from '../policy/index.ts';
@@ -36,15 +36,16 @@ export function createReports(options: {
   limitUse: () => ReportedUse | null;
   /** Health of every upstream in use. */
   upstreams: () => readonly Health[];
-  canaries: Pick<Canaries, 'runs' | 'forget'>;
+  canaries: Pick<Canaries, 'runs' | 'forget' | 'places' | 'take'>;
   problems: () => string[];
   onProblem: (error: Error) => void;
 }) {
   const { client, hold, journal, onProblem } = options;
 
-  async function post(path: string, body: object): Promise<void> {
+  async function post(path: string, body: object): Promise<Record<string, unknown>> {
     const answer = await client.post(path, body);
     if (answer.status >= 300) throw new ServerRefusedError(path, answer);
+    return answer.body ?? {};
   }
 
   /** How upstreams stand, and the minutes that were not told yet; `told` forgets these. */
@@ -96,17 +97,21 @@ export function createReports(options: {
   const sendStatus = newestOnly(async () => {
     const { report, told } = upstreams();
     const runs = options.canaries.runs().slice(0, RUNS_SHOWN);
-    await post('/gateway/v1/status', {
+    const canaryPlaces = options.canaries.places();
+    const since = performance.now();
+    const { canaryTurns } = await post('/gateway/v1/status', {
       ...status(),
       upstreams: report,
       ...(runs.length === 0 ? {} : { canaries: runs }),
+      ...(canaryPlaces.length === 0 ? {} : { canaryPlaces }),
     });
     told();
     options.canaries.forget(runs);
+    if (canaryTurns !== undefined) options.canaries.take(canaryTurns as CanaryTurns, since);
   }, onProblem);
-  const acknowledge = newestOnly(() => {
+  const acknowledge = newestOnly(async () => {
     const held = hold.policy();
-    return post('/gateway/v1/acknowledge', {
+    await post('/gateway/v1/acknowledge', {
       epoch: held?.policy.epoch ?? null,
       policyHash: held?.hash ?? null,
       standingSequence: hold.standing().sequence,

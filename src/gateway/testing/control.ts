@@ -1,6 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Lease, type Policy, type SignedDocument, type Standing, signedBytes } from '../../kernel/policy/index.ts';
+import {
+  type CanaryPlace,
+  type CanaryTurn,
+  type Lease,
+  type Policy,
+  type SignedDocument,
+  type Standing,
+  signedBytes,
+} from '../../kernel/policy/index.ts';
 import {
   decodeTrafficEntry,
   readPayload,
@@ -61,6 +69,8 @@ export interface TestControl {
   down(down: boolean): void;
   /** Leaves deliveries of payloads without an answer; switched off, breaks off those that hang. */
   hangPayloads(on: boolean): void;
+  /** Says where the gateway has the turn to ask canaries; everywhere at first. */
+  giveTurns(turns: (places: readonly CanaryPlace[]) => readonly CanaryTurn[]): void;
   /** Refuses every delivery of this log, as a server does that holds another history of it. */
   refuseLog(name: string): void;
   /** Records of requests, over all logs. */
@@ -108,6 +118,8 @@ export async function startTestControl(
   let payloadsHang = false;
   const hanging = new Set<IncomingMessage>();
   let refusedLog = '';
+  let turnsOf: (places: readonly CanaryPlace[]) => readonly CanaryTurn[] = (places) =>
+    places.map((place) => ({ ...place, askedSecondsAgo: null }));
 
   const write = (stream: ServerResponse, event: string, value: unknown) =>
     stream.write(`event: ${event}\ndata: ${JSON.stringify(value)}\n\n`);
@@ -161,8 +173,11 @@ export async function startTestControl(
       };
     }
     if (path === '/gateway/v1/acknowledge') acknowledged.push(body);
-    else if (path === '/gateway/v1/status') statuses.push(body);
-    else if (path === '/gateway/v1/payloads') {
+    else if (path === '/gateway/v1/status') {
+      statuses.push(body);
+      const turns = turnsOf((body.canaryPlaces ?? []) as CanaryPlace[]);
+      return { status: 200, body: { canaryTurns: { seconds: 60, turns } } };
+    } else if (path === '/gateway/v1/payloads') {
       const accepted: string[] = [];
       for (const { id, sealed: text } of body.payloads as { id: string; sealed: string }[]) {
         accepted.push(id);
@@ -255,6 +270,9 @@ export async function startTestControl(
       payloadsHang = on;
       for (const request of hanging) request.socket.destroy();
       hanging.clear();
+    },
+    giveTurns(turns) {
+      turnsOf = turns;
     },
     refuseLog(name) {
       refusedLog = name;

@@ -13,8 +13,29 @@ export interface CanaryPrompt {
   readonly text: string;
 }
 
+/** An upstream that a gateway could ask: it holds what it needs for it. */
+export interface CanaryPlace {
+  readonly endpointId: string;
+  /** Hex SHA-256 of {@link canaryPlace}. */
+  readonly place: string;
+}
+
+/** That one gateway and no other asks there, as long as {@link CanaryTurns} say. */
+export interface CanaryTurn extends CanaryPlace {
+  /** Since anybody asked there last; null: nobody has yet. */
+  readonly askedSecondsAgo: number | null;
+}
+
+/** What the server answers a gateway that said where it could ask. */
+export interface CanaryTurns {
+  /** How long they hold, from when the gateway asked for them. */
+  readonly seconds: number;
+  readonly turns: readonly CanaryTurn[];
+}
+
 /** What one prompt was answered within a run: the digest of the answer, or why there is none. */
 export interface CanaryAnswer {
+  /** Its id, or {@link embeddingOf} that where no words are answered but a vector. */
   readonly prompt: string;
   /** Hex SHA-256. */
   readonly digest: string | null;
@@ -50,4 +71,17 @@ export function canaryPlace({ kind, baseUrl, upstreamModel, apiVersion }: Policy
 /** What answers are compared under: other questions have other answers. How often they are asked changes nothing. */
 export function canaryQuestions({ maxTokens, prompts }: Pick<PolicyCanaries, 'maxTokens' | 'prompts'>): string {
   return JSON.stringify([maxTokens, ...prompts.map(({ id, text }) => [id, text])]);
+}
+
+const EMBEDDING = '~embedding';
+
+/** The name under which the vector of a prompt's text is compared: words and vectors of one upstream never mix. */
+export function embeddingOf(prompt: string): string {
+  return prompt + EMBEDDING;
+}
+
+/** The prompt behind what was compared, and whether that is a vector. */
+export function promptOf(compared: string): { readonly prompt: string; readonly embedding: boolean } {
+  const embedding = compared.endsWith(EMBEDDING);
+  return { prompt: embedding ? compared.slice(0, -EMBEDDING.length) : compared, embedding };
 }

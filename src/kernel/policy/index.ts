@@ -1,11 +1,16 @@
 export { credentialHeader, routeHeaders, upstreamTarget } from './address.ts';
 export {
   type CanaryAnswer,
+  type CanaryPlace,
   type CanaryPrompt,
   type CanaryRun,
+  type CanaryTurn,
+  type CanaryTurns,
   canaryPlace,
   canaryQuestions,
+  embeddingOf,
   type PolicyCanaries,
+  promptOf,
 } from './canary.ts';
 export { type DividedLimit, type LimitDivision, partOf } from './division.ts';
 export {

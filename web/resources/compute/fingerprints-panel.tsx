@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { type FingerprintView, type Page as PageOf, useRead } from '../../app/api/index.ts';
+import { useText } from '../../app/i18n/index.ts';
 import { type Column, Rows } from '../../components/cursor-table/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
@@ -12,6 +13,7 @@ import { OpenChange } from './fingerprint-change.tsx';
 /** Whether the models behind all upstreams answer as they did. */
 export function FingerprintsPanel() {
   const { t } = useTranslation();
+  const text = useText();
   const all = useRead<PageOf<FingerprintView>>('/model-fingerprints', undefined, { every: 15_000 });
   const columns: Column<FingerprintView>[] = [
     {
@@ -28,6 +30,11 @@ export function FingerprintsPanel() {
     },
     { key: 'compared', title: t('upstream.fingerprint.compared'), render: (row) => <Compared view={row} /> },
     { key: 'last', title: t('upstream.fingerprint.lastAt'), render: (row) => <Time at={row.lastAt} /> },
+    {
+      key: 'by',
+      title: t('upstream.fingerprint.askedBy'),
+      render: ({ askedBy }) => (askedBy === null ? t('upstream.fingerprint.askedByNobody') : text(askedBy)),
+    },
     {
       key: 'change',
       title: t('state.fingerprint.changed'),
@@ -65,7 +72,19 @@ export function State({ view }: { view: FingerprintView }) {
   );
 }
 
-function Compared({ view: { state, prompts, needed } }: { view: FingerprintView }) {
+function Compared({ view }: { view: FingerprintView }) {
+  const { t } = useTranslation();
+  return (
+    <div className="stack-tight">
+      <span>
+        <Progress view={view} />
+      </span>
+      {view.answers === 'vectors' ? <span className="quiet small">{t('upstream.fingerprint.vectors')}</span> : null}
+    </div>
+  );
+}
+
+function Progress({ view: { state, prompts, needed } }: { view: FingerprintView }) {
   const { t } = useTranslation();
   const learnt = Math.max(0, ...prompts.map((one) => one.learnt));
   if (state === 'learning') return <>{t('upstream.fingerprint.learnt', { learnt, needed })}</>;

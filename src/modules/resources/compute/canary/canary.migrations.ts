@@ -64,4 +64,18 @@ export const canaryMigrations: readonly Migration[] = [
          WHERE settled_at IS NULL`.execute(db);
     },
   },
+  {
+    id: '0220-compute-canary-turn',
+    async up(db) {
+      await sql`
+        CREATE TABLE compute_canary_turn (
+          endpoint_id text NOT NULL,
+          place text NOT NULL,
+          gateway_id text NOT NULL REFERENCES compute_gateway,
+          until timestamptz NOT NULL,
+          failed text[] NOT NULL,
+          PRIMARY KEY (endpoint_id, place)
+        )`.execute(db);
+    },
+  },
 ];

@@ -7,7 +7,7 @@ const prompt = z.strictObject({
   text: schemaText({ max: 2_000, multiline: true }),
 });
 
-/** Fixed questions to all upstreams. They cost what the upstreams ask for them, for each gateway. */
+/** Fixed questions to all upstreams. They cost what the upstreams ask for them, once for all gateways. */
 export const canarySettings = z.strictObject({
   on: z.boolean(),
   everyMinutes: z.number().int().min(5).max(10_080),
@@ -70,6 +70,10 @@ export const fingerprintView = z.object({
   prompts: z.array(
     z.object({ id: z.string(), text: z.string().nullable(), state: trait, learnt: z.number(), away: z.number() }),
   ),
+  /** What is compared: what was said, or the vectors of an upstream that answers with nothing else. */
+  answers: z.enum(['words', 'vectors']),
+  /** The gateway whose turn it is to ask there; null while it is nobody's. */
+  askedBy: z.object({ zh: z.string(), en: z.string() }).nullable(),
   model: z.string().nullable(),
   systemFingerprint: z.string().nullable(),
   /** The change that nobody has settled yet. */

@@ -1,7 +1,14 @@
 import type { Transaction } from 'kysely';
 import { type GatewayActor, type PersonActor, systemActor } from '../../../../kernel/identity/index.ts';
-import { type CanaryRun, canaryQuestions, type PolicyCanaries } from '../../../../kernel/policy/index.ts';
-import { DAY, MINUTE } from '../../../../kernel/time/index.ts';
+import {
+  type CanaryPlace,
+  type CanaryRun,
+  type CanaryTurn,
+  type CanaryTurns,
+  canaryQuestions,
+  type PolicyCanaries,
+} from '../../../../kernel/policy/index.ts';
+import { DAY, MINUTE, SECOND } from '../../../../kernel/time/index.ts';
 import { sha256Hex } from '../../../../platform/crypto/index.ts';
 import type { AnyDb, Db } from '../../../../platform/database/index.ts';
 import { jsonb } from '../../../../platform/database/index.ts';
@@ -20,6 +27,8 @@ import {
 } from './canary.schema.ts';
 import { changeView, fingerprintOf } from './canary.view.ts';
 import { advance, changeOf, isAsBefore, NO_FINGERPRINT } from './fingerprint.ts';
+import * as turns from './turn.repository.ts';
+import { claimed, failedAfter, TURN } from './turn.ts';
 
 /** The measure to which all of it belongs: what is served is what was approved. */
 const MEASURES = ['6.1.b'] as const;
@@ -101,10 +110,14 @@ export function createCanaryService(
   async function views(endpointId?: string): Promise<FingerprintView[]> {
     const current = await settings(db);
     const rows = await repository.watches(db, new Date(clock.now().getTime() - SHOWN), endpointId);
-    const open = new Map((await repository.openChanges(db)).map((row) => [`${row.endpoint_id} ${row.place}`, row]));
-    const all = rows.map((row) =>
-      fingerprintOf(row, open.get(`${row.endpoint_id} ${row.place}`), current, clock.now()),
-    );
+    const nameOf = (row: { endpoint_id: string; place: string }) =>
+      turns.placeName({ endpointId: row.endpoint_id, place: row.place });
+    const open = new Map((await repository.openChanges(db)).map((row) => [nameOf(row), row]));
+    const holders = await turns.holders(db, clock.now());
+    const all = rows.map((row) => ({
+      ...fingerprintOf(row, open.get(nameOf(row)), current, clock.now()),
+      askedBy: current.on ? (holders.get(nameOf(row)) ?? null) : null,
+    }));
     // An address or name that is no longer asked, while another of the same endpoint is, is history.
     return all.filter(
       (one) =>
@@ -163,8 +176,32 @@ export function createCanaryService(
       for (const run of inOrder) {
         const age = now - Date.parse(run.at);
         if (age > KEPT || age < -5 * MINUTE || run.endedAt < run.at) continue;
-        if ((await repository.insertRun(tx, gatewayId, run)) && run.questions === questions) await judge(tx, run);
+        if (!(await repository.insertRun(tx, gatewayId, run))) continue;
+        const turn = await turns.lockTurn(tx, run);
+        if (turn !== undefined) {
+          const answered = run.answers.some(({ digest }) => digest !== null);
+          await turns.putFailed(tx, run, failedAfter(turn.failed, gatewayId, answered));
+        }
+        if (run.questions === questions) await judge(tx, run);
       }
+    },
+
+    /** Says where it is this gateway's turn to ask, of the upstreams that it can ask. One that is silent loses its turns. */
+    async turns(gatewayId: string, places: readonly CanaryPlace[]): Promise<CanaryTurns> {
+      const now = clock.now();
+      const known = await turns.turnsAt(db, places);
+      const mine: CanaryTurn[] = [];
+      for (const at of places) {
+        const { turn, lastAt = null } = known.get(turns.placeName(at)) ?? {};
+        const next = claimed(turn, gatewayId, now);
+        if (next === null) continue;
+        // Not written with every status: what it is told holds for half of the turn at most.
+        const holds = turn?.gatewayId === gatewayId && turn.until.getTime() - now.getTime() > TURN / 2;
+        if (!holds && !(await turns.putTurn(db, at, turn, next))) continue;
+        const askedSecondsAgo = lastAt === null ? null : Math.max(0, (now.getTime() - lastAt.getTime()) / SECOND);
+        mine.push({ endpointId: at.endpointId, place: at.place, askedSecondsAgo });
+      }
+      return { seconds: TURN / 2 / SECOND, turns: mine };
     },
 
     list: () => views(),
@@ -215,7 +252,11 @@ export function createCanaryService(
       });
     },
 
-    forgetOld: () => repository.forgetRuns(db, new Date(clock.now().getTime() - KEPT)),
+    async forgetOld() {
+      const before = new Date(clock.now().getTime() - KEPT);
+      await repository.forgetRuns(db, before);
+      await turns.forgetTurns(db, before);
+    },
   };
 }
 

@@ -57,7 +57,19 @@ export interface CanaryChangeRow {
   settled_by: string | null;
 }
 
+/** Which gateway asks one upstream at one address and name. */
+export interface CanaryTurnRow {
+  endpoint_id: string;
+  place: string;
+  gateway_id: string;
+  /** Its turn ends then unless it is heard of. */
+  until: Date;
+  /** Gateways that got no answer there since anybody last did. */
+  failed: string[];
+}
+
 export interface CanaryTables {
+  compute_canary_turn: CanaryTurnRow;
   compute_canary_setting: CanarySettingRow;
   compute_canary_run: CanaryRunRow;
   compute_canary_watch: CanaryWatchRow;

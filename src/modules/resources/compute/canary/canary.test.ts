@@ -261,3 +261,45 @@ test('an upstream that is down is no other model; other questions begin anew, an
   scene.clock.advance(181 * MINUTE);
   expect((await see(endpointId)).fresh).toBe(false);
 });
+
+test('one gateway asks each upstream for all; who is silent or gets no answer hands on', async () => {
+  const title = { zh: '网关二', en: 'Second' };
+  const { token } = (await scene.call('per_admin', 'POST', '/api/v1/gateways/tokens', { title })).body;
+  const second = createTestGateway(scene.url);
+  await second.enrol(token);
+  const at = { endpointId: await newEndpoint(), place: sha('place') };
+  const turnsOf = async (who: TestGateway) => {
+    const answer = await who.post('/gateway/v1/status', { ...STATUS, canaryPlaces: [at] });
+    expect(answer.status).toBe(200);
+    return answer.body.canaryTurns;
+  };
+  expect(await turnsOf(gateway)).toEqual({ seconds: 30, turns: [{ ...at, askedSecondsAgo: null }] });
+  expect((await turnsOf(second)).turns).toEqual([]);
+  // A status moves the turn on, so a minute after the first one it is still its own.
+  scene.clock.advance(40_000);
+  expect((await turnsOf(gateway)).turns).toHaveLength(1);
+  scene.clock.advance(40_000);
+  expect((await turnsOf(second)).turns).toEqual([]);
+  scene.clock.advance(40_000);
+  expect((await turnsOf(second)).turns).toHaveLength(1);
+  expect((await turnsOf(gateway)).turns).toEqual([]);
+
+  // The second gateway was silent for an hour when the first told its round, and takes nothing from one that gets answers.
+  const settings = { ...SETTINGS, maxTokens: 17 };
+  await run(at.endpointId, { settings });
+  scene.clock.advance(10_000);
+  expect(await turnsOf(gateway)).toMatchObject({ turns: [{ askedSecondsAgo: 10 }] });
+  expect((await turnsOf(second)).turns).toEqual([]);
+  expect(await see(at.endpointId)).toMatchObject({ askedBy: { en: 'Gateway' }, answers: 'words' });
+  await run(at.endpointId, { settings, answers: [null, null, null] });
+  expect((await turnsOf(gateway)).turns).toHaveLength(1);
+  expect((await turnsOf(second)).turns).toHaveLength(1);
+  expect((await turnsOf(gateway)).turns).toEqual([]);
+  expect((await see(at.endpointId)).askedBy).toEqual(title);
+
+  // Both at once, many times: one of them has it.
+  scene.clock.advance(HOUR);
+  const both = await Promise.all([gateway, second, gateway, second].map(turnsOf));
+  const [a, b, c, d] = both.map(({ turns }) => turns.length > 0);
+  expect(a || c).not.toBe(b || d);
+});

@@ -1,3 +1,4 @@
+import { promptOf } from '../../../../kernel/policy/index.ts';
 import { MINUTE } from '../../../../kernel/time/index.ts';
 import type { Change, Watch } from './canary.repository.ts';
 import type { CanarySettings, ChangeView, FingerprintView } from './canary.schema.ts';
@@ -12,7 +13,7 @@ export function fingerprintOf(
   open: Change | undefined,
   settings: CanarySettings,
   now: Date,
-): FingerprintView {
+): Omit<FingerprintView, 'askedBy'> {
   const { fingerprint } = watch;
   const { model, prompts } = fingerprint;
   const silent = watch.unanswered >= UNANSWERED || (watch.answered_at === null && watch.unanswered > 0);
@@ -27,6 +28,7 @@ export function fingerprintOf(
     prompts: Object.entries(prompts).map(([id, { state, learnt, away }]) => ({
       ...{ id, text: textOf(id, settings), state, learnt, away },
     })),
+    answers: vectors(Object.keys(prompts)) ? 'vectors' : 'words',
     model: model.now === '' ? null : model.now,
     systemFingerprint: watch.system_fingerprint,
     change: open === undefined ? null : changeView(open, settings),
@@ -48,4 +50,7 @@ export function changeView(row: Change, settings: CanarySettings): ChangeView {
   };
 }
 
-const textOf = (prompt: string, { prompts }: CanarySettings) => prompts.find(({ id }) => id === prompt)?.text ?? null;
+const vectors = (compared: readonly string[]) => compared.length > 0 && compared.every((id) => promptOf(id).embedding);
+
+const textOf = (compared: string, { prompts }: CanarySettings) =>
+  prompts.find(({ id }) => id === promptOf(compared).prompt)?.text ?? null;

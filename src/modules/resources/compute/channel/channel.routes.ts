@@ -7,7 +7,14 @@ import { gatewayById } from '../gateway/gateway.repository.ts';
 import type { PolicySource } from '../policy-source.ts';
 import type { PayloadService } from '../traffic/payload.service.ts';
 import type { DeliveryService } from '../traffic-log/delivery.service.ts';
-import { acknowledgement, gatewayStatus, logDelivery, logName, payloadDelivery } from './channel.schema.ts';
+import {
+  acknowledgement,
+  gatewayStatus,
+  logDelivery,
+  logName,
+  payloadDelivery,
+  statusAnswer,
+} from './channel.schema.ts';
 import type { Channels } from './channels.ts';
 import type { ReportService } from './report.service.ts';
 
@@ -97,13 +104,10 @@ export function addChannelRoutes(
         summary: 'How the gateway does',
         operationId: 'reportStatus',
         body: gatewayStatus,
-        response: { 200: z.object({}) },
+        response: { 200: statusAnswer },
       },
     },
-    async (request) => {
-      await reports.status(gatewayOf(request).gatewayId, request.body);
-      return {};
-    },
+    (request) => reports.status(gatewayOf(request).gatewayId, request.body),
   );
 
   app.post(

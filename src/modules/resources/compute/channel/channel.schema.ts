@@ -75,7 +75,7 @@ const canaryRun = z.object({
   answers: z
     .array(
       z.object({
-        prompt: z.string().regex(/^[a-z0-9-]{1,40}$/),
+        prompt: z.string().regex(/^[a-z0-9-]{1,40}(~embedding)?$/),
         digest: hash.nullable(),
         error: z.string().max(50).nullable(),
       }),
@@ -118,6 +118,23 @@ export const gatewayStatus = z.object({
     .optional(),
   /** Rounds of canaries, told once. */
   canaries: z.array(canaryRun).max(100).optional(),
+  /** Upstreams that it could ask canaries; the answer says where it is its turn. */
+  canaryPlaces: z
+    .array(z.object({ endpointId, place: hash }))
+    .max(500)
+    .optional(),
+});
+
+export const statusAnswer = z.object({
+  /** Where this gateway and no other asks now; absent where it named no upstream. */
+  canaryTurns: z
+    .object({
+      seconds: z.number(),
+      turns: z
+        .array(z.object({ endpointId: z.string(), place: z.string(), askedSecondsAgo: z.number().nullable() }))
+        .readonly(),
+    })
+    .optional(),
 });
 
 export const logDelivery = z.object({
@@ -145,4 +162,5 @@ export type UpstreamMinuteReport = z.output<typeof upstreamMinute>;
 export type GatewayStatus = Omit<z.output<typeof gatewayStatus>, 'logs'> & {
   readonly logs: readonly { readonly name: string; readonly origin: string; readonly size: number }[];
 };
+export type StatusAnswer = z.output<typeof statusAnswer>;
 export type LogDelivery = z.output<typeof logDelivery>;

@@ -7,7 +7,7 @@ import { COMPUTE_RECORDS } from '../compute.records.ts';
 import type { SettlingStatus } from '../compute.table.ts';
 import * as logs from '../traffic-log/traffic-log.repository.ts';
 import { keepMinutes } from '../upstream/upstream.repository.ts';
-import type { Acknowledgement, GatewayStatus } from './channel.schema.ts';
+import type { Acknowledgement, GatewayStatus, StatusAnswer } from './channel.schema.ts';
 
 /** What was durable when a status was made is published this much later at the latest. */
 const PUBLISHED_AFTER = 5 * SECOND;
@@ -16,7 +16,7 @@ const MOST_OPEN_NAMED = 1_000;
 /** Keeps what gateways say about themselves. */
 export function createReportService(
   deps: Pick<ComputeDeps, 'db' | 'clock' | 'recorder' | 'policySource'>,
-  canaries: Pick<CanaryService, 'heard'>,
+  canaries: Pick<CanaryService, 'heard' | 'turns'>,
 ) {
   const { db, clock, recorder, policySource } = deps;
 
@@ -60,11 +60,11 @@ export function createReportService(
     },
 
     /** Stores the status, and moves on what accepted and recorded numbers are compared by. */
-    async status(gatewayId: string, given: GatewayStatus): Promise<void> {
+    async status(gatewayId: string, given: GatewayStatus): Promise<StatusAnswer> {
       const now = clock.now();
       const unfollowed =
         given.seen === undefined || !policySource.filled() ? null : await policySource.heard(gatewayId, given.seen);
-      const { canaries: runs = [], ...said } = given;
+      const { canaries: runs = [], canaryPlaces = [], ...said } = given;
       const status: GatewayStatus = {
         ...said,
         problems: unfollowed === null ? given.problems : [...given.problems, unfollowed],
@@ -107,6 +107,7 @@ export function createReportService(
           .where('name', '<', [...kept].sort().at(-1) ?? '')
           .execute();
       });
+      return canaryPlaces.length === 0 ? {} : { canaryTurns: await canaries.turns(gatewayId, canaryPlaces) };
     },
   };
 }
