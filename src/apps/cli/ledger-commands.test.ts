@@ -1,12 +1,23 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createNodeLogFiles, createSigningKey, type Log, openLog, openSigner } from '../../engines/ledger/index.ts';
+import {
+  createNodeLogFiles,
+  createSigningKey,
+  type Log,
+  nodeCrypto,
+  openLog,
+  openSigner,
+  parseVerifierKey,
+  readPublishedLog,
+  verifyProof,
+} from '../../engines/ledger/index.ts';
 import { systemActor } from '../../kernel/identity/index.ts';
 import { encodeRecord } from '../../kernel/record/index.ts';
 import { ledgerExportCommand } from './ledger-export.ts';
+import { proveCommand } from './prove.ts';
 import { verifyCommand } from './verify.ts';
 
 const signer = openSigner(createSigningKey('steward.test/governance-2026').secretText);
@@ -98,6 +109,32 @@ test('what is wrong is named, and the exit code says so', async () => {
   const live = listen();
   expect(await verifyCommand({ dir: join(dir, 'ledger') }, live.io)).toBe(1);
   expect(live.out()).toContain('steward ledger export');
+});
+
+test('an entry that somebody kept is proven from the tiles, as bytes or in a receipt', async () => {
+  const folder = join(dir, 'export', 'governance-2026');
+  const left = join(dir, 'tiles', 'governance-2026');
+  await cp(folder, left, { recursive: true, filter: (path) => !path.includes('entries') });
+  const whole = (await readPublishedLog(createNodeLogFiles(folder)))!;
+  const bytes = Buffer.from(await whole.entry(270));
+  const [raw, receipt, other] = [join(dir, 'entry'), join(dir, 'receipt.json'), join(dir, 'other')];
+  await writeFile(raw, bytes);
+  await writeFile(receipt, JSON.stringify({ entry: bytes.toString('base64'), proof: 'of then' }));
+  await writeFile(other, Buffer.concat([bytes, Buffer.from(' ')]));
+  for (const entry of [raw, receipt]) {
+    const proving = listen();
+    expect(await proveCommand({ dir: left, entry }, proving.io)).toBe(0);
+    const key = parseVerifierKey(whole.verifierKey);
+    expect(await verifyProof(proving.out(), bytes, [key], nodeCrypto)).toMatchObject({ index: 270 });
+  }
+  const stranger = listen();
+  expect(await proveCommand({ dir: left, entry: other }, stranger.io)).toBe(1);
+  expect(stranger.error()).toContain('no entry of');
+  expect(await proveCommand({ dir: join(dir, 'nowhere'), entry: raw }, listen().io)).toBe(2);
+  // No record can let entries of the governance log go: they are missing, tiles or not.
+  const verifying = listen();
+  expect(await verifyCommand({ dir: join(dir, 'tiles') }, verifying.io)).toBe(1);
+  expect(verifying.out()).toContain('tile/entries/000: is missing');
 });
 
 test('what can not be done is said', async () => {

@@ -168,6 +168,16 @@ ledger
     process.exitCode = await ledgerExportCommand({ dir, ledgerDir: join(loadConfig().dataDir, 'ledger') }, process);
   });
 
+ledger
+  .command('prove')
+  .argument('<dir>', 'the folder of one exported log; its entries may be gone, its hash tiles are enough')
+  .requiredOption('--entry <file>', 'the entry as it was, or a receipt that holds it')
+  .description('print a proof (c2sp.org/tlog-proof) that an entry stands in a log; exits 0, or 1 when it does not')
+  .action(async (dir: string, options: { entry: string }) => {
+    const { proveCommand } = await import('./prove.ts');
+    process.exitCode = await proveCommand({ dir, ...options }, process);
+  });
+
 program
   .command('screen')
   .argument('<file>', 'a text, or - for standard input')

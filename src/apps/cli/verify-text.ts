@@ -6,6 +6,8 @@ type Language = 'zh' | 'en';
 const WORDS = {
   zh: {
     integrity: { ok: '每个字节均与签名一致', broken: '已损坏或被改动' },
+    gone: (count: number) => `${count} 条已按记录清除；哈希块齐全，根与锚定的检查点一致`,
+    tilesKept: '；保留检查点与哈希块',
     anchoring: { anchored: '与外部锚点一致', unanchored: '无外部锚点', contradicted: '与外部锚点矛盾' },
     witness: '见证人',
     timestamp: '时间戳机构',
@@ -28,6 +30,8 @@ const WORDS = {
   },
   en: {
     integrity: { ok: 'every byte is as signed', broken: 'damaged or changed' },
+    gone: (count: number) => `${count} entries removed on record; tiles complete, root matches the anchored checkpoint`,
+    tilesKept: '; checkpoint and hash tiles stay',
     anchoring: {
       anchored: 'agrees with an anchor from outside',
       unanchored: 'unanchored',
@@ -64,6 +68,8 @@ export function describeAudit(report: AuditReport, language: Language): string {
     lines.push(
       `${sound ? '✓' : '✗'} ${name}  ${log.size} ${words.entries}  ${words.integrity[log.integrity]}; ${words.anchoring[log.anchoring]}; ${words.trusted[`${log.keyTrusted}`]}`,
     );
+    const agreed = sound && !report.problems.some((problem) => problem.log === name);
+    if (log.entriesGone > 0 && agreed) lines.push(`    ${words.gone(log.entriesGone)}`);
     if (log.origin !== '') lines.push(`    ${log.origin}  ${log.root}`);
     for (const { number, size, end } of log.handovers) lines.push(`    ${words.handover(number, size, end)}`);
     lines.push(...describeVouchers(log.vouched, words));
@@ -74,7 +80,8 @@ export function describeAudit(report: AuditReport, language: Language): string {
     if (log.anchoring === 'contradicted') for (const note of log.notes) lines.push(`    ${note}`);
   }
   for (const one of report.pruned) {
-    lines.push(`– ${one.log}  ${words.pruned(one)}`, `    ${one.origin}  ${one.root}`);
+    const tiles = one.kept === 'tiles' ? words.tilesKept : '';
+    lines.push(`– ${one.log}  ${words.pruned(one)}${tiles}`, `    ${one.origin}  ${one.root}`);
   }
   if (report.problems.length > 0) {
     lines.push('', words.problems);

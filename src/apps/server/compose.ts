@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
-import { completenessOf } from '../../engines/audit/index.ts';
 import { createNodeLogFiles } from '../../engines/ledger/index.ts';
 import { createAuthority } from '../../governance/authority/index.ts';
 import {
@@ -214,7 +213,6 @@ export async function compose(config: Config, logger: Logger) {
     log,
     exportDir: join(config.dataDir, 'exports'),
     trafficFolders: compute.trafficFolders,
-    completeness: completenessOf,
   });
   const assurance = createAssurance({ ...governance, port: ledger, logger });
   const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger, anchors });

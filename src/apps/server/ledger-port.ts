@@ -13,12 +13,10 @@ export function createLedgerPort(parts: {
   exportDir: string;
   /** Mirrors of the gateways' traffic logs. */
   trafficFolders: () => Promise<readonly LedgerFolder[]>;
-  completeness: NonNullable<LedgerPort['completeness']>;
 }): LedgerPort {
   const { governance, log, exportDir } = parts;
   const folderOf = (jobId: string) => join(exportDir, jobId);
   return {
-    completeness: parts.completeness,
     async folders() {
       const own = governanceFolder({
         name: log.name,

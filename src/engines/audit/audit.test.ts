@@ -14,9 +14,8 @@ import {
   openSigner,
   parseVerifierKey,
   type Signer,
-  verifyLedger,
 } from '../ledger/index.ts';
-import { auditLedger, completenessOf } from './index.ts';
+import { auditLedger } from './index.ts';
 
 const A = 'gtw_01JDAAAAAAAAAAAAAAAAAAAAAA';
 const B = 'gtw_01JDBBBBBBBBBBBBBBBBBBBBBB';
@@ -162,9 +161,6 @@ test('a traffic log that is missing, foreign, or signed by another key is named'
   const missing = await ledger();
   await rm(join(missing, nameOf(B)), { recursive: true });
   expect(await codesOf(missing)).toEqual([`${nameOf(B)} log-missing`]);
-  const folders = (await readdir(missing)).map((name) => ({ name, files: createNodeLogFiles(join(missing, name)) }));
-  const again = await verifyLedger(folders, { trust: [], completeness: completenessOf });
-  expect([again.completeness, again.problems.map(({ log }) => log)]).toEqual(['broken', [nameOf(B)]]);
 
   const foreign = await ledger();
   const stranger = nameOf('gtw_01JDCCCCCCCCCCCCCCCCCCCCCC');
@@ -258,8 +254,8 @@ test('any flipped byte of any file is found, and without a governance log nothin
 const REVISION = 'ab'.repeat(32);
 type Pruned = { facts?: { [key: string]: Json }; votes?: { personId: string; choice: string }[]; at?: string };
 
-/** A ledger whose log `a` was anchored finally and then pruned; the folder of `a` is taken away. */
-async function prunedLedger(change: Pruned = {}): Promise<string> {
+/** A ledger whose log `a` was anchored finally and then pruned; the folder of `a`, or only `taken` of it, is taken away. */
+async function prunedLedger(change: Pruned = {}, taken = ''): Promise<string> {
   const target = await ledger(async ({ governance, a }) => {
     await anchor(governance, a, { final: true });
     const { size, root, note } = await a.publish();
@@ -281,7 +277,7 @@ async function prunedLedger(change: Pruned = {}): Promise<string> {
       entries: [record('traffic-log.pruned', A, facts, change.at ?? '2026-10-01T08:00:00.000Z')],
     });
   });
-  await rm(join(target, nameOf(A)), { recursive: true });
+  await rm(join(target, nameOf(A), taken), { recursive: true });
   return target;
 }
 
@@ -316,4 +312,42 @@ test('a pruned log that is still here, as in a copy made before, is verified lik
   // It is that of another ledger made the same way: other entries, so another root than was anchored.
   expect((await audit(target)).pruned).toEqual([]);
   expect(await codesOf(target)).toContain(`${nameOf(A)} log-rewritten`);
+});
+
+test('a log whose entries went on record is sound by its tiles; without the record, or with other tiles, it is not', async () => {
+  const tiles = { facts: { kept: 'tiles' } };
+  const target = await prunedLedger(tiles, 'tile/entries');
+  const report = await audit(target);
+  expect(report).toMatchObject({ ok: true, problems: [], pruned: [{ log: nameOf(A), kept: 'tiles', size: 5 }] });
+  expect(report.logs.find(({ name }) => name === nameOf(A))?.report).toMatchObject({
+    entriesGone: 5,
+    keyTrusted: true,
+  });
+  // No number is called missing for entries that were to go; those of others still are.
+  expect(report.figures).toMatchObject({ recorded: 1, open: 0 });
+  // Any flipped byte of what stays is found.
+  for (const file of ['checkpoint', 'key.pub', 'tile/0/000.p/5']) {
+    const path = join(target, nameOf(A), file);
+    const bytes = await readFile(path);
+    const changed = Buffer.from(bytes);
+    changed[changed.length >> 1]! ^= 4;
+    await writeFile(path, changed);
+    expect((await audit(target)).ok, file).toBe(false);
+    await writeFile(path, bytes);
+  }
+  // Nor may the tiles go: only the entries were to.
+  await rm(join(target, nameOf(A)), { recursive: true });
+  expect(await codesOf(target)).toEqual([`${nameOf(A)} log-missing`]);
+
+  const unrecorded = await ledger();
+  await rm(join(unrecorded, nameOf(A), 'tile', 'entries'), { recursive: true });
+  expect(await audit(unrecorded)).toMatchObject({ ok: false, pruned: [] });
+  expect(await codesOf(unrecorded)).toEqual([`${nameOf(A)} entries-missing`]);
+  const early = await prunedLedger({ ...tiles, at: '2026-08-01T08:00:00.000Z' }, 'tile/entries');
+  expect(await codesOf(early)).toEqual([`${nameOf(A)} prune-invalid`]);
+  expect((await audit(early)).logs.find(({ name }) => name === nameOf(A))?.report.integrity).toBe('broken');
+  // The record of another log is none for this one.
+  const both = await prunedLedger(tiles, 'tile/entries');
+  await rm(join(both, nameOf(B), 'tile', 'entries'), { recursive: true });
+  expect(await codesOf(both)).toEqual([`${nameOf(B)} entries-missing`]);
 });

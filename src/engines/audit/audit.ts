@@ -7,9 +7,7 @@ import {
   type PrunedLog,
 } from '../../kernel/traffic/index.ts';
 import {
-  type LedgerProblem,
   type LogReport,
-  type LogView,
   parseVerifierKey,
   type ReadFiles,
   readPublishedLog,
@@ -44,7 +42,7 @@ export interface AuditReport {
   readonly logs: readonly { readonly name: string; readonly report: LogReport }[];
   /** What is wrong across the logs. */
   readonly problems: readonly CompletenessProblem[];
-  /** Traffic logs that are gone by a decision of two people, on record. */
+  /** Traffic logs that are gone, or whose entries are, by a decision of two people, on record. */
   readonly pruned: readonly PrunedLog[];
   readonly figures: CompletenessFigures & { readonly entries: number };
 }
@@ -71,6 +69,7 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
       anchors,
       witnesses: options.witnesses ?? [],
       authorities: options.authorities ?? [],
+      entriesMayBeGone: check.entriesMayBeGone(name),
       onEntry: (index, bytes) => {
         check.takeEntry(name, index, bytes);
         if (isGovernance(name)) keyCheck.take(index, bytes);
@@ -97,31 +96,6 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
   };
 }
 
-/** The same across logs that were verified one by one: for `verifyLedger` as its `completeness`. Reads their entries once more. */
-export async function* completenessOf(views: readonly LogView[]): AsyncGenerator<LedgerProblem> {
-  const check = createCompletenessCheck();
-  for (const view of views) {
-    try {
-      for await (const { index, bytes } of view.entries()) check.takeEntry(view.name, index, bytes);
-    } catch (error) {
-      yield { log: view.name, message: `cannot be read to its end: ${(error as Error).message}` };
-    }
-  }
-  const heads = views.map(({ name, report, rootAt }) => ({
-    name,
-    origin: report.origin,
-    size: report.size,
-    publicKey: publicKeyOf(report),
-    rootAt: async (size: number) =>
-      rootAt(size).then(
-        (root) => Buffer.from(root).toString('hex'),
-        () => '',
-      ),
-  }));
-  for await (const { log, index, text } of check.problems(heads))
-    yield { log, message: text.en, ...(index === undefined ? {} : { index }) };
-}
-
 function publicKeyOf(report: LogReport): string | null {
   return report.key === undefined ? null : Buffer.from(parseVerifierKey(report.key).publicKey).toString('base64');
 }
@@ -135,7 +109,8 @@ function headOf(name: string, files: ReadFiles, report: LogReport): LedgerLogHea
     name,
     origin: report.origin,
     size: report.size,
-    publicKey: report.key === undefined ? null : Buffer.from(parseVerifierKey(report.key).publicKey).toString('base64'),
+    publicKey: publicKeyOf(report),
+    entriesGone: report.entriesGone,
     async rootAt(size) {
       if (size === report.size) return report.root;
       try {

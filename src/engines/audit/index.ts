@@ -1,2 +1,2 @@
-export { type AuditOptions, type AuditReport, auditLedger, completenessOf, type LedgerFolder } from './audit.ts';
+export { type AuditOptions, type AuditReport, auditLedger, type LedgerFolder } from './audit.ts';
 export * from './sample/index.ts';

@@ -3,6 +3,7 @@ import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
 import { handoverPaths } from './handover.ts';
 import { heldPaths } from './held.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
+import { entriesGone } from './removed-entries.ts';
 import { tilePath, tilesOf } from './tile-layout.ts';
 import { readTile } from './tile-reader.ts';
 import { LedgerFormatError, parseCheckpoint } from './verify-core/index.ts';
@@ -14,7 +15,7 @@ export interface ExportProgress {
 
 /**
  * Copies the public part of a log (`checkpoint`, `key.pub`, `tile/`, `anchor/`, `handover/`) as of its last checkpoint. The log may be in use.
- * The target must be empty. Copies only: what it wrote is not believed until it is verified. Throws LedgerInputError.
+ * Entries that were removed from it all are left out. The target must be empty. Copies only: what it wrote is not believed until it is verified. Throws LedgerInputError.
  */
 export async function exportLog(
   source: ReadFiles,
@@ -26,7 +27,8 @@ export async function exportLog(
   const key = await source.read(KEY_FILE);
   if (!note || !key) throw new LedgerInputError(`this is no log: ${note ? KEY_FILE : CHECKPOINT_FILE} is missing`);
   const { origin, size } = parseCheckpoint(note.toString('utf8'));
-  const tiles = [...tilesOf(size)];
+  const gone = await entriesGone(source, size);
+  const tiles = [...tilesOf(size)].filter(({ level }) => level !== 'entries' || !gone);
   const held = [...(await heldPaths(source, size)), ...(await handoverPaths(source))];
   const totalFiles = tiles.length + held.length + 2;
   for (const [files, address] of tiles.entries()) {

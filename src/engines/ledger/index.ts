@@ -28,6 +28,7 @@ export { type Mirror, openMirror } from './mirror.ts';
 export { createNodeLogFiles } from './node-files.ts';
 export { type PublishedLog, readPublishedLog } from './published-log.ts';
 export type { RememberedHead } from './recover.ts';
+export { removeEntries } from './removed-entries.ts';
 export type { Anchoring } from './verify-anchor.ts';
 export {
   type Checkpoint,
@@ -46,13 +47,6 @@ export {
   verifyProof,
 } from './verify-core/index.ts';
 export type { VouchedCheckpoint, Voucher } from './verify-held.ts';
-export {
-  type LedgerProblem,
-  type LedgerReport,
-  type LogView,
-  type VerifyLedgerOptions,
-  verifyLedger,
-} from './verify-ledger.ts';
 export { type LogProblem, type LogReport, type VerifyLogOptions, verifyLog } from './verify-log.ts';
 export {
   askWitness,

@@ -1,10 +1,12 @@
 import { entriesOf } from './bundle.ts';
+import { HASH_BYTES, leafHash } from './crypto.ts';
 import { LedgerInputError } from './errors.ts';
 import type { ReadFiles } from './files.ts';
 import { handoverPaths, isHandoverPath } from './handover.ts';
 import { heldPaths, isHeldPath } from './held.ts';
 import { buildConsistencyProof, buildInclusionProof, createHashReader, rootOf } from './proofs.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
+import { entriesGone } from './removed-entries.ts';
 import { TILE_WIDTH, tilePath, tilesOf, tileWidth } from './tile-layout.ts';
 import { createTileReader, readTile } from './tile-reader.ts';
 import { type Checkpoint, formatProof, LedgerFormatError, parseCheckpoint } from './verify-core/index.ts';
@@ -16,6 +18,10 @@ export interface PublishedLog {
   readonly verifierKey: string;
   /** The public static files of this checkpoint and no others: what an export of it would hold. */
   readonly files: ReadFiles;
+  /** True when the entries were removed and only their hashes stay: proofs can still be made, entries can't be read. */
+  entriesGone(): Promise<boolean>;
+  /** Where these bytes stand in the log, found by their hash; undefined when they do not. Reads up to all tiles of level 0. */
+  indexOf(entry: Uint8Array): Promise<number | undefined>;
   entry(index: number): Promise<Uint8Array>;
   /** Entries from `from` up to (not including) `to` (default: all under the checkpoint). */
   entries(from: number, to?: number): AsyncIterable<{ index: number; bytes: Uint8Array }>;
@@ -58,6 +64,17 @@ export async function readPublishedLog(files: ReadFiles): Promise<PublishedLog |
     checkpoint,
     verifierKey: key.toString('utf8').trimEnd(),
     files: publicFiles(files, checkpoint, note, key),
+    entriesGone: () => entriesGone(files, size),
+    async indexOf(entry) {
+      const wanted = leafHash(entry);
+      for (let number = 0; number * TILE_WIDTH < size; number++) {
+        const hashes = await readTile(files, { level: 0, index: number, width: tileWidth(size, 0, number) });
+        if (!hashes) throw new LedgerFormatError(`log ${checkpoint.origin}: hash tile ${number} is missing`);
+        for (let at = hashes.indexOf(wanted); at >= 0; at = hashes.indexOf(wanted, at + 1))
+          if (at % HASH_BYTES === 0) return number * TILE_WIDTH + at / HASH_BYTES;
+      }
+      return undefined;
+    },
     async entry(index) {
       for await (const { bytes } of entries(index, index + 1)) return bytes;
       throw new LedgerInputError(`entry ${index} does not exist`);

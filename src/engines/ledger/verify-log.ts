@@ -36,7 +36,9 @@ export interface LogReport {
   /** '' when the checkpoint cannot be read. */
   readonly origin: string;
   readonly size: number;
-  /** Root recomputed from the entries, hex; '' when there is no checkpoint. */
+  /** Entries that are not here, be that in order or not; the tiles speak for them. */
+  readonly entriesGone: number;
+  /** Root recomputed from the entries, and from the tiles where those are gone, hex; '' when there is no checkpoint. */
   readonly root: string;
   /** Empty when every byte is as it was signed. */
   readonly problems: readonly LogProblem[];
@@ -63,6 +65,8 @@ export interface VerifyLogOptions {
   witnesses?: readonly WitnessKey[];
   /** Certificates of timestamp authorities, or of those who vouch for them. */
   authorities?: readonly X509Certificate[];
+  /** True when somebody vouches that entries of this log may be gone (C2SP tlog-tiles, pruning). Tiles must all be here. */
+  entriesMayBeGone?: boolean;
   onProgress?: (progress: { entries: number; size: number }) => void;
   /** Sees every entry that could be read, in order, while it is verified. */
   onEntry?: (index: number, bytes: Buffer) => void;
@@ -96,6 +100,7 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
     return {
       origin: '',
       size: 0,
+      entriesGone: 0,
       root: '',
       problems,
       integrity: 'broken',
@@ -120,7 +125,10 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
   const wanted = anchors.filter((anchor) => anchor.size <= size).map((anchor) => anchor.size);
   const tree = await verifyTree(files, size, there, wanted, report, options);
   if (!equalBytes(tree.root, checkpoint.root))
-    report(CHECKPOINT_FILE, `the entries do not lead to the signed root (${size} entries)`);
+    report(
+      CHECKPOINT_FILE,
+      `the ${tree.entriesGone > 0 ? 'tiles' : 'entries'} do not lead to the signed root (${size} entries)`,
+    );
 
   const judged = judgeAnchors(anchors, size, tree.rootAt);
   notes.push(...judged.problems);
@@ -130,6 +138,7 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
   return {
     origin,
     size,
+    entriesGone: tree.entriesGone,
     root: tree.root.toString('hex'),
     problems,
     integrity: problems.length === 0 ? 'ok' : 'broken',
@@ -243,8 +252,8 @@ async function verifyTree(
   there: ReadonlySet<string>,
   wantedSizes: readonly number[],
   report: Report,
-  { onEntry, onProgress, signal }: VerifyLogOptions,
-): Promise<{ root: Buffer; rootAt: Map<number, Uint8Array> }> {
+  { onEntry, onProgress, signal, entriesMayBeGone = false }: VerifyLogOptions,
+): Promise<{ root: Buffer; rootAt: Map<number, Uint8Array>; entriesGone: number }> {
   const rootAt = new Map<number, Uint8Array>();
   const wanted = new Set(wantedSizes);
   const upper: { level: number; index: number; bytes: Buffer }[] = [];
@@ -260,11 +269,13 @@ async function verifyTree(
     else if (!stated.equals(computed)) report(path, differingTile(stated, computed, level, index), undefined);
   }
 
+  let entriesGone = 0;
   const bundles = size / TILE_WIDTH > there.size + 1 ? 0 : Math.ceil(size / TILE_WIDTH);
   for (let index = 0; index < bundles; index++) {
     signal?.throwIfAborted();
     const width = tileWidth(size, 0, index);
-    const leaves = await verifyBundle(files, size, index, width, report, onEntry);
+    const { leaves, gone } = await verifyBundle(files, size, index, width, report, { onEntry, entriesMayBeGone });
+    if (gone) entriesGone += width;
     for (let at = 0; at < width; at++) {
       edge.addLeafHash(leaves, at * HASH_BYTES);
       if (wanted.has(edge.size())) rootAt.set(edge.size(), edge.root());
@@ -274,7 +285,7 @@ async function verifyTree(
   }
   for (const { level, index, width, bytes } of edge.openTiles())
     if (level > 0 && width > 0) await compareUpper(level, index, width, bytes);
-  return { root: edge.root(), rootAt };
+  return { root: edge.root(), rootAt, entriesGone };
 }
 
 function differingTile(stated: Buffer, computed: Buffer, level: number, index: number): string {
@@ -290,22 +301,27 @@ function firstDifference(a: Buffer, b: Buffer): number {
   return at;
 }
 
-/** Verifies one bundle against its tile, and returns the leaf hashes to go on with: those that the level above confirms, if one does. */
+/**
+ * Verifies one bundle against its tile, and returns the leaf hashes to go on with: those that the level above confirms, if one does;
+ * those of the tile when the bundle is gone.
+ */
 async function verifyBundle(
   files: ReadFiles,
   size: number,
   index: number,
   width: number,
   report: Report,
-  onEntry: VerifyLogOptions['onEntry'],
-): Promise<Buffer> {
+  { onEntry, entriesMayBeGone }: Pick<VerifyLogOptions, 'onEntry' | 'entriesMayBeGone'>,
+): Promise<{ leaves: Buffer; gone: boolean }> {
   const bundlePath = tilePath({ level: 'entries', index, width });
   const leavesPath = tilePath({ level: 0, index, width });
   const [bundle, stated] = [await files.read(bundlePath), await files.read(leavesPath)];
   const computed = Buffer.alloc(width * HASH_BYTES);
   let readable = false;
-  if (!bundle) report(bundlePath, 'is missing');
-  else {
+  const gone = bundle === undefined;
+  if (bundle === undefined) {
+    if (entriesMayBeGone !== true) report(bundlePath, 'is missing');
+  } else {
     try {
       const entries = entriesOf(bundle);
       if (entries.length !== width) throw new Error(`has ${entries.length} entries instead of ${width}`);
@@ -318,14 +334,14 @@ async function verifyBundle(
   }
   if (!stated) {
     report(leavesPath, 'is missing');
-    return computed;
+    return { leaves: computed, gone };
   }
   if (stated.length !== computed.length) {
     report(leavesPath, `has ${stated.length} bytes instead of ${computed.length}`);
-    return computed;
+    return { leaves: computed, gone };
   }
-  if (!readable) return stated;
-  if (stated.equals(computed)) return computed;
+  if (!readable) return { leaves: stated, gone };
+  if (stated.equals(computed)) return { leaves: computed, gone };
   const tileIsRight = await confirmedAbove(files, size, index, width, stated);
   for (let at = 0; at < width; at++) {
     const [from, to] = [at * HASH_BYTES, (at + 1) * HASH_BYTES];
@@ -334,7 +350,7 @@ async function verifyBundle(
     if (tileIsRight) report(bundlePath, `entry ${place} is not what was logged`, place);
     else report(leavesPath, `the hash of entry ${place} does not match the entry in ${bundlePath}`, place);
   }
-  return tileIsRight ? stated : computed;
+  return { leaves: tileIsRight ? stated : computed, gone };
 }
 
 /** True when the tile one level up has this tile's root. Only says where to point: the signed root decides. */

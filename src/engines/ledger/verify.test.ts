@@ -9,7 +9,6 @@ import {
   openSigner,
   parseVerifierKey,
   type ReadFiles,
-  verifyLedger,
   verifyLog,
 } from './index.ts';
 import { createMemoryDisk } from './testing/memory-disk.ts';
@@ -224,7 +223,7 @@ test('an empty log verifies', async () => {
   expect(await verifyLog(filesOf(empty), { trust })).toMatchObject({ integrity: 'ok', size: 0 });
 });
 
-test('a ledger: every log is verified, twins are named, and the completeness check sees entries and earlier roots', async () => {
+test('several logs are exported, each to the target of its name', async () => {
   const other = await makeLog(260, entryOf, openSigner(createSigningKey('example.org/steward/other').secretText));
   const targets = new Map<string, LogFiles>();
   const exported = await exportLedger(
@@ -239,23 +238,7 @@ test('a ledger: every log is verified, twins are named, and the completeness che
     },
   );
   expect(exported.map(({ size }) => size)).toEqual([550, 260]);
-  const logs = [...targets].map(([name, files]) => ({ name, files }));
-  const report = await verifyLedger(logs, {
-    async *completeness(views) {
-      const [one] = views;
-      let count = 0;
-      for await (const { index, bytes } of one!.entries()) if (Buffer.from(bytes).equals(entryOf(index))) count++;
-      yield {
-        log: 'one',
-        message: `${count} entries, root at 100 ${Buffer.from(await one!.rootAt(100)).toString('base64')}`,
-      };
-    },
-  });
-  const rootAt100 = saved[0]!.split('\n')[2];
-  expect(report.problems).toEqual([{ log: 'one', message: `550 entries, root at 100 ${rootAt100}` }]);
-  expect(report.logs.map(({ report: { integrity } }) => integrity)).toEqual(['ok', 'ok']);
-  const twins = await verifyLedger([...logs, { name: 'three', files: filesOf(content) }]);
-  expect(twins).toMatchObject({ completeness: 'broken', problems: [{ log: 'three' }] });
+  for (const files of targets.values()) expect(await verifyLog(files)).toMatchObject({ integrity: 'ok' });
 });
 
 test('the export of a log in use falls back from a partial tile that is gone to the full one', async () => {

@@ -1,4 +1,5 @@
-import { exportLedger, type LedgerReport, parseVerifierKey, verifyLedger } from '../../engines/ledger/index.ts';
+import { type AuditReport, auditLedger } from '../../engines/audit/index.ts';
+import { exportLedger, parseVerifierKey } from '../../engines/ledger/index.ts';
 import type { NewId } from '../../kernel/identity/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import { conflict, notFound } from '../../platform/http/index.ts';
@@ -49,7 +50,7 @@ export function createLedgerJobs(parts: {
     return job;
   }
 
-  async function work(job: Job, folders: readonly LedgerFolder[]): Promise<LedgerReport | null> {
+  async function work(job: Job, folders: readonly LedgerFolder[]): Promise<AuditReport | null> {
     const { signal } = job.stopping;
     const { id } = job.view;
     const advance = (phase: 'export' | 'verify', log: string, done: number, total: number) => {
@@ -63,18 +64,13 @@ export function createLedgerJobs(parts: {
       (name, { files, totalFiles }) => advance('export', name, files, totalFiles),
     );
     if (job.view.kind === 'export') return null;
-    const keys = new Map(folders.map(({ name, trustedKey }) => [name, trustedKey]));
-    return verifyLedger(
+    return auditLedger(
       folders.map(({ name }) => ({ name, files: port.target(id, name) })),
       {
-        trustFor: (name) => {
-          const key = keys.get(name);
-          return key ? [parseVerifierKey(key)] : [];
-        },
+        trust: folders.flatMap(({ trustedKey }) => (trustedKey ? [parseVerifierKey(trustedKey)] : [])),
         ...(await anchors.outsiders()),
-        onProgress: (name, { entries, size }) => advance('verify', name, entries, size),
+        onProgress: ({ log, entries, size }) => advance('verify', log, entries, size),
         signal,
-        ...(port.completeness === undefined ? {} : { completeness: port.completeness }),
       },
     );
   }
@@ -156,6 +152,14 @@ export function createLedgerJobs(parts: {
   };
 }
 
-function presentReport({ logs, completeness, problems }: LedgerReport): NonNullable<LedgerJobView['report']> {
-  return { logs: logs.map(({ name, report: { key: _, ...report } }) => ({ name, ...report })), completeness, problems };
+function presentReport({ logs, problems }: AuditReport): NonNullable<LedgerJobView['report']> {
+  return {
+    logs: logs.map(({ name, report: { key: _, ...report } }) => ({ name, ...report })),
+    completeness: problems.length > 0 ? 'broken' : 'ok',
+    problems: problems.map(({ log, index, text }) => ({
+      log,
+      message: text.en,
+      ...(index === undefined ? {} : { index }),
+    })),
+  };
 }

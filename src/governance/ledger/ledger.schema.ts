@@ -34,6 +34,7 @@ const logReport = z.object({
   name: z.string(),
   origin: z.string(),
   size: z.number(),
+  entriesGone: z.number().describe('Entries that are not here; the hash tiles speak for them'),
   root: z.string(),
   integrity: z.enum(['ok', 'broken']),
   anchoring: z.string(),
@@ -60,7 +61,7 @@ export const jobView = z.object({
   report: z
     .object({
       logs: z.array(logReport),
-      completeness: z.enum(['ok', 'broken', 'unchecked']),
+      completeness: z.enum(['ok', 'broken']),
       problems: z.array(z.object({ log: z.string(), message: z.string(), index: z.number().optional() })).readonly(),
     })
     .nullable()

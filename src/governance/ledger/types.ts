@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { LedgerProblem, LogFiles, LogView, ReadFiles } from '../../engines/ledger/index.ts';
+import type { LogFiles, ReadFiles } from '../../engines/ledger/index.ts';
 
 /** One log of the ledger, as whoever keeps it tells it. */
 export interface LedgerFolder {
@@ -34,6 +34,4 @@ export interface LedgerPort {
   removeTarget(jobId: string): Promise<void>;
   /** A tar of everything that the job exported. */
   archive(jobId: string): Promise<Readable>;
-  /** Which logs must be there and which numbers must be recorded; without it completeness stays unchecked. */
-  readonly completeness?: (logs: readonly LogView[]) => AsyncIterable<LedgerProblem>;
 }

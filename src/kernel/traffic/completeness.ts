@@ -58,6 +58,8 @@ export interface LedgerLogHead {
   readonly size: number;
   /** Base64 of the 32 bytes of the key that signed its checkpoint, or null when it could not be read. */
   readonly publicKey: string | null;
+  /** Entries that are not here; only its tiles speak for them. */
+  readonly entriesGone: number;
   /** Hex root of the first `size` entries. */
   rootAt(size: number): Promise<string>;
 }
@@ -71,6 +73,8 @@ export interface CompletenessProblem {
     /** The notes about a log's keys and its own records say different things. */
     | 'key-unrecorded'
     | 'log-missing'
+    /** Entries are gone from a log that is here, and nobody decided so. */
+    | 'entries-missing'
     /** It is gone, and the record of its deletion does not hold. */
     | 'prune-invalid'
     | 'log-shortened'
@@ -105,8 +109,10 @@ export interface CompletenessCheck {
   takeEntry(log: string, index: number, bytes: Uint8Array): void;
   /** The key that the governance records enrolled for a traffic log of this name; undefined when there is none. */
   enrolledKey(log: string): { readonly origin: string; readonly publicKey: string } | undefined;
-  /** Logs that are not among these heads because they were deleted as it must be: by a decision of two, on record. */
-  pruned(heads: readonly Pick<LedgerLogHead, 'name'>[]): PrunedLog[];
+  /** True when the entries of the log were removed as it must be, by a decision of two, on record. Ask once the governance logs were taken. */
+  entriesMayBeGone(log: string): boolean;
+  /** Logs that were deleted so, or their entries: they are not among these heads, or without entries. */
+  pruned(heads: readonly Pick<LedgerLogHead, 'name' | 'entriesGone'>[]): PrunedLog[];
   /** After all entries were taken. */
   problems(heads: readonly LedgerLogHead[]): AsyncGenerator<CompletenessProblem>;
   figures(): CompletenessFigures;
@@ -296,6 +302,43 @@ export function createCompletenessCheck(): CompletenessCheck {
     }
   }
 
+  /** What the tiles of a log say whose entries are gone must be what the record of that says. */
+  async function* goneProblems(head: LedgerLogHead): AsyncGenerator<CompletenessProblem> {
+    const { name, size, entriesGone } = head;
+    if (entriesGone === 0) return;
+    const fault = faultOfPruning(name);
+    if (fault === undefined) {
+      yield {
+        code: 'entries-missing',
+        log: name,
+        text: {
+          zh: `缺少 ${entriesGone} 条的内容，且没有清除它们的记录`,
+          en: `${entriesGone} entries are not here, and no record says that they were to go`,
+        },
+      };
+    } else if (fault !== null) {
+      yield {
+        code: 'prune-invalid',
+        log: name,
+        text: {
+          zh: `缺少 ${entriesGone} 条的内容，而清除它们的记录不成立：${fault.zh}`,
+          en: `${entriesGone} entries are not here, and the record of their deletion does not hold: ${fault.en}`,
+        },
+      };
+    } else {
+      const record = prunedLogOf(prunings.get(name)!);
+      if (size === record.size && (await head.rootAt(size)) === record.root) return;
+      yield {
+        code: 'prune-invalid',
+        log: name,
+        text: {
+          zh: `清除的是另一账本状态：记录为 ${record.size} 条及其根，这里是 ${size} 条`,
+          en: `what was to go is another state of the log: ${record.size} entries and their root on record, ${size} here`,
+        },
+      };
+    }
+  }
+
   /** Undefined: nothing was decided; null: it went as it must; else what is wrong with its record. */
   function faultOfPruning(log: string): Bilingual | null | undefined {
     const record = prunings.get(log);
@@ -305,9 +348,11 @@ export function createCompletenessCheck(): CompletenessCheck {
   }
 
   return {
+    entriesMayBeGone: (log) => faultOfPruning(log) === null,
     pruned: (heads) =>
       [...prunings]
-        .filter(([log]) => !heads.some(({ name }) => name === log) && faultOfPruning(log) === null)
+        .filter(([log]) => faultOfPruning(log) === null)
+        .filter(([log]) => !heads.some(({ name, entriesGone }) => name === log && entriesGone === 0))
         .map(([, record]) => prunedLogOf(record)),
     takeEntry(log, index, bytes) {
       try {
@@ -358,13 +403,15 @@ export function createCompletenessCheck(): CompletenessCheck {
       for (const head of heads) {
         yield* identityProblems(head);
         yield* anchorProblems(head);
-        if (!isGovernance(head.name)) yield* numberProblems(head.name);
+        if (isGovernance(head.name)) continue;
+        if (head.entriesGone === 0) yield* numberProblems(head.name);
+        yield* goneProblems(head);
       }
       for (const log of anchors.keys()) {
         if (heads.some(({ name }) => name === log)) continue;
         const fault = faultOfPruning(log);
-        if (fault === null) continue;
-        if (fault !== undefined) {
+        if (fault === null && prunedLogOf(prunings.get(log)!).kept === 'nothing') continue;
+        if (fault) {
           yield {
             code: 'prune-invalid',
             log,
@@ -378,10 +425,16 @@ export function createCompletenessCheck(): CompletenessCheck {
         yield {
           code: 'log-missing',
           log,
-          text: {
-            zh: '治理账本记有此流量账本，但它不在这里',
-            en: 'the governance log names this traffic log, but it is not here',
-          },
+          text:
+            fault === null
+              ? {
+                  zh: '只决定清除其条目，但其检查点与哈希块也不在这里',
+                  en: 'only its entries were to go, but its checkpoint and hash tiles are not here either',
+                }
+              : {
+                  zh: '治理账本记有此流量账本，但它不在这里',
+                  en: 'the governance log names this traffic log, but it is not here',
+                },
         };
       }
     },

@@ -26,7 +26,7 @@ export {
   readPayload,
   readPayloadEnvelope,
 } from './payload.ts';
-export { PRUNING_GATE, type PrunedLog, type PruneFacts } from './pruning.ts';
+export { PRUNING_GATE, type PrunedLog, type PruneFacts, type PruneKept } from './pruning.ts';
 export { endUserPseudonym } from './pseudonym.ts';
 export { percentileOf, type TimeCounts, type TimeParts, timeClassOf, timePartsOf } from './times.ts';
 export {

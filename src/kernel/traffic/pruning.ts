@@ -4,6 +4,8 @@ import type { StewardRecord } from '../record/index.ts';
 /** The gate whose reviews decide about the deletion of traffic logs. */
 export const PRUNING_GATE = 'traffic.prune';
 
+export type PruneKept = 'tiles' | 'nothing';
+
 /** Facts of `traffic-log.pruned`: what the log was when two people had agreed that it goes. */
 export interface PruneFacts {
   readonly log: string;
@@ -22,6 +24,8 @@ export interface PruneFacts {
   readonly retentionDays: number;
   /** A stable code; the words of the applicant are kept apart. */
   readonly reason: 'retention-over';
+  /** What stays: checkpoint and hash tiles, by which anybody can still prove an entry, or nothing at all (as before this was said). */
+  readonly kept?: PruneKept;
   readonly pruningId: string;
   /** Hash of the revision that was decided about: it names all logs of the pruning with size and root. */
   readonly revision: string;
@@ -30,13 +34,14 @@ export interface PruneFacts {
   readonly approvedBy: readonly string[];
 }
 
-/** A traffic log that is gone because it was decided so. */
+/** A traffic log that is gone, or whose entries are, because it was decided so. */
 export interface PrunedLog {
   readonly log: string;
   readonly origin: string;
   readonly size: number;
   readonly root: string;
   readonly checkpointHash: string;
+  readonly kept: PruneKept;
   readonly at: string;
   readonly recordId: string;
   readonly reviewId: string;
@@ -95,7 +100,7 @@ export function pruningFault(
 
 /** The log as the record of its pruning names it. */
 export function prunedLogOf(record: StewardRecord): PrunedLog {
-  const { log, origin, size, root, checkpointHash, reviewId, requestedBy, approvedBy } =
+  const { log, origin, size, root, checkpointHash, kept, reviewId, requestedBy, approvedBy } =
     record.facts as unknown as PruneFacts;
   return {
     log,
@@ -103,6 +108,7 @@ export function prunedLogOf(record: StewardRecord): PrunedLog {
     size,
     root,
     checkpointHash,
+    kept: kept ?? 'nothing',
     at: record.at,
     recordId: record.id,
     reviewId,

@@ -1,4 +1,4 @@
-import { Button, Tag } from 'antd';
+import { Button, Checkbox, Form, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -32,7 +32,12 @@ export function MonthsPanel() {
       key: 'state',
       title: t('retention.state'),
       narrow: 'head',
-      render: (row) => <Tag color={COLOURS[row.state]}>{t(`retention.monthState.${row.state}`)}</Tag>,
+      render: (row) => (
+        <>
+          <Tag color={COLOURS[row.state]}>{t(`retention.monthState.${row.state}`)}</Tag>
+          {row.tilesKept ? <Tag>{t('retention.tilesKept')}</Tag> : null}
+        </>
+      ),
     },
     { key: 'logs', title: t('retention.logs'), align: 'right', render: (row) => row.logs.length },
     {
@@ -82,7 +87,11 @@ export function MonthsPanel() {
         okText={t('retention.prune')}
         danger
         path={`/traffic-months/${asking?.month}/prune`}
-      />
+      >
+        <Form.Item name="keepTiles" valuePropName="checked" initialValue={true} extra={t('retention.keepTilesExtra')}>
+          <Checkbox>{t('retention.keepTiles')}</Checkbox>
+        </Form.Item>
+      </ReasonDialog>
     </Panel>
   );
 }

@@ -156,20 +156,30 @@ export function createComputeControls(
     return { reasons, active: gateways.length, lag };
   }
 
+  /** Entries under the checkpoint of the mirror; 0 when there is none that can be read. */
+  const mirroredOf = async (name: string) =>
+    (await parts.mirrors.read(name).catch(() => undefined))?.checkpoint.size ?? 0;
+
   async function logReasons(): Promise<{ reasons: Found[]; entries: number; pruned: number; oldest: Date | null }> {
     const reasons: Found[] = [];
     let entries = 0;
     let pruned = 0;
     let oldest: Date | null = null;
     for (const log of await allLogs(db)) {
+      const report = (code: string, zh: string, en: string) => reasons.push(failing(code, zh, en, log.gateway_id));
       if (log.pruning_at !== null) {
         pruned++;
+        if (log.tiles_kept && (await mirroredOf(log.name)) < log.indexed)
+          report(
+            'tiles-not-kept',
+            `${log.name} 只决定清除条目，但检查点与哈希块也不在了。`,
+            `Only the entries of ${log.name} were to go, but its checkpoint and hash tiles are gone too.`,
+          );
         continue;
       }
       entries += log.indexed;
       if (log.oldest_at !== null && (oldest === null || log.oldest_at < oldest)) oldest = log.oldest_at;
-      const report = (code: string, zh: string, en: string) => reasons.push(failing(code, zh, en, log.gateway_id));
-      const mirrored = (await parts.mirrors.read(log.name).catch(() => undefined))?.checkpoint.size ?? 0;
+      const mirrored = await mirroredOf(log.name);
       // Whatever was indexed and not pruned by decision must still be here.
       if (mirrored < log.indexed)
         report(

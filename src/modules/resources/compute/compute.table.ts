@@ -92,6 +92,8 @@ export interface TrafficLogRow {
   pruning_record: string | null;
   pruning_at: Date | null;
   pruned_at: Date | null;
+  /** Checkpoint and hash tiles stay when it is pruned. */
+  tiles_kept: boolean;
 }
 
 export interface TrafficRow {

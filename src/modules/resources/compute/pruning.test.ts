@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditLedger, type LedgerFolder } from '../../../engines/audit/index.ts';
-import { createNodeLogFiles, type Log, parseVerifierKey, readPublishedLog } from '../../../engines/ledger/index.ts';
+import {
+  createNodeLogFiles,
+  exportLog,
+  type Log,
+  nodeCrypto,
+  parseVerifierKey,
+  readPublishedLog,
+  verifyProof,
+} from '../../../engines/ledger/index.ts';
 import type { PersonActor } from '../../../kernel/identity/index.ts';
 import { DAY } from '../../../kernel/time/index.ts';
 import { createTestGateway, type TestGateway } from './testing/gateway.ts';
@@ -77,8 +85,8 @@ function monthAfter(of: string): string {
   return new Date(Date.UTC(Number(of.slice(0, 4)), Number(of.slice(4)))).toISOString().slice(0, 7).replace('-', '');
 }
 
-const request = (of = MONTH, person = 'per_officer') =>
-  scene.call(person, 'POST', `/api/v1/traffic-months/${of}/prune`, { reason: '留存期已满，按规定清除' });
+const request = (of = MONTH, person = 'per_officer', more: object = { keepTiles: false }) =>
+  scene.call(person, 'POST', `/api/v1/traffic-months/${of}/prune`, { reason: '留存期已满，按规定清除', ...more });
 const approve = (reviewId: string, person: PersonActor = security) =>
   scene.governance.reviews.vote(person, reviewId, { choice: 'approve', comment: '' });
 const count = async (table: string, name: string) =>
@@ -157,6 +165,49 @@ test('a month that went without a decision is missing', async () => {
   expect(await problems()).toEqual([`${name} log-missing`]);
   await rename(join(scene.dir, 'away'), join(scene.ledgerDir, name));
   expect(await problems()).toEqual([]);
+});
+
+test('unless it is asked otherwise hash tiles stay, by which a receipt of then and a kept entry are still proven', async () => {
+  const { gateway, log, name, ids } = await month(5, '202509');
+  const receipt = (await scene.call('per_op', 'GET', `/api/v1/traffic/${ids[3]}/receipt`)).body;
+  const { body } = await request('202509', 'per_officer', {});
+  await approve(body.reviewId);
+  await sequenced();
+  // While they are on their way, as after it: no moment in which the ledger does not verify.
+  expect(await problems()).toEqual([]);
+  expect(await scene.server().compute.deletion.carryOn(never)).toBe(1);
+  await sequenced();
+  expect(await stateOf('202509')).toMatchObject({ state: 'pruned', tilesKept: true });
+  const there = await readdir(join(scene.ledgerDir, name), { recursive: true });
+  expect(there.filter((path) => path.includes('entries'))).toEqual([]);
+  expect(await readdir(scene.ledgerDir)).not.toContain(`${name}.entries.tmp`);
+  const report = await verify();
+  expect(report).toMatchObject({ ok: true, problems: [] });
+  expect(report.pruned.find((one) => one.log === name)).toMatchObject({ kept: 'tiles', size: 5 });
+  expect(report.logs.find((one) => one.name === name)?.report.entriesGone).toBe(5);
+  expect(await scene.server().compute.verification.verifyNow()).toMatchObject({ ok: true });
+  // An export carries what is left; a tile of it that was changed is found.
+  const target = createNodeLogFiles(join(scene.dir, 'tiles-export'));
+  await exportLog(createNodeLogFiles(join(scene.ledgerDir, name)), target);
+  const left = (await readPublishedLog(target))!;
+  const entry = Buffer.from(receipt.entry, 'base64');
+  const key = parseVerifierKey(receipt.verifierKey);
+  expect(await left.indexOf(entry)).toBe(receipt.index);
+  expect(await verifyProof(await left.proofFile(receipt.index), entry, [key], nodeCrypto)).toMatchObject({
+    index: receipt.index,
+  });
+  expect(await verifyProof(receipt.proof, entry, [key], nodeCrypto)).toMatchObject({ index: receipt.index });
+  // The page of the log shows no entries, and nothing comes back.
+  expect(await scene.server().compute.trafficFolders()).toContainEqual(expect.objectContaining({ name }));
+  const folder = (await scene.server().compute.trafficFolders()).find((one) => one.name === name)!;
+  expect(await folder.entries(0, 10)).toEqual([]);
+  expect(await gateway.deliver(log, 0)).toMatchObject({ status: 409, body: { code: 'log-pruned' } });
+  const deleted = await scene.governance.records.query({ kind: 'traffic-log.deleted', limit: 50 });
+  expect(deleted.items.find(({ record }) => record.facts.log === name)?.record.facts).toMatchObject({ kept: 'tiles' });
+  // Tiles that go after all are missed.
+  await rename(join(scene.ledgerDir, name), join(scene.dir, 'tiles-away'));
+  expect(await problems()).toEqual([`${name} log-missing`]);
+  await rename(join(scene.dir, 'tiles-away'), join(scene.ledgerDir, name));
 });
 
 test('a gateway cannot bring back what was pruned', async () => {

@@ -57,4 +57,10 @@ export const retentionMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  {
+    id: '0210-compute-tiles-kept',
+    async up(db) {
+      await sql`ALTER TABLE compute_traffic_log ADD COLUMN tiles_kept boolean NOT NULL DEFAULT false`.execute(db);
+    },
+  },
 ];

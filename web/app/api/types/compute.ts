@@ -89,6 +89,7 @@ export interface TrafficMonth {
   readonly entries: number;
   readonly deletableFrom: string;
   readonly reviewId: string | null;
+  readonly tilesKept: boolean;
   readonly logs: readonly { readonly name: string }[];
 }
 

@@ -71,13 +71,14 @@ export interface LedgerVerdict {
   readonly logs: readonly {
     readonly name: string;
     readonly size: number;
+    readonly entriesGone: number;
     readonly integrity: 'ok' | 'broken';
     readonly anchoring: string;
     readonly keyTrusted: boolean;
     readonly problems: readonly { readonly file: string; readonly index?: number; readonly message: string }[];
     readonly notes: readonly string[];
   }[];
-  readonly completeness: 'ok' | 'broken' | 'unchecked';
+  readonly completeness: 'ok' | 'broken';
   readonly problems: readonly { readonly log: string; readonly index?: number; readonly message: string }[];
 }
 

@@ -16,7 +16,7 @@ export async function trafficFolders(
   // A log of which nothing was ever taken has no files yet.
   const logs = [];
   for (const log of await allLogs(db)) {
-    // One that is being deleted is there until its files go, all at once.
+    // One that is being deleted whole is there until its files go, all at once.
     const gone = log.pruning_at !== null && (await mirrors.read(log.name)) === undefined;
     if (log.size > 0 && !gone) logs.push(log);
   }
@@ -35,7 +35,7 @@ export async function trafficFolders(
       const found: { index: number; bytes: Uint8Array }[] = [];
       const published = await mirrors.read(log.name);
       const end = Math.min(published?.checkpoint.size ?? 0, from + limit);
-      if (published === undefined || from >= end) return found;
+      if (published === undefined || from >= end || (await published.entriesGone())) return found;
       for await (const entry of published.entries(from, end)) found.push(entry);
       return found;
     },

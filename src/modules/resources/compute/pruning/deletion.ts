@@ -13,7 +13,7 @@ const KEEPER = systemActor('retention');
 const STORED: readonly PayloadState[] = ['kept', 'mismatch', 'uncommitted'];
 
 /**
- * Deletes the logs whose pruning was decided: the files of the mirror, payloads, entries in the database. Each step may be
+ * Deletes the logs whose pruning was decided: the files of the mirror (all, or the entries only), payloads, entries in the database. Each step may be
  * stopped anywhere and is gone on with later: what is left is found by looking, not remembered.
  */
 export function createDeletion(
@@ -49,8 +49,12 @@ export function createDeletion(
   }
 
   /** False when something of it must still be kept. */
-  async function deleteLog(log: { name: string; gateway_id: string }, signal: AbortSignal): Promise<boolean> {
-    await mirrors.remove(log.name);
+  async function deleteLog(
+    log: { name: string; gateway_id: string; tiles_kept: boolean },
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (log.tiles_kept) await mirrors.removeEntries(log.name);
+    else await mirrors.remove(log.name);
     let [after, requests, erased, kept] = [-1, 0, 0, 0];
     for (;;) {
       signal.throwIfAborted();
@@ -75,7 +79,14 @@ export function createDeletion(
         actor: KEEPER,
         subject: { kind: 'gateway', id: log.gateway_id },
         measures: [...LOG_AUDIT],
-        facts: { log: log.name, prunedBy: row.pruning_record, size: row.indexed, requests, payloadsErased: erased },
+        facts: {
+          log: log.name,
+          prunedBy: row.pruning_record,
+          size: row.indexed,
+          kept: row.tiles_kept ? 'tiles' : 'nothing',
+          requests,
+          payloadsErased: erased,
+        },
       });
     });
     return true;
@@ -86,7 +97,7 @@ export function createDeletion(
     async carryOn(signal: AbortSignal): Promise<number> {
       const decided = await db
         .selectFrom('compute_traffic_log')
-        .select(['name', 'gateway_id', 'pruning_record'])
+        .select(['name', 'gateway_id', 'pruning_record', 'tiles_kept'])
         .where('pruning_at', 'is not', null)
         .where('pruned_at', 'is', null)
         .orderBy('name')

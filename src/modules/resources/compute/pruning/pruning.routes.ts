@@ -34,6 +34,6 @@ export function addPruningRoutes(app: HttpServer, prunings: PruningService): voi
       },
     },
     async (request, reply) =>
-      reply.code(201).send(await prunings.request(personOf(request), request.params.month, request.body.reason)),
+      reply.code(201).send(await prunings.request(personOf(request), request.params.month, request.body)),
   );
 }

@@ -4,11 +4,19 @@ import { schemaText } from '../../../../platform/http/index.ts';
 export const monthParams = z.strictObject({
   month: z.string().regex(/^\d{4}(0[1-9]|1[0-2])$/, 'Must be a month such as 202603'),
 });
-export const pruneInput = z.strictObject({ reason: schemaText({ min: 5, max: 500 }) });
+export const pruneInput = z.strictObject({
+  reason: schemaText({ min: 5, max: 500 }),
+  keepTiles: z
+    .boolean()
+    .default(true)
+    .describe('Checkpoint and hash tiles stay, 32 bytes an entry: whoever has kept an entry can still prove it'),
+});
 
 /** What a pruning is decided about: exactly these logs, as they are. A content of the subject `pruning`. */
 export const pruningContent = z.object({
   month: z.string(),
+  /** What stays of them. */
+  kept: z.enum(['tiles', 'nothing']).default('nothing'),
   logs: z.array(
     z.object({
       log: z.string(),
@@ -31,6 +39,8 @@ export const monthView = z.object({
   /** From when on it may be deleted; records that came late may move it on. */
   deletableFrom: z.string(),
   reviewId: z.string().nullable(),
+  /** Of a month that is pruned, in part at least: checkpoint and hash tiles of a log stay. */
+  tilesKept: z.boolean(),
   logs: z.array(
     z.object({
       name: z.string(),

@@ -84,6 +84,7 @@ export function createPruningService(
         newestAt: (await newestOf(typed(tx), log, content.month)).toISOString(),
         retentionDays: numberOf(profile, 'log.retention-days'),
         reason: 'retention-over',
+        kept: content.kept,
         pruningId: review.subjectId,
         revision,
         reviewId: review.id,
@@ -97,7 +98,11 @@ export function createPruningService(
         measures: [...LOG_AUDIT],
         facts: { ...facts, approvedBy: [...facts.approvedBy] },
       });
-      await updateLog(typed(tx), log.log, { pruning_record: record.id, pruning_at: clock.now() });
+      await updateLog(typed(tx), log.log, {
+        pruning_record: record.id,
+        pruning_at: clock.now(),
+        tiles_kept: content.kept === 'tiles',
+      });
     }
   });
 
@@ -126,6 +131,7 @@ export function createPruningService(
             entries: logs.reduce((sum, { indexed }) => sum + indexed, 0),
             deletableFrom: new Date(endOfMonth(month).getTime() + days * DAY).toISOString(),
             reviewId: review?.review_id ?? null,
+            tilesKept: logs.some((log) => log.pruning_at !== null && log.tiles_kept),
             logs: logs.map((log) => ({
               name: log.name,
               gatewayId: log.gateway_id,
@@ -138,7 +144,11 @@ export function createPruningService(
     },
 
     /** Applies for the deletion of the month as it is now. 409 `gate-closed` with what is missing. */
-    async request(actor: PersonActor, month: string, reason: string): Promise<{ pruningId: string; reviewId: string }> {
+    async request(
+      actor: PersonActor,
+      month: string,
+      { reason, keepTiles }: { reason: string; keepTiles: boolean },
+    ): Promise<{ pruningId: string; reviewId: string }> {
       const pruningId = newId('pruning');
       const unitId = await directory.rootUnit();
       const { review } = await gates.apply({
@@ -147,7 +157,7 @@ export function createPruningService(
         applicant: actor,
         statement: reason,
         async prepare(tx) {
-          const content = await contentOf(typed(tx), month);
+          const content = await contentOf(typed(tx), month, keepTiles ? 'tiles' : 'nothing');
           if (content.logs.length === 0)
             throw notFound({
               zh: '该月没有流量日志，或已清除。',
@@ -168,7 +178,10 @@ export function createPruningService(
           await subjects.create(tx, {
             kind: 'pruning',
             id: pruningId,
-            title: { zh: `清除 ${year} 的流量记录`, en: `Deletion of the traffic records of ${year}` },
+            title: {
+              zh: `清除 ${year} 的流量记录（${keepTiles ? '保留哈希块' : '不留哈希块'}）`,
+              en: `Deletion of the traffic records of ${year} (${keepTiles ? 'hash tiles stay' : 'no hash tiles stay'})`,
+            },
             ownerId: actor.personId,
             unitId,
             content,

@@ -24,7 +24,7 @@ export function endOfMonth(month: string): Date {
 }
 
 /** The logs of a month that are here, as they would be pruned. */
-export async function contentOf(db: Tables, month: string): Promise<PruningContent> {
+export async function contentOf(db: Tables, month: string, kept: PruningContent['kept']): Promise<PruningContent> {
   const rows = await db
     .selectFrom('compute_traffic_log')
     .selectAll()
@@ -35,6 +35,7 @@ export async function contentOf(db: Tables, month: string): Promise<PruningConte
     .execute();
   return {
     month,
+    kept,
     logs: rows.map((row) => ({
       log: row.name,
       gatewayId: row.gateway_id,
@@ -67,7 +68,7 @@ export async function pruningRequirements(
   const over: Reason[] = [];
   const free: Reason[] = [];
   const same: Reason[] = [];
-  const now = await contentOf(db, content.month);
+  const now = await contentOf(db, content.month, content.kept);
   if (JSON.stringify(now.logs) !== JSON.stringify(content.logs) || content.logs.length === 0)
     same.push(
       reason(

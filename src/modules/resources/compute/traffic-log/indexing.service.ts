@@ -215,5 +215,6 @@ export function newLogRow(log: {
     pruning_record: null,
     pruning_at: null,
     pruned_at: null,
+    tiles_kept: false,
   };
 }

@@ -5,6 +5,7 @@ import {
   openMirror,
   type PublishedLog,
   readPublishedLog,
+  removeEntries,
 } from '../../../../engines/ledger/index.ts';
 
 /** More than the gateways that deliver at a time would need; the one unused for longest is closed. */
@@ -20,6 +21,8 @@ export interface Mirrors {
   read(name: string): Promise<PublishedLog | undefined>;
   /** Away from the ledger at once and whole, then from the disk. Nothing happens when it is gone already. */
   remove(name: string): Promise<void>;
+  /** The entries alone, all at once; checkpoint and hash tiles stay. */
+  removeEntries(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,10 @@ export function createMirrors(ledgerDir: string): Mirrors {
         await all.syncFolder('');
       }
       await all.remove(passing);
+    },
+    async removeEntries(name) {
+      await forget(name);
+      await removeEntries(createNodeLogFiles(ledgerDir), name);
     },
     read: (name) => readPublishedLog(createNodeLogFiles(join(ledgerDir, name))),
     async close() {
