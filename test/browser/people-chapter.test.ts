@@ -131,6 +131,53 @@ test('the matrix shows a gap until somebody answers for the measure', async () =
   await visitor.leave();
 });
 
+test('a stand-in chooses for whom to act, sees it on every page, and is themselves again when the delegation ends', async () => {
+  const visitor = await browsers.visit(cast.engineer);
+  const { page } = visitor;
+  const { id } = await cast.compliance.api.post<{ id: string }>('/delegations', {
+    toId: cast.engineer.id,
+    startsAt: new Date(Date.now() - 1_000).toISOString(),
+    endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+    reason: '休假',
+  });
+  await openScreen(page, '/responsibilities');
+  expect(await page.getByRole('button', { name: '分配职责' }).count()).toBe(0);
+  await page.getByRole('button', { name: '账号', exact: true }).click();
+  await page.getByRole('menuitem', { name: '代他人办理' }).hover();
+  await page.getByRole('menuitem', { name: `代 ${cast.compliance.name} 办理` }).click();
+  const strip = page.locator('.stand-in-strip');
+  await strip.getByText(`${cast.engineer.name} 代 ${cast.compliance.name}`).waitFor();
+  // It outlives a reload, and goes by the other's roles.
+  await openScreen(page, '/responsibilities?tab=delegations');
+  await strip.waitFor();
+  expect(await page.getByRole('button', { name: '委托他人' }).count()).toBe(0);
+  await followTo(page, '/responsibilities');
+  await page.getByRole('button', { name: '分配职责' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: '措施' }).fill('6.1.c');
+  await page.keyboard.press('Enter');
+  await choose(page, '职责', '咨询 C');
+  await dialog.getByRole('combobox', { name: '姓名' }).fill(cast.owner.name);
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').getByText(cast.owner.name).first().click();
+  await dialog.getByRole('button', { name: /保\s*存/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await picture(visitor, 'stand-in');
+  const auditor = await browsers.visit(organisation.administrator);
+  await openScreen(auditor.page, '/records?kind=responsibility.assigned');
+  await auditor.page.getByRole('cell', { name: `${cast.engineer.name} 代 ${cast.compliance.name}` }).waitFor();
+  await picture(auditor, 'stand-in-record');
+  await auditor.leave();
+
+  await cast.compliance.api.post(`/delegations/${id}/end`);
+  await page.getByRole('link', { name: '人员', exact: true }).first().click();
+  await strip.getByText('委托已结束').waitFor();
+  await followTo(page, '/responsibilities');
+  expect(await page.getByRole('button', { name: '分配职责' }).count()).toBe(0);
+  await page.getByRole('button', { name: '知道了' }).click();
+  await strip.waitFor({ state: 'detached' });
+  await visitor.leave();
+});
+
 test('the source of sign-in says that it was tried against the protocol only, and that it is away', async () => {
   const visitor = await browsers.visit(organisation.administrator);
   const { page } = visitor;

@@ -13,10 +13,19 @@ export interface RecordRouteParts {
 /** `/records`. */
 export function addRecordRoutes(app: HttpServer, { records, sequencer, directory }: RecordRouteParts): void {
   async function present(rows: readonly RecordRow[]): Promise<RecordView[]> {
-    const ids = rows.flatMap(({ record }) => (record.actor.kind === 'person' ? [record.actor.id] : []));
+    const ids = rows.flatMap(({ record }) =>
+      record.actor.kind === 'person' ? [record.actor.id, principalOf(record) ?? record.actor.id] : [],
+    );
     const people = await directory.people([...new Set(ids)]);
     const names = new Map(people.map((person) => [person.id, person.name]));
-    return rows.map((row) => ({ ...row, actorName: names.get(row.record.actor.id) ?? null }));
+    return rows.map((row) => {
+      const principal = principalOf(row.record);
+      return {
+        ...row,
+        actorName: names.get(row.record.actor.id) ?? null,
+        onBehalfOf: principal === undefined ? null : { id: principal, name: names.get(principal) ?? null },
+      };
+    });
   }
 
   app.get(
@@ -90,6 +99,11 @@ export function addRecordRoutes(app: HttpServer, { records, sequencer, directory
     if (row === null) throw notFound({ zh: `没有记录 ${id}。`, en: `There is no record ${id}.` });
     return row;
   }
+}
+
+/** For whom a person did it, as the recorder writes it. */
+function principalOf({ actor, facts }: RecordRow['record']): string | undefined {
+  return actor.kind === 'person' && typeof facts.onBehalfOf === 'string' ? facts.onBehalfOf : undefined;
 }
 
 function logNotOpen() {

@@ -29,6 +29,10 @@ export const recordView = z.object({
     commitment: z.string().nullable(),
   }),
   actorName: z.string().nullable().describe('Null for gateways, the system and people no longer known'),
+  onBehalfOf: z
+    .object({ id: z.string(), name: z.string().nullable() })
+    .nullable()
+    .describe('For whom a stand-in did it'),
   logName: z.string().nullable().describe('Null while the record waits to enter the log'),
   index: z.number().nullable(),
   sequencedAt: z.string().nullable(),

@@ -71,8 +71,10 @@ export async function detail(
     const body = bodies.get(id);
     return body === undefined ? people(id) : { id, name: body.title.zh };
   };
-  const answer = await reviews.mayVote(db, review, readerId);
-  const canReview = (await reviews.reviewerRefusal(db, review, readerId)) === null;
+  // Everybody decides for themselves: what a stand-in is offered says so.
+  const answer =
+    reader.onBehalfOf === undefined ? await reviews.mayVote(db, review, readerId) : ({ refusal: 'on-behalf' } as const);
+  const canReview = reader.onBehalfOf === undefined && (await reviews.reviewerRefusal(db, review, readerId)) === null;
   const today = await reviews.today();
   const isOpen = review.state === 'open';
   const side = readerId === review.applicantId ? 'applicant' : canReview ? 'reviewer' : null;

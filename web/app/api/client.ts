@@ -1,3 +1,4 @@
+import { standingIn } from './principal.ts';
 import { ApiProblem, problemOf } from './problem.ts';
 
 const BASE = '/api/v1';
@@ -20,6 +21,9 @@ export function setApiLanguage(next: string): void {
   language = next;
 }
 
+/** One's own account is one's own, whomever one stands in for. */
+const OWN = /^\/(?:me|sessions|api-keys|setup|invitations|sign-in)(?:\/|$)/;
+
 export function apiUrl(path: string, query?: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -41,6 +45,8 @@ async function send(method: string, path: string, body: unknown, options: CallOp
   }
   if (options.ifMatch !== undefined) headers['if-match'] = `"${options.ifMatch}"`;
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
+  const { principalId } = standingIn.now();
+  if (principalId !== null && !OWN.test(path)) headers['x-steward-on-behalf-of'] = principalId;
   let response: Response;
   try {
     response = await fetch(apiUrl(path, options.query), {

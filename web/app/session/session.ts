@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import { type ApiProblem, api, isProblem, type Me, SESSION_KEY } from '../api/index.ts';
+import { type ApiProblem, api, isProblem, type Me, SESSION_KEY, standingIn } from '../api/index.ts';
 
 /** Who is signed in: `null` when nobody is. */
 export function useSession() {
@@ -10,7 +10,10 @@ export function useSession() {
       try {
         return await api.get<Me>('/session', undefined, signal);
       } catch (error) {
-        if (isProblem(error) && error.status === 401) return null;
+        if (isProblem(error) && error.status === 401) {
+          standingIn.actFor(null);
+          return null;
+        }
         throw error;
       }
     },

@@ -5,6 +5,7 @@ import {
   MoonOutlined,
   SafetyCertificateOutlined,
   SunOutlined,
+  SwapOutlined,
   UserOutlined,
 } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
@@ -12,9 +13,10 @@ import { Button, Dropdown, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { ROLES } from '../../../src/kernel/identity/index.ts';
-import { api, SESSION_KEY } from '../api/index.ts';
+import { api, SESSION_KEY, standingIn, useRead } from '../api/index.ts';
 import { type Language, loadLanguage, useText } from '../i18n/index.ts';
 import { useMe } from '../session/index.ts';
+import { useStandIn } from '../session/stand-in.ts';
 import { type Scheme, useScheme } from '../theme/index.ts';
 
 const SCHEME_ICONS = {
@@ -31,7 +33,12 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { scheme, choose } = useScheme();
+  const { actFor } = useStandIn();
+  const principals = useRead<{ items: { id: string; name: string }[] }>('/me/principals', undefined, {
+    staleTime: 60_000,
+  });
   const signOut = async () => {
+    standingIn.actFor(null);
     await api.delete('/session').catch(() => undefined);
     client.clear();
     client.setQueryData(SESSION_KEY, null);
@@ -56,6 +63,23 @@ export function AccountMenu() {
       label: t('nav.account'),
       onClick: () => void navigate('/account'),
     },
+    ...((principals.data?.items.length ?? 0) > 0
+      ? [
+          {
+            key: 'stand-in',
+            icon: <SwapOutlined aria-hidden />,
+            label: t('standIn.choose'),
+            children: [
+              { key: 'for-self', label: t('standIn.self'), onClick: () => actFor(null) },
+              ...principals.data!.items.map(({ id, name }) => ({
+                key: `for-${id}`,
+                label: t('standIn.forOne', { principal: name }),
+                onClick: () => actFor(id),
+              })),
+            ],
+          },
+        ]
+      : []),
     {
       key: 'scheme',
       icon: SCHEME_ICONS[scheme],
@@ -81,9 +105,15 @@ export function AccountMenu() {
       >
         {t('shell.otherLanguage')}
       </Button>
-      <Dropdown menu={{ items, selectedKeys: [scheme] }} trigger={['click']} placement="bottomRight">
+      <Dropdown
+        menu={{ items, selectedKeys: [scheme, `for-${me.onBehalfOf?.id ?? 'self'}`] }}
+        trigger={['click']}
+        placement="bottomRight"
+      >
         <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={t('shell.account')} className="shell-user">
-          <span className="shell-user-name">{me.name}</span>
+          <span className="shell-user-name">
+            {me.onBehalfOf ? t('standIn.for', { name: me.name, principal: me.onBehalfOf.name }) : me.name}
+          </span>
         </Button>
       </Dropdown>
     </div>

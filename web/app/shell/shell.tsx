@@ -12,6 +12,7 @@ import { Logo } from './logo.tsx';
 import { Navigation } from './navigation.tsx';
 import { SearchPalette } from './search-palette.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { StandInStrip } from './stand-in-strip.tsx';
 
 /** The frame around every signed-in page: navigation, search, account. */
 export function Shell() {
@@ -65,6 +66,7 @@ export function Shell() {
         <AccountMenu />
       </header>
       <main className="shell-main" id="main" ref={main} tabIndex={-1}>
+        <StandInStrip />
         <Suspense fallback={<PageSkeleton />}>
           <Outlet />
         </Suspense>

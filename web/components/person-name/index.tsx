@@ -3,8 +3,23 @@ import { Link } from 'react-router';
 import { useMe } from '../../app/session/index.ts';
 import { usePeople } from '../names/index.ts';
 
-/** A person, gateway or the system as who did something. */
-export function ActorName({ id, kind = 'person', name }: { id: string; kind?: string; name?: string | null }) {
+/** A person, gateway or the system as who did something; of a stand-in also for whom. */
+export function ActorName(props: {
+  id: string;
+  kind?: string;
+  name?: string | null;
+  onBehalfOf?: { readonly id: string; readonly name: string | null } | null;
+}) {
+  const { t } = useTranslation();
+  if (!props.onBehalfOf) return <OneName {...props} />;
+  return (
+    <span>
+      <OneName {...props} /> {t('actor.onBehalfOf')} <OneName {...props.onBehalfOf} />
+    </span>
+  );
+}
+
+function OneName({ id, kind = 'person', name }: { id: string; kind?: string; name?: string | null }) {
   const { t } = useTranslation();
   const me = useMe();
   const people = usePeople();

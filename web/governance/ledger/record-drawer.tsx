@@ -42,7 +42,9 @@ function RecordView({ row }: { row: RecordRow }) {
   const actName = useActName();
   const nameOf = useFieldName();
   const { record } = row;
-  const facts: Fact[] = leavesOf(record.facts).map(({ path, value }) => [
+  // For whom it was done stands beside who did it.
+  const { onBehalfOf: _, ...told } = record.facts;
+  const facts: Fact[] = leavesOf(row.onBehalfOf === null ? record.facts : told).map(({ path, value }) => [
     nameOf(path),
     <Value key={path} value={value} path={path} />,
   ]);
@@ -57,7 +59,13 @@ function RecordView({ row }: { row: RecordRow }) {
           [t('record.at'), <Time key="at" at={record.at} absolute seconds />],
           [
             t('record.actor'),
-            <ActorName key="actor" id={record.actor.id} kind={record.actor.kind} name={row.actorName} />,
+            <ActorName
+              key="actor"
+              id={record.actor.id}
+              kind={record.actor.kind}
+              name={row.actorName}
+              onBehalfOf={row.onBehalfOf}
+            />,
           ],
           record.subject && [
             t('record.subject'),

@@ -37,7 +37,9 @@ export function RecordTable({ filters, limit }: { filters: Record<string, string
     {
       key: 'actor',
       title: t('record.actor'),
-      render: ({ record, actorName }) => <ActorName id={record.actor.id} kind={record.actor.kind} name={actorName} />,
+      render: ({ record, actorName, onBehalfOf }) => (
+        <ActorName id={record.actor.id} kind={record.actor.kind} name={actorName} onBehalfOf={onBehalfOf} />
+      ),
     },
     {
       key: 'measures',

@@ -16,6 +16,7 @@ export function createMeService(deps: PeopleDeps, settings: SettingsService) {
     const row = await repository.person(db, actor.personId);
     if (row === undefined) throw notFound();
     const organisation = await settings.organisation();
+    const principal = actor.onBehalfOf === undefined ? undefined : await repository.person(db, actor.onBehalfOf);
     return {
       id: row.id,
       name: row.name,
@@ -23,6 +24,7 @@ export function createMeService(deps: PeopleDeps, settings: SettingsService) {
       roles: actor.roles.map(({ role, unitId, until }) => ({ role, unitId, until })),
       permissions: authority.permissionsOf(actor),
       duty: actor.duty ?? null,
+      onBehalfOf: principal === undefined ? null : { id: principal.id, name: principal.name },
       organisation: { zh: organisation.title_zh, en: organisation.title_en },
       language: row.language ?? organisation.language,
       timeZone: organisation.time_zone,

@@ -61,6 +61,8 @@ export const me = z.object({
   permissions: z.array(z.string()),
   /** What must be done before anything else is open. */
   duty: z.enum(['second-factor', 'password']).nullable(),
+  /** For whom they stand in at this request: roles and permissions are then that person's. */
+  onBehalfOf: z.object({ id: z.string(), name: z.string() }).nullable(),
   organisation: bilingualView,
   language,
   timeZone: z.string(),

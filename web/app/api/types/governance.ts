@@ -65,6 +65,7 @@ export interface ControlState {
 export interface RecordRow {
   readonly record: StewardRecord;
   readonly actorName: string | null;
+  readonly onBehalfOf: { readonly id: string; readonly name: string | null } | null;
   readonly logName: string | null;
   readonly index: number | null;
   readonly sequencedAt: string | null;

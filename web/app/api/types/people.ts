@@ -42,6 +42,8 @@ export interface Me {
   readonly permissions: readonly string[];
   /** What must be done before anything else is open. */
   readonly duty: 'second-factor' | 'password' | null;
+  /** For whom they act at present; roles and permissions are then that person's. */
+  readonly onBehalfOf: { readonly id: string; readonly name: string } | null;
   readonly organisation: Bilingual;
   readonly language: 'zh-CN' | 'en';
   readonly timeZone: string;

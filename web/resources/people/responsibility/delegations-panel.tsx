@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DelegationView, useAct, useList } from '../../../app/api/index.ts';
 import { useMe } from '../../../app/session/index.ts';
+import { useStandIn } from '../../../app/session/stand-in.ts';
 import { type Column, CursorTable } from '../../../components/cursor-table/index.tsx';
 import { EmptyState } from '../../../components/empty-state/index.tsx';
 import { FormDialog } from '../../../components/form-dialog/index.tsx';
@@ -18,6 +19,7 @@ import { Time } from '../../../components/time/index.tsx';
 export function DelegationsPanel() {
   const { t } = useTranslation();
   const me = useMe();
+  const { actFor } = useStandIn();
   const [making, setMaking] = useState(false);
   const list = useList<DelegationView>('/delegations');
   const end = useAct<{ id: string }>({ path: ({ id }) => `/delegations/${id}/end`, body: () => ({}) });
@@ -42,9 +44,16 @@ export function DelegationsPanel() {
       title: t('common.actions'),
       render: (row) =>
         row.state !== 'over' && (row.from.id === me.id || row.to.id === me.id) ? (
-          <Button size="small" type="text" danger onClick={() => end.mutate({ id: row.id })}>
-            {t('delegation.end')}
-          </Button>
+          <div className="row">
+            {row.state === 'active' && row.to.id === me.id && me.onBehalfOf?.id !== row.from.id ? (
+              <Button size="small" onClick={() => actFor(row.from.id)}>
+                {t('standIn.forOne', { principal: row.from.name })}
+              </Button>
+            ) : null}
+            <Button size="small" type="text" danger onClick={() => end.mutate({ id: row.id })}>
+              {t('delegation.end')}
+            </Button>
+          </div>
         ) : null,
     },
   ];
@@ -54,9 +63,12 @@ export function DelegationsPanel() {
       note={t('delegation.note')}
       flush
       extra={
-        <Button size="small" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
-          {t('delegation.make')}
-        </Button>
+        // One's rights are one's own to lend.
+        me.onBehalfOf === null ? (
+          <Button size="small" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
+            {t('delegation.make')}
+          </Button>
+        ) : null
       }
     >
       <ProblemAlert problem={end.error} />

@@ -17,14 +17,20 @@ import { Time } from '../../../components/time/index.tsx';
 export function DisputesPanel() {
   const { t } = useTranslation();
   const [raising, setRaising] = useState(false);
+  const { onBehalfOf } = useMe();
   const list = useList<DisputeView>('/disputes');
   return (
     <div className="stack">
       <div className="row">
-        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setRaising(true)}>
+        <Button
+          type="primary"
+          icon={<PlusOutlined aria-hidden />}
+          disabled={onBehalfOf !== null}
+          onClick={() => setRaising(true)}
+        >
           {t('dispute.raise')}
         </Button>
-        <span className="quiet small">{t('dispute.note')}</span>
+        <span className="quiet small">{t(onBehalfOf === null ? 'dispute.note' : 'standIn.notHere')}</span>
       </div>
       {(list.data ?? []).map((dispute) => (
         <Dispute key={dispute.id} dispute={dispute} />
@@ -66,7 +72,7 @@ function Dispute({ dispute }: { dispute: DisputeView }) {
         mediator: dispute.mediator?.name ?? t('common.none'),
       })}
       extra={
-        over ? null : (
+        over || me.onBehalfOf !== null ? null : (
           <>
             {decides && !party ? (
               <Button size="small" onClick={() => setOpen('mediator')}>
