@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createNodeLogFiles, nodeCrypto, parseVerifierKey, verifyProof } from '../engines/ledger/index.ts';
+import {
+  createNodeLogFiles,
+  createSigningKey,
+  formatCheckpoint,
+  nodeCrypto,
+  openSigner,
+  parseVerifierKey,
+  signNote,
+  verifyProof,
+} from '../engines/ledger/index.ts';
 import { type PersonActor, systemActor } from '../kernel/identity/index.ts';
 import { createVault, randomBytes } from '../platform/crypto/index.ts';
 import {
@@ -138,6 +147,46 @@ async function call(person: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', u
   return { status: answer.statusCode, body: json ? answer.json() : answer.body };
 }
 
+/** What people kept outside is held against the log as it is. */
+async function holdAgainst(checkpoint: string): Promise<void> {
+  const hand = async (kept: string | Buffer, type = 'application/octet-stream') => {
+    const { statusCode, ...answer } = await app.inject({
+      method: 'POST',
+      url: '/api/v1/ledger/kept-checkpoints',
+      headers: { 'x-person': 'per_bo', host: 'localhost', origin: 'http://localhost', 'content-type': type },
+      payload: kept,
+    });
+    return { status: statusCode, body: answer.json() };
+  };
+  const [origin, size] = checkpoint.split('\n');
+  const mail = `Subject: kept\r\n\r\n${checkpoint.replaceAll(/^/gm, '> ').replaceAll('\n', '\r\n')}`;
+  for (const kept of [checkpoint, mail]) {
+    expect((await hand(kept)).body, kept).toMatchObject({
+      ...{ origin, logName: 'governance-2026', size: Number(size), verdict: 'contained', signed: true },
+    });
+  }
+  // Somebody else's key proves nothing, whatever it says about the log.
+  const forged = openSigner(createSigningKey(origin!).secretText);
+  const other = (from: string, entries: number) =>
+    signNote(formatCheckpoint({ origin: from, size: entries, root: randomBytes(32) }), [forged]);
+  expect((await hand(await other(origin!, 2))).body).toMatchObject({ verdict: 'rewritten', signed: false });
+  expect((await hand(await other(origin!, 1_000_000))).body).toMatchObject({ verdict: 'shortened', signed: false });
+  const elsewhere = openSigner(createSigningKey('example.org/other').secretText);
+  const foreign = await signNote(formatCheckpoint({ origin: 'example.org/other', size: 1, root: randomBytes(32) }), [
+    elsewhere,
+  ]);
+  expect((await hand(foreign)).body).toMatchObject({ verdict: 'no-such-log', logName: null });
+  expect(await hand('a mail without any')).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  expect((await hand(checkpoint, 'text/plain')).status).toBeGreaterThanOrEqual(400);
+  expect(await hand(Buffer.alloc(1024 * 1024 + 1))).toMatchObject({
+    ...{ status: 413, body: { code: 'kept-checkpoint-too-large' } },
+  });
+  const { items } = (await call('per_bo', 'GET', '/records?kind=ledger.checkpoint-compared')).body;
+  expect(items.map((one: { record: { outcome: string } }) => one.record.outcome)).toEqual([
+    ...['failed', 'failed', 'failed', 'done', 'done'],
+  ]);
+}
+
 test('every route needs a sign-in and declares itself', () => {
   const routes = listRoutes(app).filter((route) => route.url.startsWith('/api/v1/') && !route.url.includes('openapi'));
   expect(routes.length).toBeGreaterThan(25);
@@ -268,6 +317,7 @@ test('the ledger: logs, entries, public files only, a verification that finds no
   for (const path of ['journal/0', '../../etc/passwd', '..%2f..%2fetc%2fpasswd', 'lock', 'tile/0/../../lock']) {
     expect((await file(path)).status, path).toBe(404);
   }
+  await holdAgainst((await file('checkpoint')).body);
   expect((await call('per_mem', 'POST', '/ledger/verifications')).status).toBe(403);
   const started = await call('per_bo', 'POST', '/ledger/verifications');
   expect(started.status).toBe(202);

@@ -1,3 +1,4 @@
+export { type CheckpointComparison, compareCheckpoint } from './compare-checkpoint.ts';
 export { emptyRoot, leafHash, nodeCrypto, nodeHash } from './crypto.ts';
 export {
   LedgerClosedError,

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import {
+  compareCheckpoint,
   createSigningKey,
   exportLedger,
   exportLog,
+  LedgerFormatError,
   type LogFiles,
   openLog,
   openSigner,
   parseVerifierKey,
   type ReadFiles,
+  verifierKey,
   verifyLog,
 } from './index.ts';
 import { createMemoryDisk } from './testing/memory-disk.ts';
@@ -58,6 +61,24 @@ beforeAll(async () => {
   content = made.content;
   saved = made.checkpoints;
   trust = [made.key];
+});
+
+test('a kept checkpoint is held against the log as it is published', async () => {
+  const against = (map: Content, note: string, keys = trust) => compareCheckpoint(filesOf(map), note, keys);
+  for (const note of saved) expect(await against(content, note)).toMatchObject({ verdict: 'contained', signed: true });
+  const earlier = await makeLog(250);
+  expect(await against(earlier.content, saved[5]!)).toEqual({
+    ...{ size: 550, publishedSize: 250, verdict: 'shortened', signed: true },
+  });
+  const rewritten = await makeLog(550, (n) => (n === 7 ? Buffer.from('another') : entryOf(n)));
+  for (const note of saved)
+    expect(await against(rewritten.content, note)).toMatchObject({ verdict: 'rewritten', signed: true });
+  // Hashes that lead to the kept root, but not to what the log signs for its whole.
+  const mixed = new Map([...content, ['checkpoint', rewritten.content.get('checkpoint')!]]);
+  expect(await against(mixed, saved[0]!)).toMatchObject({ verdict: 'rewritten' });
+  const stranger = verifierKey(ORIGIN, createSigningKey(ORIGIN).publicKey);
+  expect(await against(content, saved[0]!, [stranger])).toMatchObject({ signed: false });
+  await expect(against(new Map(), saved[0]!)).rejects.toThrow(LedgerFormatError);
 });
 
 test('an untouched export verifies, and holds exactly the public layout', async () => {

@@ -1,3 +1,4 @@
+export type { CheckpointComparisonView } from './comparison.routes.ts';
 export { governanceFolder } from './governance-folder.ts';
 export { createLedgerJobs, type LedgerJobs } from './jobs.ts';
 export { addLedgerRoutes, type LedgerRouteParts } from './ledger.routes.ts';

@@ -5,6 +5,7 @@ import type { Clock } from '../../kernel/time/index.ts';
 import { actorOf, type HttpServer, notFound } from '../../platform/http/index.ts';
 import type { AnchoringState, AnchorService } from '../anchor/index.ts';
 import type { Recorder } from '../record/index.ts';
+import { addComparisonRoutes } from './comparison.routes.ts';
 import type { LedgerJobs } from './jobs.ts';
 import {
   entriesAnswer,
@@ -99,6 +100,7 @@ export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder, anchors
     },
   );
 
+  addComparisonRoutes(app, { port, recorder });
   addJobRoutes('verification', 'verifications', 'ledger.read');
   addJobRoutes('export', 'exports', 'ledger.export');
 

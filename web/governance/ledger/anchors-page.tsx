@@ -8,6 +8,7 @@ import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
+import { ComparePanel } from './compare-panel.tsx';
 import { KeepersPanel } from './keepers-panel.tsx';
 
 /** Who outside vouches for the ledger: how far, since when, and what nobody vouches for yet. */
@@ -19,6 +20,7 @@ export function Page() {
       <div className="stack">
         <CoveragePanel />
         <KeepersPanel />
+        <ComparePanel />
         <GivenPanel />
       </div>
     </>

@@ -1,3 +1,5 @@
+export type { CheckpointComparisonView } from '../../../../src/governance/index.ts';
+
 export interface LogInfo {
   readonly name: string;
   readonly origin: string;
