@@ -223,6 +223,17 @@ test('a template: checklist answered by every voter, deadline in working days, a
   const review = await newReview();
   // A Friday; the week after it is worked from Monday to Friday.
   expect(review.deadline).toBe('2026-04-10T08:00:00.000Z');
+  // The organisation's own calendar: the Monday is a holiday, and a Saturday is worked for it.
+  reviews.calendarFrom(async () => (await notifications.preferences.workingHours(t.db.kysely)).calendar);
+  const hours = { from: '09:00', to: '18:00', escalateAfterHours: 8 };
+  const spring = { holidays: ['2026-04-06'], workedWeekends: ['2026-04-11'], knownYears: [2026] };
+  await notifications.preferences.setWorkingTime(admin, '0', { ...hours, ...spring });
+  const overHoliday = await newReview();
+  expect(overHoliday.deadline).toBe('2026-04-11T08:00:00.000Z');
+  await notifications.preferences.setWorkingTime(admin, '1', { ...hours, ...spring, workedWeekends: [] });
+  expect((await newReview()).deadline).toBe('2026-04-13T08:00:00.000Z');
+  // What was open keeps the deadline that it was opened with.
+  expect((await reviews.get(t.db.kysely, overHoliday.id))?.deadline).toBe(overHoliday.deadline);
   await expect(reviews.vote(bo, review.id, approve)).rejects.toMatchObject({ status: 400 });
   const twice = { id: 'licence', answer: 'yes', remark: '' } as const;
   for (const checklist of [
@@ -313,4 +324,47 @@ test('several at once: assigned and reminded, each answered for by itself; a lis
   expect(seen.filter((id) => [mine.id, other.id, later.id].includes(id))).toEqual([mine.id, other.id, later.id]);
   const soon = await reviews.list(t.db.kysely, { ...open, limit: 50, dueBefore: later.deadline });
   expect(soon.items.map(({ id }) => id)).not.toContain(later.id);
+});
+
+test('what waits is paged: one by one the same as at once, and nothing twice', async () => {
+  const { reviews } = t.governance;
+  const made: string[] = [];
+  // Two of one day and one of another: the order within a day is kept too.
+  for (const [condition, again] of [
+    [4, 20],
+    [4, 20],
+    [2, 15],
+  ] as const) {
+    const review = await newReview();
+    const one = { text: title, answerableId: eve.personId, due: day(condition) };
+    await reviews.vote(bo, review.id, { ...approve, conditions: [one], reReviewOn: day(again) });
+    await reviews.vote(cy, review.id, approve);
+    made.push(review.id);
+  }
+  const walked: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await reviews.reReviews.page(t.db.kysely, { ...from, limit: 1 });
+    walked.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+    if (cursor === undefined) break;
+  }
+  expect(walked).toEqual((await reviews.reReviews.due(t.db.kysely, { limit: 200 })).map(({ id }) => id));
+  expect(walked.filter((id) => made.includes(id))).toEqual([made[2], made[0], made[1]]);
+
+  const all = await reviews.conditions.pending(t.db.kysely, { answerableId: eve.personId, limit: 200 });
+  const seen: string[] = [];
+  for (let last = all.find(() => false); ; ) {
+    const after = last === undefined ? {} : { after: { due: last.due, id: last.id } };
+    const found = await reviews.conditions.pending(t.db.kysely, { answerableId: eve.personId, ...after, limit: 1 });
+    last = found[0];
+    if (last === undefined) break;
+    seen.push(last.id);
+  }
+  expect(seen).toEqual(all.map(({ id }) => id));
+  expect(all.map((one) => one.review_id).filter((id) => made.includes(id))).toEqual([made[2], made[0], made[1]]);
+  for (const id of made) {
+    const { subjectId } = (await reviews.get(t.db.kysely, id))!;
+    await t.write((tx) => t.governance.subjects.retire(tx, { subjectId, by: ann }));
+  }
 });

@@ -1,6 +1,7 @@
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useRead } from '../../app/api/index.ts';
+import { useList } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
@@ -20,12 +21,12 @@ interface Pending {
 export function MyConditions({ mine }: { mine: 'answerable' | 'to-confirm' }) {
   const { t } = useTranslation();
   const text = useText();
-  const pending = useRead<{ items: Pending[] }>('/review-conditions', { mine, limit: 200 });
+  const pending = useList<Pending>('/review-conditions', { mine });
   return (
     <Panel title={t(`review.conditionsMine.${mine}`)}>
       <Loaded query={pending}>
-        {({ items }) =>
-          items.length === 0 ? (
+        {(items) =>
+          items.length === 0 && !pending.hasNextPage ? (
             <p className="quiet">{t('review.noConditions')}</p>
           ) : (
             <div className="stack-tight">
@@ -40,6 +41,11 @@ export function MyConditions({ mine }: { mine: 'answerable' | 'to-confirm' }) {
                   </small>
                 </div>
               ))}
+              {pending.hasNextPage ? (
+                <Button size="small" loading={pending.isFetchingNextPage} onClick={() => void pending.fetchNextPage()}>
+                  {t('common.more')}
+                </Button>
+              ) : null}
             </div>
           )
         }

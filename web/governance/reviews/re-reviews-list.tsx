@@ -1,10 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
-import { useRead } from '../../app/api/index.ts';
+import { useList } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { Rows } from '../../components/cursor-table/index.tsx';
+import { CursorTable } from '../../components/cursor-table/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
-import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
 
@@ -22,43 +21,39 @@ export function ReReviewsList() {
   const { t } = useTranslation();
   const text = useText();
   const navigate = useNavigate();
-  const due = useRead<{ items: Due[] }>('/re-reviews', { limit: 200 });
+  const due = useList<Due>('/re-reviews');
   return (
     <Panel flush title={t('review.reReviewsDue')}>
-      <Loaded query={due}>
-        {({ items }) => (
-          <Rows<Due>
-            label={t('review.side.follow-up')}
-            rows={items}
-            rowKey={(row) => row.reviewId}
-            onOpen={(row) => void navigate(`/reviews/${row.openId ?? row.reviewId}`)}
-            empty={<EmptyState title={t('review.none.follow-up')} text={t('review.noneText')} />}
-            columns={[
-              {
-                key: 'title',
-                title: t('review.what'),
-                narrow: 'head',
-                render: (row) => <Link to={`/reviews/${row.reviewId}`}>{text(row.title)}</Link>,
-              },
-              { key: 'day', title: t('review.reReviewDay'), render: (row) => row.day },
-              {
-                key: 'state',
-                title: t('common.state'),
-                render: (row) =>
-                  row.rejectedId ? (
-                    <Word tone="bad">{t('review.ended.rejected')}</Word>
-                  ) : row.openId ? (
-                    <Link to={`/reviews/${row.openId}`}>{t('review.reReviewOpen')}</Link>
-                  ) : row.overdue ? (
-                    <Word tone="warn">{t('review.reReviewLate')}</Word>
-                  ) : (
-                    '—'
-                  ),
-              },
-            ]}
-          />
-        )}
-      </Loaded>
+      <CursorTable<Due>
+        label={t('review.side.follow-up')}
+        list={due}
+        rowKey={(row) => row.reviewId}
+        onOpen={(row) => void navigate(`/reviews/${row.openId ?? row.reviewId}`)}
+        empty={<EmptyState title={t('review.none.follow-up')} text={t('review.noneText')} />}
+        columns={[
+          {
+            key: 'title',
+            title: t('review.what'),
+            narrow: 'head',
+            render: (row) => <Link to={`/reviews/${row.reviewId}`}>{text(row.title)}</Link>,
+          },
+          { key: 'day', title: t('review.reReviewDay'), render: (row) => row.day },
+          {
+            key: 'state',
+            title: t('common.state'),
+            render: (row) =>
+              row.rejectedId ? (
+                <Word tone="bad">{t('review.ended.rejected')}</Word>
+              ) : row.openId ? (
+                <Link to={`/reviews/${row.openId}`}>{t('review.reReviewOpen')}</Link>
+              ) : row.overdue ? (
+                <Word tone="warn">{t('review.reReviewLate')}</Word>
+              ) : (
+                '—'
+              ),
+          },
+        ]}
+      />
     </Panel>
   );
 }

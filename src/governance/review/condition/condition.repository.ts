@@ -75,6 +75,8 @@ export async function pendingConditions(
     readonly met?: true;
     /** Due on this day or before. */
     readonly until?: string;
+    /** Those that come after this one. */
+    readonly after?: { readonly due: string; readonly id: string };
     readonly limit: number;
   },
 ): Promise<StoredCondition[]> {
@@ -95,6 +97,8 @@ export async function pendingConditions(
   if (filter.answerableId !== undefined) query = query.where('c.answerable_id', '=', filter.answerableId);
   if (filter.met === true) query = query.where('c.met_at', 'is not', null);
   if (filter.until !== undefined) query = query.where('c.due', '<=', filter.until);
+  if (filter.after !== undefined)
+    query = query.where(sql<boolean>`(c.due, c.id) > (${filter.after.due}::text, ${filter.after.id})`);
   return query.orderBy('c.due').orderBy('c.id').limit(filter.limit).execute();
 }
 

@@ -1,29 +1,51 @@
 import { z } from 'zod';
 import type { AnyDb } from '../../../platform/database/index.ts';
-import { type HttpServer, personOf, schemaId } from '../../../platform/http/index.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  type HttpServer,
+  pageOf,
+  personOf,
+  schemaId,
+} from '../../../platform/http/index.ts';
+import { type Page, pageFrom } from '../../page.ts';
 import type { ReviewPages } from '../review.pages.ts';
 import type { ReviewService } from '../types.ts';
-import { conditionQuery, evidenceBody, pendingCondition, remarkBody } from './condition.schema.ts';
+import { conditionCursor, conditionQuery, evidenceBody, pendingCondition, remarkBody } from './condition.schema.ts';
 import { type StoredCondition, stateOf } from './condition.service.ts';
 
 const params = z.strictObject({ id: schemaId('rvw'), conditionId: schemaId('rcn') });
 
-/** So many that wait for anybody are looked at. */
-const LOOKED_AT = 500;
+/** So many that wait for anybody are looked at for one page; where few of them are the reader's, it is short and another follows. */
+const LOOKED_AT = 200;
 
 interface ConditionRouteParts {
   readonly db: AnyDb;
   readonly reviews: Pick<ReviewService, 'conditions' | 'get' | 'reviewerRefusal' | 'today'>;
 }
 
-async function toConfirm({ db, reviews }: ConditionRouteParts, personId: string): Promise<StoredCondition[]> {
+type After = z.infer<typeof conditionCursor>;
+const cursorAfter = (last: StoredCondition) => encodeCursor({ due: last.due, id: last.id } satisfies After);
+
+/** Conditions that the person may confirm as a reviewer: whose they are is known only review by review. */
+async function toConfirm(
+  { db, reviews }: ConditionRouteParts,
+  personId: string,
+  { after, limit }: { readonly after?: After; readonly limit: number },
+): Promise<Page<StoredCondition>> {
   const found: StoredCondition[] = [];
-  for (const one of await reviews.conditions.pending(db, { met: true, limit: LOOKED_AT })) {
+  const waiting = await reviews.conditions.pending(db, {
+    met: true,
+    limit: LOOKED_AT + 1,
+    ...(after === undefined ? {} : { after }),
+  });
+  for (const [at, one] of waiting.entries()) {
+    if (found.length === limit || at === LOOKED_AT) return { items: found, nextCursor: cursorAfter(waiting[at - 1]!) };
     if (one.answerable_id === personId) continue;
     const review = await reviews.get(db, one.review_id);
     if (review !== null && (await reviews.reviewerRefusal(db, review, personId)) === null) found.push(one);
   }
-  return found;
+  return { items: found };
 }
 
 /** Who may do what at a condition is said by the condition and its review. */
@@ -40,19 +62,25 @@ export function addConditionRoutes(app: HttpServer, parts: ConditionRouteParts, 
         summary: 'Conditions of approvals that wait for me, soonest first',
         operationId: 'listMyReviewConditions',
         querystring: conditionQuery,
-        response: { 200: z.object({ items: z.array(pendingCondition) }) },
+        response: { 200: pageOf(pendingCondition) },
       },
     },
     async (request) => {
-      const { mine, limit } = request.query;
+      const { mine, limit, cursor } = request.query;
       const { personId } = personOf(request);
       const today = await reviews.today();
-      const found =
+      const from = cursor === undefined ? {} : { after: decodeCursor(conditionCursor, cursor) };
+      const { items, ...rest } =
         mine === 'answerable'
-          ? await conditions.pending(db, { answerableId: personId, limit })
-          : (await toConfirm(parts, personId)).slice(0, limit);
+          ? pageFrom(
+              await conditions.pending(db, { answerableId: personId, ...from, limit: limit + 1 }),
+              limit,
+              cursorAfter,
+            )
+          : await toConfirm(parts, personId, { ...from, limit });
       return {
-        items: found.map((one) => ({
+        ...rest,
+        items: items.map((one) => ({
           id: one.id,
           reviewId: one.review_id,
           title: { zh: one.title_zh, en: one.title_en },

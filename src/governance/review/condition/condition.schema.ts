@@ -13,7 +13,9 @@ export const newCondition = z.strictObject({
 export const evidenceBody = z.strictObject({ evidence: words(4000).describe('What shows that it is met') });
 export const remarkBody = z.strictObject({ remark: words(2000).describe('How it was checked, or what is missing') });
 
-export const conditionQuery = pageQuery.omit({ cursor: true }).extend({
+/** The day and the id of the last one of a page. */
+export const conditionCursor = z.object({ due: z.iso.date(), id: z.string().max(60) });
+export const conditionQuery = pageQuery.extend({
   mine: z
     .enum(['answerable', 'to-confirm'])
     .describe('Those that I answer for, or those that wait for me to confirm them as a reviewer'),

@@ -30,6 +30,8 @@ export async function reReviewsDue(
     readonly subjectIds?: readonly string[];
     readonly measureId?: string;
     readonly until?: string;
+    /** Those that come after this one. */
+    readonly after?: { readonly day: string; readonly id: string };
     readonly limit: number;
   },
 ): Promise<DueReReview[]> {
@@ -58,5 +60,7 @@ export async function reReviewsDue(
   if (filter.subjectIds !== undefined) query = query.where('r.subject_id', 'in', [...filter.subjectIds]);
   if (filter.measureId !== undefined) query = query.where(sql<boolean>`${filter.measureId} = ANY (r.measure_ids)`);
   if (filter.until !== undefined) query = query.where('r.re_review_on', '<=', filter.until);
+  if (filter.after !== undefined)
+    query = query.where(sql<boolean>`(r.re_review_on, r.id) > (${filter.after.day}::text, ${filter.after.id})`);
   return query.orderBy('r.re_review_on').orderBy('r.id').limit(filter.limit).execute();
 }

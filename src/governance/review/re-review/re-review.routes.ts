@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { AnyDb } from '../../../platform/database/index.ts';
-import { type HttpServer, idParam, personOf } from '../../../platform/http/index.ts';
+import { type HttpServer, idParam, pageOf, personOf } from '../../../platform/http/index.ts';
 import type { ReviewPages } from '../review.pages.ts';
 import { beginBody, dueQuery, dueReReviewView } from './re-review.schema.ts';
 import type { ReReviewService } from './re-review.service.ts';
@@ -19,13 +18,14 @@ export function addReReviewRoutes(
         summary: 'Approvals that are to be looked at again, soonest first',
         operationId: 'listReReviewsDue',
         querystring: dueQuery,
-        response: { 200: z.object({ items: z.array(dueReReviewView) }) },
+        response: { 200: pageOf(dueReReviewView) },
       },
     },
     async (request) => {
       const today = await parts.today();
-      const items = await parts.reReviews.due(parts.db, { limit: request.query.limit });
+      const { items, ...rest } = await parts.reReviews.page(parts.db, request.query);
       return {
+        ...rest,
         items: items.map((one) => ({
           reviewId: one.id,
           title: { zh: one.title_zh, en: one.title_en },

@@ -1,9 +1,11 @@
 import type { PersonActor } from '../../../kernel/identity/index.ts';
 import type { AnyDb, AnyTx } from '../../../platform/database/index.ts';
-import { conflict, forbidden, invalidInput } from '../../../platform/http/index.ts';
+import { conflict, decodeCursor, encodeCursor, forbidden, invalidInput } from '../../../platform/http/index.ts';
+import { type Page, type PageRequest, pageFrom } from '../../page.ts';
 import type { ReviewCore } from '../core.ts';
 import type { NewReview, StoredReview } from '../types.ts';
 import * as repository from './re-review.repository.ts';
+import { dueCursor } from './re-review.schema.ts';
 
 export type { DueReReview } from './re-review.repository.ts';
 export type ReReviewService = ReturnType<typeof createReReviewService>;
@@ -22,7 +24,11 @@ export function createReReviewService(
   const { subjects } = core;
 
   async function due(db: AnyDb, filter: Parameters<typeof repository.reReviewsDue>[1]) {
-    const found = await repository.reReviewsDue(db, filter);
+    return standing(db, await repository.reReviewsDue(db, filter));
+  }
+
+  /** Of subjects that are not retired. */
+  async function standing(db: AnyDb, found: readonly repository.DueReReview[]) {
     const known = await subjects.getMany(
       db,
       found.map((one) => one.subject_id),
@@ -32,6 +38,14 @@ export function createReReviewService(
 
   return {
     due,
+
+    /** One page, soonest first; where subjects were retired it has fewer than asked for. */
+    async page(db: AnyDb, { cursor, limit }: PageRequest): Promise<Page<repository.DueReReview>> {
+      const after = cursor === undefined ? {} : { after: decodeCursor(dueCursor, cursor) };
+      const found = await repository.reReviewsDue(db, { ...after, limit: limit + 1 });
+      const page = pageFrom(found, limit, (last) => encodeCursor({ day: last.re_review_on, id: last.id }));
+      return { ...page, items: await standing(db, page.items) };
+    },
 
     async requireFuture(day: string | undefined): Promise<void> {
       if (day === undefined || day > (await core.today())) return;

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noSeal } from '../../../../governance/index.ts';
 import { DAY, MINUTE } from '../../../../kernel/time/index.ts';
 import { PASSWORD } from '../testing.ts';
 import { serveTestOrganisation, type TestBrowser } from './testing/server.ts';
@@ -171,4 +172,53 @@ test('an account that wrong passwords locked is opened again by a security admin
   expect((await admin.send('GET', `/people/${person.personId}/account`)).body.lockedUntil).not.toBeNull();
   await admin.send('POST', `/people/${person.personId}/unlock`, { reason: 'called back' });
   expect((await tryIn(PASSWORD)).status).toBe(201);
+});
+
+test('wrong passwords at the signature of a review document count towards the lock, and a locked account signs nothing', async () => {
+  const { governance, people, appoint, recordsOf } = organisation;
+  governance.reviews.keepDocuments({
+    files: organisation.files,
+    prove: people.secondFactor.prove,
+    seal: noSeal,
+    publicUrl: 'https://steward.test/',
+  });
+  const [author, reviewer] = [
+    await appoint('author', ['compliance-officer']),
+    await appoint('signer', ['security-officer']),
+  ];
+  await organisation.enter(reviewer);
+  const courses = people.competence.courses;
+  const courseId = await courses.register(author, {
+    title: { zh: '课', en: 'Course' },
+    unitId: organisation.rootUnit,
+    competenceId: await people.competence.definitions.define(author, {
+      title: { zh: '能力', en: 'Skill' },
+      description: '',
+    }),
+    summary: '',
+    material: { text: '内容', documentSha256: null, url: null },
+    exam: { questions: 1, passPercent: 80, attempts: 1, minutes: 5 },
+  });
+  const question = { choices: ['对', '错'], right: [0] };
+  await courses.setQuestions(author, courseId, (await courses.get(courseId)).latest, [
+    { text: '一', ...question },
+    { text: '二', ...question },
+  ]);
+  const applied = { name: 'course.approve', subjectId: courseId, applicant: author, statement: '启用' };
+  const { review } = await governance.gates.apply(applied);
+  const { documents } = governance.reviews;
+  await documents.add(author, review.id, { title: '报告', fileName: 'report.txt', source: Buffer.from('as it is') });
+  const versions = async () => (await documents.of(organisation.database.kysely, review.id))[0]!;
+  const { id, versions: kept } = await versions();
+  const sign = (password: string) => documents.sign(reviewer, review.id, id, { sha256: kept[0]!.sha256, password });
+  const refused = await recordsOf('second-factor.refused');
+  for (let n = 0; n < 5; n++) await expect(sign('not it')).rejects.toMatchObject({ code: 'wrong-password' });
+  expect(await recordsOf('second-factor.refused')).toHaveLength(refused.length + 5);
+  await expect(sign(PASSWORD)).rejects.toMatchObject({ code: 'account-locked' });
+  expect((await versions()).versions[0]!.signatures).toEqual([]);
+  await admin.send('POST', `/people/${reviewer.personId}/unlock`, { reason: 'called back' });
+  await sign(PASSWORD);
+  expect((await versions()).versions[0]!.signatures).toMatchObject([
+    { person_id: reviewer.personId, method: 'password' },
+  ]);
 });
