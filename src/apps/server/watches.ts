@@ -12,10 +12,11 @@ const GONE = 5 * MINUTE;
 const DISPUTE_NEAR = DAY;
 const PROCEDURE_NEAR = 14 * DAY;
 const RIGHT_NEAR = 14 * DAY;
+const CRITERION_NEAR = 14 * DAY;
 const CHUNK = 100;
 const SLOW = 15 * MINUTE;
 
-type Services = Pick<Governance, 'clock' | 'conformity' | 'subjects' | 'database' | 'directory'> & {
+type Services = Pick<Governance, 'clock' | 'conformity' | 'subjects' | 'database' | 'directory' | 'profiles'> & {
   readonly anchors: Pick<AnchorService, 'state'>;
   readonly notifications: { failed(): Promise<number> };
   readonly assurance: Pick<Assurance, 'nonconformities' | 'audits' | 'managementReviews'>;
@@ -61,6 +62,25 @@ export function createWatches(services: Services): Watch[] {
       cursor = page.nextCursor;
       if (cursor === undefined) return found;
     }
+  }
+
+  /** What counts today and will not from a day on: a change of a number, a level or a gate that was approved for later. */
+  async function criteria(): Promise<Condition[]> {
+    const upcoming = await services.profiles.upcoming(new Date(clock.now().getTime() + CRITERION_NEAR));
+    if (upcoming.length === 0) return [];
+    const personIds = await holders(directory, 'compliance-officer', 'security-officer', 'product-owner');
+    const { profile } = await services.profiles.current();
+    return upcoming.flatMap(({ number, changes }) =>
+      changes.map((change) => {
+        const [id, known] =
+          'criterionId' in change
+            ? [change.criterionId, profile.criteria.find((one) => one.id === change.criterionId)?.title]
+            : 'measureId' in change
+              ? [change.measureId, MEASURES.find((one) => one.id === change.measureId)?.title]
+              : [change.gate, undefined];
+        return { key: `${number}:${id}`, title: known ?? both(id), path: '/profile', personIds };
+      }),
+    );
   }
 
   async function nonconformities(): Promise<Condition[]> {
@@ -145,10 +165,24 @@ export function createWatches(services: Services): Watch[] {
       everyMillis: SLOW,
       async look() {
         const personIds = await holders(directory, 'compliance-officer');
-        const { rows } = await people.responsibility.matrix.view(db, null);
-        return rows
-          .filter(({ assignments, faults }) => assignments.length > 0 && faults.some((fault) => fault !== 'alone'))
-          .map(({ measureId, title }) => ({ key: measureId, title, path: '/responsibilities', personIds }));
+        const { matrix } = people.responsibility;
+        const { rows } = await matrix.view(db, null);
+        const faulty = (await matrix.subjects(db, { limit: CHUNK })).items.filter((one) => one.faulty.length > 0);
+        const named = await subjects.getMany(
+          db,
+          faulty.map(({ subjectId }) => subjectId),
+        );
+        return [
+          ...rows
+            .filter(({ assignments, faults }) => assignments.length > 0 && faults.some((fault) => fault !== 'alone'))
+            .map(({ measureId, title }) => ({ key: measureId, title, path: '/responsibilities', personIds })),
+          ...faulty.map(({ subjectId }) => ({
+            key: subjectId,
+            title: named.get(subjectId)?.title ?? both(''),
+            path: `/responsibilities?subject=${subjectId}`,
+            personIds,
+          })),
+        ];
       },
     },
     {
@@ -161,6 +195,7 @@ export function createWatches(services: Services): Watch[] {
       },
     },
     { kind: 'procedure.due', everyMillis: SLOW, look: procedures },
+    { kind: 'criterion.ending', everyMillis: SLOW, look: criteria },
     { kind: 'nonconformity.overdue', everyMillis: SLOW, look: nonconformities },
     {
       kind: 'audit.overdue',

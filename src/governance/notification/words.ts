@@ -31,6 +31,7 @@ export type NotificationKind =
   | 'ledger.contradicted'
   | 'message.undelivered'
   | 'procedure.due'
+  | 'criterion.ending'
   | 'right.ending'
   | 'right.ended'
   | 'responsibility.gap'
@@ -83,6 +84,10 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'ledger.contradicted': { zh: '锚定方看到了另一份账本', en: 'A keeper of anchors has seen another ledger' },
   'message.undelivered': { zh: '有消息未能送达', en: 'Messages could not be delivered' },
   'procedure.due': { zh: '合规手续即将到期或已逾期', en: 'A legal procedure is due' },
+  'criterion.ending': {
+    zh: '准则即将变更，现行值将失效',
+    en: 'A criterion is about to change: its present value ends',
+  },
   'right.ending': { zh: '您的权限即将到期', en: 'A right of yours is about to end' },
   'right.ended': { zh: '您的权限已到期', en: 'A right of yours has ended' },
   'responsibility.gap': { zh: '措施的职责有缺口', en: 'Responsibilities of a measure have a gap' },

@@ -71,5 +71,11 @@ export function createProfileReader(parts: {
   return {
     current: (db) => fold(clock.now(), db),
     applicableTo: (createdAt, db) => fold(createdAt, db),
+    async upcoming(until) {
+      const now = clock.now();
+      return (await periods(database.kysely))
+        .filter(({ counts_from }) => counts_from > now && counts_from <= until)
+        .map(({ number, counts_from, changes }) => ({ number, countsFrom: counts_from, changes }));
+    },
   };
 }

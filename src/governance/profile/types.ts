@@ -15,12 +15,21 @@ export interface ProfileInForce {
   readonly source: { readonly subjectId: string; readonly revision: string; readonly since: string } | null;
 }
 
+/** A change that was approved for a later time. */
+export interface UpcomingChange {
+  readonly number: number;
+  readonly countsFrom: Date;
+  readonly changes: readonly ProfileEdit[];
+}
+
 /** The half of the store that changes nothing. */
 export interface ProfileReader {
   /** What counts now for new things. */
   current(db?: AnyDb): Promise<ProfileInForce>;
   /** What counts for a thing that was created (released) then: changes for new releases only do not touch older ones. */
   applicableTo(createdAt: Date, db?: AnyDb): Promise<ProfileInForce>;
+  /** Approved changes that do not count yet and will by then. */
+  upcoming(until: Date): Promise<UpcomingChange[]>;
 }
 
 export interface ProfileStore extends ProfileReader {

@@ -63,7 +63,13 @@ export type {
   SetupView,
   UnitView,
 } from './people.schema.ts';
-export type { DelegationView, DisputeView, InterestView, MatrixView } from './responsibility/index.ts';
+export type {
+  DelegationView,
+  DisputeView,
+  InterestView,
+  MatrixSubjectView,
+  MatrixView,
+} from './responsibility/index.ts';
 export { mayUsePassword };
 
 export type PeopleModule = ReturnType<typeof createPeopleModule>;

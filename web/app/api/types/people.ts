@@ -11,6 +11,8 @@ export type {
   CoverageView,
   DelegationView,
   DisputeView,
+  InterestView,
+  MatrixSubjectView,
   MatrixView,
   MeetingSummary,
   MeetingView,

@@ -3,16 +3,19 @@ import { Button, Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { type MatrixView, useAct, useRead } from '../../../app/api/index.ts';
+import { type MatrixSubjectView, type MatrixView, useAct, useList, useRead } from '../../../app/api/index.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import { useCan } from '../../../app/session/index.ts';
+import { useFilters } from '../../../components/filters/index.ts';
 import { FormDialog } from '../../../components/form-dialog/index.tsx';
 import { Loaded } from '../../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../../components/panel/index.tsx';
 import { PersonSelect } from '../../../components/person-select/index.tsx';
 import { ProblemAlert } from '../../../components/problem-alert/index.tsx';
 import { Word } from '../../../components/status-tag/index.tsx';
+import { SubjectLink } from '../../../components/subject-link/index.tsx';
 import { measurePath } from '../../../components/subject-link/path.ts';
+import { SubjectSelect } from '../../../components/subject-select/index.tsx';
 
 const LETTERS = ['R', 'A', 'C', 'I'] as const;
 type Row = MatrixView['rows'][number];
@@ -22,12 +25,21 @@ export function MatrixPanel() {
   const { t } = useTranslation();
   const may = useCan('responsibility.write');
   const [adding, setAdding] = useState(false);
-  const matrix = useRead<MatrixView>('/responsibilities');
+  const [{ subject: subjectId }, setFilter] = useFilters(['subject']);
+  const matrix = useRead<MatrixView>('/responsibilities', { subjectId });
   const end = useAct<{ id: string }>({ method: 'delete', path: ({ id }) => `/responsibilities/${id}` });
   return (
     <Panel
-      title={t('responsibility.matrix')}
-      note={t('responsibility.matrixNote')}
+      title={
+        subjectId === undefined ? (
+          t('responsibility.matrix')
+        ) : (
+          <>
+            {t('responsibility.matrixOf')} <SubjectLink id={subjectId} showKind />
+          </>
+        )
+      }
+      note={t(subjectId === undefined ? 'responsibility.matrixNote' : 'responsibility.matrixOfNote')}
       extra={
         may ? (
           <Button size="small" type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>
@@ -36,6 +48,15 @@ export function MatrixPanel() {
         ) : null
       }
     >
+      <div className="matrix-choice">
+        <SubjectSelect
+          label={t('responsibility.subject')}
+          placeholder={t('responsibility.subjectHint')}
+          value={subjectId}
+          onChange={(id) => setFilter({ subject: id ?? null })}
+        />
+        {subjectId === undefined ? <OwnSubjects onOpen={(id) => setFilter({ subject: id })} /> : null}
+      </div>
       <ProblemAlert problem={end.error} />
       <Loaded query={matrix}>
         {(data) => (
@@ -54,22 +75,67 @@ export function MatrixPanel() {
               </thead>
               <tbody>
                 {data.rows.map((row) => (
-                  <MatrixRow key={row.measureId} row={row} onEnd={may ? (id) => end.mutate({ id }) : null} />
+                  <MatrixRow
+                    key={row.measureId}
+                    row={row}
+                    ofSubject={subjectId !== undefined}
+                    onEnd={may ? (id) => end.mutate({ id }) : null}
+                  />
                 ))}
               </tbody>
             </table>
           </div>
         )}
       </Loaded>
-      {adding ? <AssignDialog rows={matrix.data?.rows ?? []} onClose={() => setAdding(false)} /> : null}
+      {adding ? (
+        <AssignDialog rows={matrix.data?.rows ?? []} subjectId={subjectId} onClose={() => setAdding(false)} />
+      ) : null}
     </Panel>
   );
 }
 
-function MatrixRow({ row, onEnd }: { row: Row; onEnd: ((id: string) => void) | null }) {
+/** Subjects with people of their own; each says where something is missing. */
+function OwnSubjects({ onOpen }: { onOpen: (id: string) => void }) {
+  const { t } = useTranslation();
+  const list = useList<MatrixSubjectView>('/responsibilities/subjects', undefined, { limit: 20 });
+  if (!list.data || list.data.length === 0) return null;
+  return (
+    <div>
+      <b className="small">{t('responsibility.ownSubjects')}</b>
+      <ul className="own-subjects">
+        {list.data.map(({ subjectId, faulty }) => (
+          <li key={subjectId}>
+            <SubjectLink id={subjectId} showKind />
+            <Button size="small" onClick={() => onOpen(subjectId)}>
+              {t('responsibility.openSubject')}
+            </Button>
+            {faulty.length === 0 ? (
+              <Word tone="good">{t('responsibility.complete')}</Word>
+            ) : (
+              <Word tone="bad">
+                {t('responsibility.faultyAt', {
+                  measures: faulty.map(({ measureId }) => measureId).join(t('common.separator')),
+                })}
+              </Word>
+            )}
+          </li>
+        ))}
+      </ul>
+      {list.hasNextPage ? (
+        <Button size="small" type="link" onClick={() => void list.fetchNextPage()}>
+          {t('common.more')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function MatrixRow({ row, ofSubject, onEnd }: { row: Row; ofSubject: boolean; onEnd: ((id: string) => void) | null }) {
   const { t } = useTranslation();
   const text = useText();
-  const needed = row.level === 'required' || row.assignments.length > 0;
+  // A subject with nobody of its own in a measure is looked after as the organisation is.
+  const own = row.assignments.some((one) => !one.inherited);
+  const needed = ofSubject ? own : row.level === 'required' || own;
   const serious = row.faults.filter((fault) => fault !== 'alone');
   const tone = !needed
     ? 'matrix-none'
@@ -93,8 +159,9 @@ function MatrixRow({ row, onEnd }: { row: Row; onEnd: ((id: string) => void) | n
                 {one.standIn ? (
                   <Word tone="info">{t('responsibility.standIn', { name: one.standIn.name })}</Word>
                 ) : null}
+                {one.inherited ? <span className="quiet small">{t('responsibility.inherited')}</span> : null}
                 {one.able ? null : <Word tone="bad">{t('responsibility.unable')}</Word>}
-                {onEnd ? (
+                {onEnd && !one.inherited ? (
                   <Button
                     size="small"
                     type="text"
@@ -110,7 +177,7 @@ function MatrixRow({ row, onEnd }: { row: Row; onEnd: ((id: string) => void) | n
       ))}
       <td className={tone}>
         {!needed
-          ? t('responsibility.optional')
+          ? t(ofSubject ? 'responsibility.asOrganisation' : 'responsibility.optional')
           : row.faults.length === 0
             ? t('responsibility.complete')
             : row.faults.map((fault) => t(`responsibility.fault.${fault}`)).join(t('common.separator'))}
@@ -119,12 +186,21 @@ function MatrixRow({ row, onEnd }: { row: Row; onEnd: ((id: string) => void) | n
   );
 }
 
-function AssignDialog({ rows, onClose }: { rows: readonly Row[]; onClose: () => void }) {
+function AssignDialog({
+  rows,
+  subjectId,
+  onClose,
+}: {
+  rows: readonly Row[];
+  subjectId: string | undefined;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const text = useText();
   const act = useAct<{ measureId: string; personId: string; letter: string }>({
     path: '/responsibilities',
     idempotent: true,
+    body: (values) => ({ ...values, subjectId }),
   });
   return (
     <FormDialog<{ measureId: string; personId: string; letter: string }>

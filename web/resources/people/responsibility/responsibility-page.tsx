@@ -5,6 +5,7 @@ import { MeasureLinks } from '../../../components/measure-links/index.tsx';
 import { PageHeader } from '../../../components/page-header/index.tsx';
 import { DelegationsPanel } from './delegations-panel.tsx';
 import { DisputesPanel } from './disputes-panel.tsx';
+import { InterestsPanel } from './interests-panel.tsx';
 import { MatrixPanel } from './matrix-panel.tsx';
 
 /** Who is responsible for what, who stands in for whom, and what is disputed. */
@@ -27,6 +28,7 @@ export function Page() {
         items={[
           { key: 'matrix', label: t('responsibility.tab.matrix'), children: <MatrixPanel /> },
           { key: 'delegations', label: t('responsibility.tab.delegations'), children: <DelegationsPanel /> },
+          { key: 'interests', label: t('responsibility.tab.interests'), children: <InterestsPanel /> },
           { key: 'disputes', label: t('responsibility.tab.disputes'), children: <DisputesPanel /> },
         ]}
       />

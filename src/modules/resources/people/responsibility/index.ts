@@ -12,7 +12,13 @@ import type { ResponsibilityDeps } from './responsibility.deps.ts';
 import { addResponsibilityRoutes } from './responsibility.routes.ts';
 
 export type { ResponsibilityDeps } from './responsibility.deps.ts';
-export type { DelegationView, DisputeView, InterestView, MatrixView } from './responsibility.schema.ts';
+export type {
+  DelegationView,
+  DisputeView,
+  InterestView,
+  MatrixSubjectView,
+  MatrixView,
+} from './responsibility.schema.ts';
 
 /** Who is responsible for what (4.4 a): the matrix, stand-ins, conflicts of interest, disputes. */
 export function createResponsibility(deps: ResponsibilityDeps & { readonly logger: Pick<Logger, 'warn'> }) {

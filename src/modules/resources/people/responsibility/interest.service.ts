@@ -26,10 +26,14 @@ export function createInterestService(deps: ResponsibilityDeps) {
       if (query.cursor !== undefined) rows = rows.where('id', '<', decodeCursor(z.string().max(60), query.cursor));
       if (!authority.permits(actor, 'dispute.read')) rows = rows.where('person_id', '=', actor.personId);
       const found = await rows.execute();
-      const people = await directory.people(found.map((row) => row.person_id));
+      const people = await directory.people(found.flatMap((row) => [row.person_id, row.declared_by]));
+      const named = (id: string) => ({ id, name: people.find((one) => one.id === id)?.name ?? '' });
+      const others = await mayForOthers(actor);
       const items = found.slice(0, query.limit).map((row) => ({
         id: row.id,
-        person: { id: row.person_id, name: people.find(({ id }) => id === row.person_id)?.name ?? '' },
+        person: named(row.person_id),
+        declaredBy: named(row.declared_by),
+        mayEnd: others && row.person_id !== actor.personId,
         subjectId: row.subject_id,
         reason: row.reason,
         declaredAt: row.declared_at.toISOString(),

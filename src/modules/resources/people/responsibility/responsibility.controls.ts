@@ -47,9 +47,11 @@ const WORDS: Record<MatrixFault, { zh: string; en: string }> = {
 };
 /** Measures that a finding names; the matrix shows all. */
 const NAMED = 8;
+/** Subjects with people of their own that one evaluation looks at. */
+const LOOKED_AT = 500;
 
 export function createResponsibilityControls(deps: ResponsibilityDeps, matrix: MatrixService): Control[] {
-  const { db } = deps;
+  const { db, subjects } = deps;
   return [
     {
       ...RESPONSIBILITIES,
@@ -69,6 +71,12 @@ export function createResponsibilityControls(deps: ResponsibilityDeps, matrix: M
         const wanted = rows.filter(({ level, assignments }) => level === 'required' || assignments.length > 0);
         const assigned = rows.some(({ assignments }) => assignments.length > 0);
         const faulty = wanted.filter(({ faults }) => faults.some(isSerious));
+        const ofSubjects = (await matrix.subjects(db, { limit: LOOKED_AT }, at)).items;
+        const gaps = ofSubjects.filter((one) => one.faulty.length > 0);
+        const known = await subjects.getMany(
+          db,
+          gaps.slice(0, NAMED).map(({ subjectId }) => subjectId),
+        );
         const late = await db
           .selectFrom('people_dispute')
           .select(sql<number>`count(*)::int`.as('count'))
@@ -98,6 +106,13 @@ export function createResponsibilityControls(deps: ResponsibilityDeps, matrix: M
                 },
               }))
             : []),
+          ...gaps.slice(0, NAMED).map(({ subjectId, faulty: wrong }) => ({
+            code: 'subject-matrix-fault',
+            text: {
+              zh: `${known.get(subjectId)?.title.zh ?? subjectId}：${wrong.map((one) => `${one.measureId} ${one.faults.map((fault) => WORDS[fault].zh).join('、')}`).join('；')}。`,
+              en: `${known.get(subjectId)?.title.en ?? subjectId}: ${wrong.map((one) => `${one.measureId} ${one.faults.map((fault) => WORDS[fault].en).join(', ')}`).join('; ')}.`,
+            },
+          })),
           ...(late.count === 0
             ? []
             : [
@@ -111,11 +126,16 @@ export function createResponsibilityControls(deps: ResponsibilityDeps, matrix: M
               ]),
         ];
         return {
-          status: !assigned ? 'not-operated' : faulty.length > 0 || late.count > 0 ? 'failing' : 'operating',
+          status: !assigned
+            ? 'not-operated'
+            : faulty.length > 0 || gaps.length > 0 || late.count > 0
+              ? 'failing'
+              : 'operating',
           reasons,
           figures: [
             figure('measures', { zh: '需要分工的措施', en: 'Measures that need it' }, wanted.length),
             figure('complete', { zh: '分工完整', en: 'Complete' }, wanted.length - faulty.length),
+            figure('subjects', { zh: '另行分工的对象', en: 'Subjects with people of their own' }, ofSubjects.length),
             figure('open-disputes', { zh: '未结争议', en: 'Open disputes' }, open.count),
           ],
           evidence: [],

@@ -15,6 +15,7 @@ import {
   interestInput,
   interestPage,
   matrixQuery,
+  matrixSubjectPage,
   matrixView,
   mediatorInput,
   pageQuery,
@@ -52,6 +53,20 @@ export function addResponsibilityRoutes(
       },
     },
     (request) => matrix.view(db, request.query.subjectId ?? null),
+  );
+  app.get(
+    '/api/v1/responsibilities/subjects',
+    {
+      config: { access: { permission: 'responsibility.read' } },
+      schema: {
+        tags,
+        summary: 'Subjects with people of their own, and where something is missing',
+        operationId: 'listResponsibilitySubjects',
+        querystring: pageQuery,
+        response: { 200: matrixSubjectPage },
+      },
+    },
+    (request) => matrix.subjects(db, request.query),
   );
   app.post(
     '/api/v1/responsibilities',

@@ -10,6 +10,21 @@ const words = schemaText({ max: 4_000, multiline: true });
 const instant = z.iso.datetime({ offset: true });
 
 export const matrixQuery = z.strictObject({ subjectId: subjectId.optional() });
+const fault = z.enum([
+  'no-responsible',
+  'no-accountable',
+  'several-accountable',
+  'unable',
+  'only-informed-acts',
+  'alone',
+]);
+export const matrixSubjectView = z.object({
+  subjectId: z.string(),
+  /** How many of its own it has. */
+  assignments: z.number(),
+  faulty: z.array(z.object({ measureId: z.string(), faults: z.array(fault) })),
+});
+export const matrixSubjectPage = pageOf(matrixSubjectView);
 export const matrixView = z.object({
   rows: z.array(
     z.object({
@@ -24,11 +39,11 @@ export const matrixView = z.object({
           able: z.boolean(),
           /** Who stands in for them now. */
           standIn: person.nullable(),
+          /** In the matrix of a subject: what the organisation has, because the subject has nobody of its own here. */
+          inherited: z.boolean(),
         }),
       ),
-      faults: z.array(
-        z.enum(['no-responsible', 'no-accountable', 'several-accountable', 'unable', 'only-informed-acts', 'alone']),
-      ),
+      faults: z.array(fault),
     }),
   ),
 });
@@ -60,6 +75,9 @@ export const interestInput = z.strictObject({ personId: schemaId('per').optional
 export const interestView = z.object({
   id: z.string(),
   person,
+  declaredBy: person,
+  /** Whether the reader may end it; whoever has the interest never may. */
+  mayEnd: z.boolean(),
   subjectId: z.string(),
   reason: z.string(),
   declaredAt: z.string(),
@@ -95,6 +113,7 @@ export const wordsInput = z.strictObject({ words });
 export const mediatorInput = z.strictObject({ mediatorId: schemaId('per') });
 export { pageQuery };
 
+export type MatrixSubjectView = z.infer<typeof matrixSubjectView>;
 export type MatrixView = z.infer<typeof matrixView>;
 export type AssignmentInput = z.infer<typeof assignmentInput>;
 export type DelegationInput = z.infer<typeof delegationInput>;

@@ -142,6 +142,28 @@ test('conflicts of interest bar from a review: declared, responsible for it, or 
     reason: '休假',
   });
   expect(await vote('second')).toBe('conflict-of-interest');
+  // The course has one of its own who does it; who answers for it is inherited, and a second one of its own contradicts.
+  await assign('4.4.b', 'A', 'owner');
+  const cell = async () =>
+    (await own().matrix.view(scene.db, courseId)).rows.find(({ measureId }) => measureId === '4.4.b')!;
+  expect((await cell()).assignments.map(({ letter, inherited, person }) => [letter, inherited, person.id])).toEqual([
+    ['R', false, idOf('guard')],
+    ['A', true, idOf('owner')],
+  ]);
+  expect((await cell()).faults).toEqual([]);
+  const before = (await evaluate()).status;
+  await assign('4.4.b', 'A', 'owner', courseId);
+  await assign('4.4.b', 'A', 'engineer', courseId);
+  expect((await cell()).faults).toEqual(['several-accountable']);
+  expect(await own().matrix.subjects(scene.db, { limit: 10 })).toEqual({
+    items: [{ subjectId: courseId, assignments: 3, faulty: [{ measureId: '4.4.b', faults: ['several-accountable'] }] }],
+  });
+  expect((await evaluate()).reasons.map(({ code }) => code)).toContain('subject-matrix-fault');
+  const spare = (await cell()).assignments.find(
+    ({ person, letter }) => letter === 'A' && person.id === idOf('engineer'),
+  );
+  await own().matrix.end(who('compliance'), spare!.id);
+  expect((await evaluate()).status).toBe(before);
   const refused = await scene.records.query({ kind: 'review.vote-refused', limit: 10 });
   expect(refused.items.filter(({ record }) => record.facts.reason === 'conflict-of-interest')).toHaveLength(3);
 
