@@ -131,6 +131,54 @@ test('the matrix shows a gap until somebody answers for the measure', async () =
   await visitor.leave();
 });
 
+test('a subject has a matrix of its own, and who has an interest in it is shown to the officers', async () => {
+  const visitor = await browsers.visit(cast.engineer);
+  const { page } = visitor;
+  await openScreen(page, '/responsibilities?tab=interests');
+  await page.getByRole('button', { name: '申报利益关系' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: '不得审批' }).fill('模型变更');
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').getByText('模型变更委员会').click();
+  await dialog.getByLabel('利益关系').fill('委员会中有亲属');
+  await dialog.getByRole('button', { name: /保\s*存/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  // Nobody ends their own.
+  await page.getByRole('row', { name: '委员会中有亲属' }).waitFor();
+  expect(await page.getByRole('button', { name: '不再成立' }).count()).toBe(0);
+  await visitor.leave();
+
+  const officer = await browsers.visit(cast.compliance);
+  await openScreen(officer.page, '/responsibilities?tab=interests');
+  const barred = officer.page.getByRole('row', { name: '委员会中有亲属' });
+  expect(await textOf(barred)).toMatch(new RegExp(`${cast.engineer.name}.*模型变更委员会`, 's'));
+  await picture(officer, 'interests');
+  await barred.getByRole('button', { name: '不再成立' }).click();
+  await barred.waitFor({ state: 'detached' });
+
+  await openScreen(officer.page, `/responsibilities?subject=${chapter.bodyId}`);
+  const row = officer.page.getByRole('row', { name: /^6\.1\.b/ });
+  expect(await textOf(row)).toContain('沿用组织');
+  await officer.page.getByRole('button', { name: '分配职责' }).click();
+  const assigning = officer.page.getByRole('dialog');
+  await assigning.getByRole('combobox', { name: '措施' }).fill('6.1.b');
+  await officer.page.keyboard.press('Enter');
+  await choose(officer.page, '职责', '知会 I');
+  await assigning.getByRole('combobox', { name: '姓名' }).fill(cast.owner.name);
+  await officer.page
+    .locator('.ant-select-dropdown:visible .ant-select-item-option')
+    .getByText(cast.owner.name)
+    .first()
+    .click();
+  await assigning.getByRole('button', { name: /保\s*存/ }).click();
+  await assigning.waitFor({ state: 'detached' });
+  // Who answers for the measure in the organisation is only informed about this subject: both hold, and contradict.
+  await row.getByText('知会与履职矛盾').waitFor();
+  await picture(officer, 'matrix-of-subject');
+  expect(await followTo(officer.page, '/bodies')).toContain('模型变更委员会');
+  expect(await followTo(officer.page, '/responsibilities')).toContain('缺失或矛盾：6.1.b');
+  await officer.leave();
+});
+
 test('a stand-in chooses for whom to act, sees it on every page, and is themselves again when the delegation ends', async () => {
   const visitor = await browsers.visit(cast.engineer);
   const { page } = visitor;
@@ -169,6 +217,8 @@ test('a stand-in chooses for whom to act, sees it on every page, and is themselv
   await auditor.leave();
 
   await cast.compliance.api.post(`/delegations/${id}/end`);
+  // That it is over is learnt by being refused.
+  visitor.expectRefusal('403 GET /api/v1/');
   await page.getByRole('link', { name: '人员', exact: true }).first().click();
   await strip.getByText('委托已结束').waitFor();
   await followTo(page, '/responsibilities');
@@ -207,6 +257,8 @@ test('every screen of the chapter, narrow in Chinese and wide in English and dar
     `/meetings/${chapter.meetingId}`,
     '/responsibilities',
     '/responsibilities?tab=delegations',
+    '/responsibilities?tab=interests',
+    `/responsibilities?subject=${chapter.bodyId}`,
     '/responsibilities?tab=disputes',
   ];
   const wrong: string[] = [];

@@ -2,14 +2,10 @@ import { DeleteOutlined, LinkOutlined, UploadOutlined } from '@ant-design/icons'
 import { Button, Form, Input, Upload } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ApiProblem, api, type DocumentLink } from '../../app/api/index.ts';
+import type { ApiProblem, DocumentLink } from '../../app/api/index.ts';
 import { ProblemAlert } from '../problem-alert/index.tsx';
 import { HTTP_URL } from './index.tsx';
-
-/** Keeps a file on the server and answers its hash. */
-async function uploadDocument(file: File): Promise<{ sha256: string }> {
-  return api.post<{ sha256: string }>('/documents', new Blob([file]), { query: { title: file.name } });
-}
+import { uploadDocument } from './upload-document.ts';
 
 /** Documents: files that are kept here, or addresses. */
 export function DocumentsField({ name }: { name: string | string[] }) {

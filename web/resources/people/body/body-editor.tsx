@@ -5,6 +5,7 @@ import { type BodyView, type GateInfo, type Page, type PresetView, useRead } fro
 import { useText } from '../../../app/i18n/index.ts';
 import { PersonSelect } from '../../../components/person-select/index.tsx';
 import { SubjectEditor } from '../../../components/subject-editor/index.tsx';
+import { CategoryFields, CategorySelect } from './category-fields.tsx';
 
 type Content = BodyView['content'];
 /** A seat as one choice of a list: gate and seat. */
@@ -135,6 +136,7 @@ function Editor({
           </Form.Item>
         ))}
       </fieldset>
+      <CategoryFields />
       <Form.List name={['content', 'members']}>
         {(members, { add, remove }) => (
           <fieldset className="fieldset">
@@ -154,9 +156,7 @@ function Editor({
                   label={t('body.category')}
                   rules={[{ required: true, message: t('form.needed') }]}
                 >
-                  <Select
-                    options={initial.rules.categories.map(({ name, title }) => ({ value: name, label: text(title) }))}
-                  />
+                  <CategorySelect />
                 </Form.Item>
                 <Form.Item name={[member.name, 'function']} label={t('body.functionField')}>
                   <Select options={FUNCTIONS.map((value) => ({ value, label: t(`body.function.${value}`) }))} />

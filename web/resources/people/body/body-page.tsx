@@ -42,6 +42,8 @@ function Body({ body }: { body: BodyView }) {
   const own = content.members.find(({ personId }) => personId === me.id);
   const conducts = own !== undefined && ['chair', 'vice-chair', 'secretary'].includes(own.function);
   const { rules } = content;
+  const place = ({ category }: Member) => rules.categories.findIndex(({ name }) => name === category);
+  const members = content.members.toSorted((a, b) => place(a) - place(b));
   const columns: Column<Member>[] = [
     { key: 'name', title: t('person.name'), narrow: 'head', render: (row) => body.names[row.personId] ?? '—' },
     {
@@ -103,7 +105,7 @@ function Body({ body }: { body: BodyView }) {
           <Panel title={t('body.members')} flush>
             <Rows
               label={t('body.members')}
-              rows={content.members}
+              rows={members}
               columns={columns}
               rowKey={(row) => row.personId}
               empty={<EmptyState small title={t('body.noMembers')} />}
@@ -126,6 +128,17 @@ function Body({ body }: { body: BodyView }) {
                 [t('body.rule.ballot'), t(`meeting.ballot.${rules.ballot}`)],
                 [t('body.rule.termMonthsMax'), rules.termMonthsMax],
               ]}
+            />
+          </Panel>
+          <Panel title={t('body.categories')}>
+            <FactsList
+              facts={rules.categories.map(({ name, title, min }) => [
+                text(title),
+                t('body.categoryCount', {
+                  present: content.members.filter(({ category }) => category === name).length,
+                  min,
+                }),
+              ])}
             />
           </Panel>
           <SubjectFacts view={body} />

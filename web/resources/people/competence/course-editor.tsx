@@ -2,6 +2,7 @@ import { Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { CourseView } from '../../../app/api/index.ts';
 import { useText } from '../../../app/i18n/index.ts';
+import { DocumentField } from '../../../components/fields/document-field.tsx';
 import { HTTP_URL, orNull } from '../../../components/fields/index.tsx';
 import { SubjectEditor } from '../../../components/subject-editor/index.tsx';
 import { useCompetences } from './competences-panel.tsx';
@@ -47,7 +48,7 @@ export function CourseEditor(props: {
         summary: content.summary ?? '',
         material: {
           text: content.material.text ?? '',
-          documentSha256: course?.content.material.documentSha256 ?? null,
+          documentSha256: content.material.documentSha256 ?? null,
           url: orNull(content.material.url),
         },
         exam: content.exam,
@@ -72,6 +73,13 @@ export function CourseEditor(props: {
       </Form.Item>
       <Form.Item name={['content', 'material', 'text']} label={t('course.material')}>
         <Input.TextArea autoSize={{ minRows: 4, maxRows: 14 }} maxLength={50000} />
+      </Form.Item>
+      <Form.Item
+        name={['content', 'material', 'documentSha256']}
+        label={t('course.document')}
+        extra={t('course.documentExtra')}
+      >
+        <DocumentField />
       </Form.Item>
       <Form.Item
         name={['content', 'material', 'url']}

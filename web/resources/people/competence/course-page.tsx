@@ -14,8 +14,6 @@ import {
 import { useText } from '../../../app/i18n/index.ts';
 import { useCan, useMe } from '../../../app/session/index.ts';
 import { ApplyButton } from '../../../components/apply-dialog/index.tsx';
-import { CopyableId } from '../../../components/copyable-id/index.tsx';
-import { EmptyState } from '../../../components/empty-state/index.tsx';
 import { FactsList } from '../../../components/facts-list/index.tsx';
 import { PageHeader } from '../../../components/page-header/index.tsx';
 import { Loaded } from '../../../components/page-skeleton/loaded.tsx';
@@ -25,6 +23,7 @@ import { StateTag } from '../../../components/status-tag/index.tsx';
 import { SubjectFacts } from '../../../components/subject-content/subject-facts.tsx';
 import { AttemptRows } from './attempt-rows.tsx';
 import { CourseEditor } from './course-editor.tsx';
+import { MaterialPanel, MaterialVersions } from './material-panel.tsx';
 import { QuestionsDialog } from './questions-dialog.tsx';
 
 /** One course: what is to be learnt, the exam, and one's own attempts at it. */
@@ -90,23 +89,11 @@ function Course({ course }: { course: CourseView }) {
       <ProblemAlert problem={start.error} />
       <div className="columns">
         <div className="stack">
-          <Panel title={t('course.material')}>
-            {material.text ? <p className="prewrap">{material.text}</p> : null}
-            {material.url ? (
-              <p>
-                <a href={material.url} target="_blank" rel="noreferrer">
-                  {material.url}
-                </a>
-              </p>
-            ) : null}
-            {material.documentSha256 ? <CopyableId value={material.documentSha256} short={16} /> : null}
-            {material.text || material.url || material.documentSha256 ? null : (
-              <EmptyState small title={t('course.noMaterial')} />
-            )}
-          </Panel>
+          <MaterialPanel material={material} />
           <Panel title={t('course.myAttempts')} flush>
             <AttemptRows list={attempts} />
           </Panel>
+          <MaterialVersions course={course} />
         </div>
         <div className="stack">
           <Panel title={t('course.exam')}>
