@@ -144,6 +144,9 @@ test('what can not be done is said', async () => {
   const noKey = listen();
   expect(await verifyCommand({ dir: join(dir, 'export'), trust: ['abc'] }, noKey.io)).toBe(2);
   expect(noKey.error()).toContain('--trust abc');
+  const noList = listen();
+  expect(await verifyCommand({ dir: join(dir, 'export'), crl: [join(dir, 'entry')] }, noList.io)).toBe(2);
+  expect(noList.error()).toContain('--crl');
   const empty = listen();
   expect(await ledgerExportCommand({ dir: join(dir, 'x'), ledgerDir: join(dir, 'none') }, empty.io)).toBe(1);
   expect(empty.error()).toContain('no ledger');

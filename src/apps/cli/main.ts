@@ -80,6 +80,7 @@ program
   .option('--anchor <file...>', 'files with signed checkpoints that were kept elsewhere, saved mails too')
   .option('--witness <key...>', 'keys of witnesses that you trust, or files that hold one')
   .option('--authority <file...>', 'certificates of timestamp authorities that you trust, PEM or DER')
+  .option('--crl <file...>', 'revocation lists of those authorities, PEM or DER; nothing is fetched')
   .option('--json', 'print the report as JSON')
   .description('verify an exported ledger offline; exits 0, or 1 with what is wrong and where')
   .action(async (dir: string, options: Omit<VerifyOptions, 'dir' | 'signal'>) => {

@@ -11,6 +11,7 @@ const WORDS = {
     anchoring: { anchored: '与外部锚点一致', unanchored: '无外部锚点', contradicted: '与外部锚点矛盾' },
     witness: '见证人',
     timestamp: '时间戳机构',
+    notRevoked: (at: string) => `，截至 ${at} 未吊销`,
     handover: (number: number, size: number, end: number | null) =>
       `第 ${number} 次更换密钥：自 ${size} 条起新密钥参与签名，${end === null ? '新旧并用' : `旧密钥止于 ${end} 条`}`,
     vouched: (size: number) => `前 ${size} 条由外部确认：`,
@@ -39,6 +40,7 @@ const WORDS = {
     },
     witness: 'witness',
     timestamp: 'timestamp authority',
+    notRevoked: (at: string) => `, not revoked as of ${at}`,
     handover: (number: number, size: number, end: number | null) =>
       `key change ${number}: the new key signs from ${size} entries on, ${end === null ? 'both sign' : `the old one ended at ${end}`}`,
     vouched: (size: number) => `the first ${size} entries were shown to:`,
@@ -102,10 +104,10 @@ function describeVouchers(vouched: readonly VouchedCheckpoint[], words: (typeof 
   const told = vouched.filter(({ vouchers }) => vouchers.length > 0).slice(-MOST_VOUCHED);
   for (const { size, vouchers } of told) {
     lines.push(`    ${words.vouched(size)}`);
-    for (const { kind, by, at, untrusted } of vouchers)
+    for (const { kind, by, at, untrusted, notRevokedAsOf } of vouchers)
       lines.push(
         untrusted === null
-          ? `      ✓ ${words[kind]} ${by}  ${at}`
+          ? `      ✓ ${words[kind]} ${by}  ${at}${notRevokedAsOf === undefined ? '' : words.notRevoked(notRevokedAsOf)}`
           : `      ? ${words[kind]} ${by}  ${at}  ${words.notVerified}: ${untrusted}`,
       );
   }

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { auditLedger } from '../../engines/audit/index.ts';
 import { createNodeLogFiles, findCheckpoint, parseVerifierKey, parseWitnessKey } from '../../engines/ledger/index.ts';
-import { readTrust } from '../../engines/timestamp/index.ts';
+import { readRevocationLists, readTrust } from '../../engines/timestamp/index.ts';
 import { type CommandIo, commandLanguage, createProgress } from './console-io.ts';
 import { describeAudit } from './verify-text.ts';
 
@@ -17,6 +17,8 @@ export interface VerifyOptions {
   readonly witness?: readonly string[];
   /** Files with certificates of timestamp authorities, PEM or DER. */
   readonly authority?: readonly string[];
+  /** Files with revocation lists of those authorities, PEM or DER. */
+  readonly crl?: readonly string[];
   readonly json?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -32,6 +34,7 @@ export async function verifyCommand(options: VerifyOptions, io: CommandIo): Prom
     const trust = await readKeys('--trust', options.trust, parseVerifierKey);
     const witnesses = await readKeys('--witness', options.witness, parseWitnessKey);
     const authorities = (await Promise.all((options.authority ?? []).map(readCertificates))).flat();
+    const revocations = (await Promise.all((options.crl ?? []).map(readLists))).flat();
     const anchors = await Promise.all((options.anchor ?? []).map(readAnchor));
     const report = await auditLedger(
       folders.map((path) => ({ name: basename(path), files: createNodeLogFiles(path) })),
@@ -40,6 +43,7 @@ export async function verifyCommand(options: VerifyOptions, io: CommandIo): Prom
         anchors,
         witnesses,
         authorities,
+        revocations,
         onProgress: ({ log, entries, size }) => progress.show(`${log}  ${entries} / ${size}`),
         ...(options.signal && { signal: options.signal }),
       },
@@ -98,5 +102,13 @@ async function readCertificates(path: string) {
     return readTrust(await readFile(path));
   } catch (error) {
     throw new Error(`--authority ${path}: ${(error as Error).message}`);
+  }
+}
+
+async function readLists(path: string) {
+  try {
+    return readRevocationLists(await readFile(path));
+  } catch (error) {
+    throw new Error(`--crl ${path}: ${(error as Error).message}`);
   }
 }

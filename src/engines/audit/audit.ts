@@ -16,6 +16,7 @@ import {
   verifyLog,
   type WitnessKey,
 } from '../ledger/index.ts';
+import type { RevocationList } from '../timestamp/index.ts';
 import { createKeyCheck } from './key-records.ts';
 
 /** One log of a ledger: the name of its folder, and its public files. */
@@ -32,6 +33,8 @@ export interface AuditOptions {
   /** Witnesses and timestamp authorities that are known from elsewhere. */
   readonly witnesses?: readonly WitnessKey[];
   readonly authorities?: readonly X509Certificate[];
+  /** Lists of certificates that authorities have revoked. */
+  readonly revocations?: readonly RevocationList[];
   readonly onProgress?: (progress: { log: string; entries: number; size: number }) => void;
   readonly signal?: AbortSignal;
 }
@@ -69,6 +72,7 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
       anchors,
       witnesses: options.witnesses ?? [],
       authorities: options.authorities ?? [],
+      revocations: options.revocations ?? [],
       entriesMayBeGone: check.entriesMayBeGone(name),
       onEntry: (index, bytes) => {
         check.takeEntry(name, index, bytes);

@@ -33,8 +33,18 @@ export interface HeldCheckpoint {
 
 /** All that is held of a log up to `size`, smallest first. */
 export async function readHeld(files: ReadFiles, size: number): Promise<HeldCheckpoint[]> {
+  return readPaths(files, await heldPaths(files, size));
+}
+
+/** What is held at exactly that size; undefined when nothing is. */
+export async function readHeldAt(files: ReadFiles, size: number): Promise<HeldCheckpoint | undefined> {
+  const paths = (await files.list(folderOf(size))).filter((path) => isHeldPath(path, size));
+  return (await readPaths(files, paths))[0];
+}
+
+async function readPaths(files: ReadFiles, paths: readonly string[]): Promise<HeldCheckpoint[]> {
   const found = new Map<string, HeldCheckpoint & { timestamps: { name: string; path: string; bytes: Buffer }[] }>();
-  for (const path of await heldPaths(files, size)) {
+  for (const path of paths) {
     const [folder, name] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)];
     const bytes = await files.read(path);
     if (bytes === undefined) continue;

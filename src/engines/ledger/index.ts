@@ -13,7 +13,15 @@ export { type ExportProgress, exportLedger, exportLog } from './export.ts';
 export type { AppendFile, LogFiles, ReadFiles } from './files.ts';
 export { findCheckpoint } from './find-checkpoint.ts';
 export { type Handover, handoverPath, readHandovers, writeHandover, writeKeyEnd } from './handover.ts';
-export { type HeldCheckpoint, keepCheckpoint, keepCosigned, keepTimestamp, readCosigned, readHeld } from './held.ts';
+export {
+  type HeldCheckpoint,
+  keepCheckpoint,
+  keepCosigned,
+  keepTimestamp,
+  readCosigned,
+  readHeld,
+  readHeldAt,
+} from './held.ts';
 export {
   createSigningKey,
   formatVerifierKey,

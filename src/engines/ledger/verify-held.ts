@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { TimestampError, verifyTimestamp } from '../timestamp/index.ts';
+import { type RevocationList, TimestampError, verifyTimestamp } from '../timestamp/index.ts';
 import { nodeCrypto } from './crypto.ts';
 import type { HeldCheckpoint } from './held.ts';
 import type { Anchor } from './verify-anchor.ts';
@@ -22,6 +22,8 @@ export interface Voucher {
   readonly at: string;
   /** Null when a key or certificate that the caller brought vouches for them; else why it counts for nothing. */
   readonly untrusted: string | null;
+  /** Of a timestamp: as of when lists say that no certificate up to a trusted one was revoked; left out when that was not looked at. */
+  readonly notRevokedAsOf?: string;
 }
 
 /** A checkpoint found beside the log, and who vouches for it. */
@@ -36,6 +38,8 @@ type Report = (file: string, message: string) => void;
 export interface Outsiders {
   readonly witnesses: readonly WitnessKey[];
   readonly authorities: readonly X509Certificate[];
+  /** Lists of certificates that authorities have revoked. */
+  readonly revocations?: readonly RevocationList[];
 }
 
 /**
@@ -109,12 +113,19 @@ function cosignersOf(held: HeldCheckpoint, shown: Checkpoint, { witnesses }: Out
   }
 }
 
-function stampersOf(held: HeldCheckpoint, { authorities }: Outsiders, report: Report): Voucher[] {
+function stampersOf(held: HeldCheckpoint, { authorities, revocations = [] }: Outsiders, report: Report): Voucher[] {
   const vouchers: Voucher[] = [];
   for (const { path, bytes } of held.timestamps) {
     try {
-      const { authority, at, untrusted } = verifyTimestamp(bytes, { data: held.note!, trust: authorities });
-      vouchers.push({ kind: 'timestamp', by: authority, at: at.toISOString(), untrusted });
+      const known = { data: held.note!, trust: authorities, revocations };
+      const { authority, at, untrusted, notRevokedAsOf } = verifyTimestamp(bytes, known);
+      vouchers.push({
+        kind: 'timestamp',
+        by: authority,
+        at: at.toISOString(),
+        untrusted,
+        ...(notRevokedAsOf === null ? {} : { notRevokedAsOf: notRevokedAsOf.toISOString() }),
+      });
     } catch (error) {
       if (!(error instanceof TimestampError)) throw error;
       report(path, error.message);

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import type { RevocationList } from '../timestamp/index.ts';
 import { entriesOf } from './bundle.ts';
 import { HASH_BYTES, leafHashInto, nodeCrypto } from './crypto.ts';
 import type { ReadFiles } from './files.ts';
@@ -65,6 +66,8 @@ export interface VerifyLogOptions {
   witnesses?: readonly WitnessKey[];
   /** Certificates of timestamp authorities, or of those who vouch for them. */
   authorities?: readonly X509Certificate[];
+  /** Lists of certificates that those have revoked. */
+  revocations?: readonly RevocationList[];
   /** True when somebody vouches that entries of this log may be gone (C2SP tlog-tiles, pruning). Tiles must all be here. */
   entriesMayBeGone?: boolean;
   onProgress?: (progress: { entries: number; size: number }) => void;
@@ -119,7 +122,11 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
   const keys = (at: number) => keysAt(spans, at);
   const brought = await readAnchors(options.anchors ?? [], origin, keys);
   notes.push(...brought.notes);
-  const outsiders = { witnesses: options.witnesses ?? [], authorities: options.authorities ?? [] };
+  const outsiders = {
+    witnesses: options.witnesses ?? [],
+    authorities: options.authorities ?? [],
+    revocations: options.revocations ?? [],
+  };
   const held = await verifyHeld(await readHeld(files, Number.MAX_SAFE_INTEGER), origin, keys, outsiders, report);
   const anchors = [...brought.anchors, ...held.anchors];
   const wanted = anchors.filter((anchor) => anchor.size <= size).map((anchor) => anchor.size);

@@ -16,6 +16,7 @@ export const TAG = {
   octetString: 0x04,
   nothing: 0x05,
   oid: 0x06,
+  utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
   set: 0x31,
@@ -105,6 +106,14 @@ export function timeOf(der: Der | undefined): Date {
   const at = new Date(`${text}${fraction.slice(0, 4)}Z`);
   if (Number.isNaN(at.getTime()) || !at.toISOString().startsWith(text)) throw malformed('a time does not exist');
   return at;
+}
+
+/** A time as certificates and revocation lists write it: UTCTime up to 2049 (RFC 5280, 4.1.2.5), else GeneralizedTime. */
+export function anyTimeOf(given: Der | undefined): Date {
+  if (given?.tag !== TAG.utcTime) return timeOf(given);
+  const text = given.value.toString('latin1');
+  const century = Number(text.slice(0, 2)) < 50 ? '20' : '19';
+  return timeOf({ ...given, tag: TAG.generalizedTime, value: Buffer.from(century + text, 'latin1') });
 }
 
 /** Writes a value. */

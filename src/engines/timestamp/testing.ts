@@ -15,7 +15,7 @@ distinguished_name = name
 [name]
 [ca]
 basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
+keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash
 [tsa]
 basicConstraints = CA:FALSE
@@ -25,6 +25,10 @@ authorityKeyIdentifier = keyid
 [plain]
 basicConstraints = CA:FALSE
 extendedKeyUsage = critical,timeStamping,serverAuth
+[crl_config]
+database = index
+default_md = sha256
+default_crl_days = 30
 [tsa_config]
 default_policy = 1.3.6.1.4.1.99999.1
 digests = sha256, sha384, sha512
@@ -41,6 +45,8 @@ export interface TestAuthority {
   openssl(...options: string[]): Promise<string>;
   /** A response by another key or certificate of the folder. */
   reply(query: Uint8Array, signer?: string, more?: readonly string[]): Promise<Buffer>;
+  /** A list (PEM) by `by` in which that certificate was revoked at that time; without one nothing was revoked. */
+  revocationList(revoked?: { name?: string; at: Date; reason?: string }, by?: string): Promise<Buffer>;
   /** What HTTP answers from now on in place of a response; null for responses again. */
   answerWith(status: number | null): void;
   requests(): number;
@@ -84,6 +90,25 @@ export async function startTestAuthority(kind: 'rsa' | 'ec' = 'ec'): Promise<Tes
     return readFile(join(dir, `${at}.tsr`));
   }
 
+  async function revocationList(revoked?: { name?: string; at: Date; reason?: string }, by = 'ca'): Promise<Buffer> {
+    const at = `c${++count}`;
+    const time = (date: Date) => `${date.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`;
+    let index = '';
+    if (revoked !== undefined) {
+      const serial = (await openssl('x509', '-in', `${revoked.name ?? 'tsa'}.pem`, '-noout', '-serial'))
+        .trim()
+        .slice(7);
+      const why = revoked.reason === undefined ? '' : `,${revoked.reason}`;
+      const end = time(new Date(Date.now() + 86_400_000));
+      index = `R\t${end}\t${time(revoked.at)}${why}\t${serial}\tunknown\t/CN=Revoked\n`;
+    }
+    await writeFile(join(dir, `${at}.index`), index);
+    await writeFile(join(dir, `${at}.conf`), CONFIG.replace('database = index', `database = ${at}.index`));
+    const signer = ['-cert', `${by}.pem`, '-keyfile', `${by}.key`];
+    await openssl('ca', '-gencrl', '-config', `${at}.conf`, '-name', 'crl_config', ...signer, '-out', `${at}.crl`);
+    return readFile(join(dir, `${at}.crl`));
+  }
+
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part) => parts.push(part));
@@ -104,6 +129,7 @@ export async function startTestAuthority(kind: 'rsa' | 'ec' = 'ec'): Promise<Tes
     ca: await readFile(join(dir, 'ca.pem')),
     openssl,
     reply,
+    revocationList,
     answerWith(status) {
       fixed = status;
     },

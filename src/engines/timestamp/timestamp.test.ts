@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { der, derInteger, derOid, oidOf, readDer, TAG, timeOf } from './der.ts';
-import { createTimestampRequest, readTrust, TimestampError, verifyTimestamp } from './index.ts';
+import { createTimestampRequest, readRevocationLists, readTrust, TimestampError, verifyTimestamp } from './index.ts';
 import { startTestAuthority, type TestAuthority } from './testing.ts';
 
 const data = Buffer.from('steward.test/governance-2026\n3\nAAAA\n');
@@ -100,6 +100,83 @@ test('no changed byte makes another statement believed', () => {
     }
   }
   expect(refused).toBeGreaterThan(response.length);
+});
+
+const DAY = 86_400_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY);
+
+test('a certificate that was revoked before, or whose key was in wrong hands at any time, vouches for nothing', async () => {
+  const trust = readTrust(authority.ca);
+  const judge = async (list: Buffer | Promise<Buffer>) =>
+    verifyTimestamp(response, { data, trust, revocations: readRevocationLists(await list) });
+  expect(verifyTimestamp(response, { data, trust })).toMatchObject({ untrusted: null, notRevokedAsOf: null });
+  const clean = await authority.revocationList();
+  const good = await judge(clean);
+  expect(good.untrusted).toBe(null);
+  await writeFile(join(authority.dir, 'clean.crl'), clean);
+  const said = await authority.openssl('crl', '-in', 'clean.crl', '-noout', '-lastupdate');
+  expect(good.notRevokedAsOf!.getTime()).toBe(Date.parse(said.trim().slice('lastUpdate='.length)));
+
+  const [before, after] = [daysAgo(1), daysAgo(-1)];
+  // RFC 3161, section 4: only these reasons leave alone what was stamped before.
+  for (const reason of ['unspecified', 'affiliationChanged', 'superseded', 'cessationOfOperation']) {
+    const late = await judge(authority.revocationList({ at: after, reason }));
+    expect(late.untrusted, reason).toBe(null);
+    expect((await judge(authority.revocationList({ at: before, reason }))).untrusted, reason).toMatch(/was revoked on/);
+  }
+  for (const reason of ['keyCompromise', 'CACompromise', 'certificateHold', undefined]) {
+    const revoked = { at: after, ...(reason === undefined ? {} : { reason }) };
+    expect((await judge(authority.revocationList(revoked))).untrusted, reason).toMatch(/was revoked on/);
+  }
+  // OpenSSL is of the same mind about the list.
+  await writeFile(join(authority.dir, 'bad.crl'), await authority.revocationList({ at: before, reason: 'superseded' }));
+  const checked = ['verify', '-crl_check', '-CAfile', 'ca.pem', '-CRLfile'];
+  expect(await authority.openssl(...checked, 'clean.crl', 'tsa.pem')).toContain('OK');
+  await expect(authority.openssl(...checked, 'bad.crl', 'tsa.pem')).rejects.toThrow(/certificate revoked/);
+  // About another certificate of the same authority it says nothing.
+  const other = { name: 'plain', at: before, reason: 'keyCompromise' };
+  expect((await judge(authority.revocationList(other))).untrusted).toBe(null);
+});
+
+test('a revocation list counts by its issuer alone: another, or a changed one, never says that nothing was revoked', async () => {
+  const trust = readTrust(authority.ca);
+  const by = await authority.revocationList(undefined, 'other-ca');
+  const foreign = verifyTimestamp(response, { data, trust, revocations: readRevocationLists(by) });
+  expect(foreign).toMatchObject({ untrusted: null, notRevokedAsOf: null });
+  // The authority itself is trusted, and nobody is there who could confirm the list.
+  const tsa = readTrust(await readFile(join(authority.dir, 'tsa.pem')));
+  const clean = readRevocationLists(await authority.revocationList());
+  const alone = verifyTimestamp(response, { data, trust: tsa, revocations: clean });
+  expect(alone.untrusted).toMatch(/no certificate at hand confirms/);
+  await writeFile(
+    join(authority.dir, 'r.pem'),
+    await authority.revocationList({ at: daysAgo(1), reason: 'superseded' }),
+  );
+  await authority.openssl('crl', '-in', 'r.pem', '-outform', 'DER', '-out', 'r.der');
+  const der = await readFile(join(authority.dir, 'r.der'));
+  const judge = (bytes: Buffer) => verifyTimestamp(response, { data, trust, revocations: readRevocationLists(bytes) });
+  expect(judge(der).untrusted).toMatch(/was revoked on/);
+  const both = [...readRevocationLists(der), ...clean];
+  expect(verifyTimestamp(response, { data, trust, revocations: both }).untrusted).toMatch(/was revoked on/);
+  for (let at = 0; at < der.length; at++) {
+    for (const bit of [0x01, 0x80]) {
+      const changed = Buffer.from(der);
+      changed[at]! ^= bit;
+      try {
+        const found = judge(changed);
+        // With another name in it, it is a list about others.
+        if (found.untrusted === null) expect(found.notRevokedAsOf, `${at}`).toBe(null);
+      } catch (error) {
+        if (!(error instanceof TimestampError)) throw error;
+      }
+    }
+  }
+  expect(() => readRevocationLists(authority.ca)).toThrow(TimestampError);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+      expect(faultOf(() => readRevocationLists(bytes))).not.toBe('none');
+    }),
+  );
 });
 
 test('the reader of DER: numbers and identifiers come back, nothing else than a fault is thrown', () => {

@@ -1,6 +1,9 @@
-import { createHash, timingSafeEqual, verify, type X509Certificate } from 'node:crypto';
-import { type Certificate, distrust, nameOf, readCertificate } from './chain.ts';
+import { createHash, timingSafeEqual, type X509Certificate } from 'node:crypto';
+import { type Certificate, nameOf, readCertificate } from './chain.ts';
 import { TimestampError } from './errors.ts';
+import { judgeChain } from './judge-chain.ts';
+import type { RevocationList } from './revocation.ts';
+import { signedBy } from './signature.ts';
 import { readResponse, type Token, withoutZeroes } from './token.ts';
 
 /** A timestamp whose signature was verified. */
@@ -13,6 +16,8 @@ export interface Timestamp {
   readonly policy: string;
   /** Null when a trusted certificate vouches for the authority; else why none does. */
   readonly untrusted: string | null;
+  /** What the revocation lists know, when every link is in one that names none of them as revoked; null when that was not looked at. */
+  readonly notRevokedAsOf: Date | null;
 }
 
 export interface VerifyTimestamp {
@@ -20,21 +25,11 @@ export interface VerifyTimestamp {
   readonly data: Uint8Array;
   /** Certificates that the verifier knows from elsewhere: of authorities, or of those who vouch for them. */
   readonly trust: readonly X509Certificate[];
+  /** Revocation lists at hand; without one about a certificate its revocation is not looked at. */
+  readonly revocations?: readonly RevocationList[];
   /** Of the request, when it is at hand. */
   readonly nonce?: Buffer;
 }
-
-/** Signature algorithms and the hash that they fix; undefined where the signer's digest algorithm says it. */
-const ALGORITHMS: { readonly [oid: string]: string | undefined | null } = {
-  '1.2.840.113549.1.1.1': undefined,
-  '1.2.840.113549.1.1.11': 'sha256',
-  '1.2.840.113549.1.1.12': 'sha384',
-  '1.2.840.113549.1.1.13': 'sha512',
-  '1.2.840.10045.4.3.2': 'sha256',
-  '1.2.840.10045.4.3.3': 'sha384',
-  '1.2.840.10045.4.3.4': 'sha512',
-  '1.3.101.112': null,
-};
 
 const digest = (hash: string, bytes: Uint8Array) => createHash(hash).update(bytes).digest();
 const same = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(a, b);
@@ -43,7 +38,10 @@ const same = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(
  * Verifies the response of a timestamp authority (RFC 3161): that it speaks of `data`, that the certificate it names signed it and is for
  * timestamps, and whether that certificate is vouched for. Throws TimestampError for everything but a missing voucher.
  */
-export function verifyTimestamp(response: Uint8Array, { data, trust, nonce }: VerifyTimestamp): Timestamp {
+export function verifyTimestamp(
+  response: Uint8Array,
+  { data, trust, revocations = [], nonce }: VerifyTimestamp,
+): Timestamp {
   const token = readResponse(Buffer.from(response));
   const { statement, signer } = token;
   if (statement.hash === 'sha1') throw new TimestampError('unsupported', 'a SHA-1 imprint proves nothing');
@@ -55,19 +53,14 @@ export function verifyTimestamp(response: Uint8Array, { data, trust, nonce }: Ve
   const certificate = signerOf(token, certificates, trust);
   if (!same(digest(signer.hash, token.content), signer.contentDigest))
     throw new TimestampError('wrong-signature', 'the signed digest is of another statement');
-  if (!signatureHolds(token, certificate))
+  if (!signedBy(certificate.x509, signer.algorithm, signer.hash, signer.attributes, signer.signature))
     throw new TimestampError('wrong-signature', 'the signature is not by the certificate it names');
   return {
     at: statement.at,
     authority: nameOf(certificate.x509),
     serial: statement.serial,
     policy: statement.policy,
-    untrusted: distrust(
-      certificate,
-      certificates.map(({ x509 }) => x509),
-      trust,
-      statement.at,
-    ),
+    ...judgeChain(certificate.x509, { others: certificates.map(({ x509 }) => x509), trust, revocations }, statement.at),
   };
 }
 
@@ -85,16 +78,4 @@ function signerOf(
   if (!found.forTimestamps)
     throw new TimestampError('no-certificate', 'the certificate of the signer is not one for timestamps alone');
   return found;
-}
-
-function signatureHolds({ signer }: Token, { x509 }: Certificate): boolean {
-  if (!(signer.algorithm in ALGORITHMS))
-    throw new TimestampError('unsupported', `signature algorithm ${signer.algorithm} is not supported`);
-  const hash = ALGORITHMS[signer.algorithm];
-  try {
-    return verify(hash === undefined ? signer.hash : hash, signer.attributes, x509.publicKey, signer.signature);
-  } catch {
-    // A key of another kind than the algorithm.
-    return false;
-  }
 }

@@ -55,4 +55,10 @@ export const anchorMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  {
+    id: '0211-governance-anchor-revocation',
+    async up(db) {
+      await sql`ALTER TABLE governance_anchor_keeper ADD COLUMN crl text NOT NULL DEFAULT ''`.execute(db);
+    },
+  },
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseWitnessKey } from '../../engines/ledger/index.ts';
-import { readTrust } from '../../engines/timestamp/index.ts';
+import { readRevocationLists, readTrust } from '../../engines/timestamp/index.ts';
 import { schemaText as text } from '../../platform/http/index.ts';
 import { ADDRESS_FAULTS, addressFault } from '../../platform/outbound/index.ts';
 
@@ -46,6 +46,19 @@ export const keeperInput = z.discriminatedUnion('kind', [
       .trim()
       .superRefine(readable((value) => readTrust(Buffer.from(value)), 'Must hold certificates in PEM'))
       .describe('Certificates (PEM) of the authority, or of who vouches for it'),
+    crl: z
+      .string()
+      .max(500_000)
+      .trim()
+      .optional()
+      .superRefine((value, context) => {
+        if (value !== undefined && value !== '')
+          readable((text) => readRevocationLists(Buffer.from(text)), 'Must hold whole revocation lists in PEM')(
+            value,
+            context,
+          );
+      })
+      .describe('Revocation lists (PEM) about those certificates; nothing is fetched'),
     everyMinutes,
     active,
   }),
@@ -76,6 +89,7 @@ export const keeperView = z.object({
   title: z.string(),
   url: z.string(),
   trust: z.string(),
+  crl: z.string(),
   everyMinutes: z.number(),
   active: z.boolean(),
   revision: z.number(),

@@ -6,7 +6,7 @@ import {
   readPublishedLog,
   type WitnessKey,
 } from '../../engines/ledger/index.ts';
-import { readTrust } from '../../engines/timestamp/index.ts';
+import { type RevocationList, readTrust } from '../../engines/timestamp/index.ts';
 import { type NewId, type PersonActor, systemActor } from '../../kernel/identity/index.ts';
 import { type Clock, MINUTE } from '../../kernel/time/index.ts';
 import type { Database } from '../../platform/database/index.ts';
@@ -17,7 +17,7 @@ import type { Recorder, Sequencer } from '../record/index.ts';
 import { ANCHOR_RECORDS } from './anchor.records.ts';
 import * as repository from './anchor.repository.ts';
 import { type AnchorKeeperView, type AnchorView, anchorCursor, type KeeperInput } from './anchor.schema.ts';
-import { askKeeper, CONTRADICTIONS, KeeperFailure } from './ask-keeper.ts';
+import { askKeeper, CONTRADICTIONS, KeeperFailure, revocationsOf, stillCounts } from './ask-keeper.ts';
 import { type CheckpointMail, mailCheckpoint } from './mail-checkpoint.ts';
 
 export interface AnchorDeps {
@@ -243,12 +243,17 @@ export function createAnchorService(deps: AnchorDeps) {
       }),
 
     /** The keys and certificates that were entered: what a verification here may count. */
-    async outsiders(): Promise<{ witnesses: WitnessKey[]; authorities: X509Certificate[] }> {
+    async outsiders(): Promise<{
+      witnesses: WitnessKey[];
+      authorities: X509Certificate[];
+      revocations: RevocationList[];
+    }> {
       const keepers = await repository.allKeepers(db);
       const of = (kind: 'witness' | 'timestamp') => keepers.filter((keeper) => keeper.kind === kind);
       return {
         witnesses: of('witness').map(({ trust }) => parseWitnessKey(trust)),
         authorities: of('timestamp').flatMap(({ trust }) => readTrust(Buffer.from(trust))),
+        revocations: of('timestamp').flatMap(revocationsOf),
       };
     },
 
@@ -256,6 +261,11 @@ export function createAnchorService(deps: AnchorDeps) {
       const last = await repository.lastAnchors(db);
       const mailed = await repository.lastMailed(db);
       const asked = (await repository.allKeepers(db)).filter(({ active }) => active);
+      for (const keeper of asked) {
+        const given = last.get(keeper.id);
+        // Of an authority whose certificate was revoked the newest counts or nothing: rather less than there is.
+        if (given !== undefined && !(await stillCounts(keeper, given.size, files))) last.delete(keeper.id);
+      }
       const newest = [...last.values()].toSorted((a, b) => b.stated_at.getTime() - a.stated_at.getTime())[0];
       const largest = Math.max(0, ...[...last.values()].map(({ size }) => size));
       const told = ({ id, title, failure }: repository.Keeper) => ({ id, title, code: failure });
@@ -287,12 +297,18 @@ const settable = (input: KeeperInput) => ({
   title: input.title,
   url: input.url,
   trust: input.kind === 'mail' ? '' : input.trust,
+  crl: input.kind === 'timestamp' ? (input.crl ?? '') : '',
   every_minutes: input.everyMinutes,
   active: input.active,
 });
 
 /** Title, address and key are text: they stay out of the log. */
-const factsOf = ({ kind, everyMinutes, active }: KeeperInput) => ({ kind, everyMinutes, active });
+const factsOf = (input: KeeperInput) => {
+  const { kind, everyMinutes, active } = input;
+  const lists = input.kind === 'timestamp' ? revocationsOf({ crl: input.crl ?? '' }) : [];
+  const revoked = lists.reduce((sum, list) => sum + list.revoked.size, 0);
+  return { kind, everyMinutes, active, ...(kind === 'timestamp' ? { revocationLists: lists.length, revoked } : {}) };
+};
 
 const unknown = (id: string) => notFound({ zh: `没有锚点保管方 ${id}。`, en: `There is no keeper of anchors ${id}.` });
 
@@ -309,9 +325,9 @@ function viewOf(
   last: (repository.Anchor & { count: number }) | undefined,
   mailed: (repository.Mailed & { count: number }) | undefined,
 ): AnchorKeeperView {
-  const { id, kind, title, url, trust, active, revision, failure } = keeper;
+  const { id, kind, title, url, trust, crl, active, revision, failure } = keeper;
   return {
-    ...{ id, kind, title, url, trust, active, revision },
+    ...{ id, kind, title, url, trust, crl, active, revision },
     everyMinutes: keeper.every_minutes,
     setBy: keeper.set_by,
     setAt: keeper.set_at.toISOString(),

@@ -13,6 +13,8 @@ export interface KeeperRow {
   url: string;
   /** Text of the witness's key, or certificates (PEM) that vouch for the authority; empty for a person. */
   trust: string;
+  /** Revocation lists (PEM) about those certificates; empty when none was given. */
+  crl: string;
   every_minutes: number;
   active: boolean;
   revision: number;

@@ -155,6 +155,29 @@ test('a keeper that fails is shown with the reason, tried again, and late after 
   await anchors.anchorDue();
   expect((await anchors.get(stamper!.id)).failure).toBe(null);
   expect((await anchors.state(t.clock.now())).late).toEqual([]);
+  // Its key is said to be in wrong hands: what it gave counts no more, and what it gives is refused.
+  t.clock.advance(MINUTE);
+  const ahead = await act();
+  expect((await anchors.probe(stamper!.id)).failure).toBe(null);
+  expect((await anchors.state(t.clock.now())).lastSize).toBe(ahead);
+  const { revision: first } = await anchors.get(stamper!.id);
+  const kept = { kind: 'timestamp', title: 'Authority', url: authority.url, everyMinutes: 1440, active: true } as const;
+  const revoked = await authority.revocationList({ at: new Date(), reason: 'keyCompromise' });
+  const withList = { ...kept, trust: authority.ca.toString(), crl: revoked.toString() };
+  expect(await anchors.change(admin, stamper!.id, String(first), withList)).toMatchObject({ crl: revoked.toString() });
+  await act();
+  expect((await anchors.probe(stamper!.id)).failure).toMatchObject({ code: 'timestamp-untrusted' });
+  const { files } = (await readPublishedLog(createNodeLogFiles(t.logDir)))!;
+  const log = { trust: [parseVerifierKey(t.verifierKey)], ...(await anchors.outsiders()) };
+  const stamps = (await verifyLog(files, log)).vouched.flatMap(({ vouchers }) =>
+    vouchers.filter(({ kind }) => kind === 'timestamp'),
+  );
+  expect(stamps.length).toBeGreaterThan(1);
+  for (const { untrusted } of stamps) expect(untrusted).toMatch(/was revoked on/);
+  expect((await anchors.state(t.clock.now())).lastSize).toBeLessThan(ahead);
+  const clean = { ...withList, crl: (await authority.revocationList()).toString() };
+  await anchors.change(admin, stamper!.id, String(first + 1), clean);
+  expect((await anchors.probe(stamper!.id)).failure).toBe(null);
   // An authority that nobody entered vouches for is refused, as is a witness with another key.
   const other = (await readFile(join(authority.dir, 'other-ca.pem'))).toString();
   const { revision } = await anchors.get(stamper!.id);

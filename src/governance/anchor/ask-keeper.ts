@@ -7,11 +7,20 @@ import {
   type PublishedLog,
   parseCheckpoint,
   parseWitnessKey,
+  type ReadFiles,
   readCosigned,
+  readHeldAt,
   WitnessRefusedError,
   withSignatures,
 } from '../../engines/ledger/index.ts';
-import { createTimestampRequest, readTrust, TimestampError, verifyTimestamp } from '../../engines/timestamp/index.ts';
+import {
+  createTimestampRequest,
+  type RevocationList,
+  readRevocationLists,
+  readTrust,
+  TimestampError,
+  verifyTimestamp,
+} from '../../engines/timestamp/index.ts';
 import { postBytes } from '../../platform/outbound/index.ts';
 import type { Keeper } from './anchor.repository.ts';
 
@@ -84,9 +93,37 @@ async function stamp(keeper: Keeper, log: PublishedLog, files: LogFiles): Promis
   const { status, bytes } = await post(keeper, request.bytes, 'application/timestamp-query');
   if (status !== 200) throw new KeeperFailure('failed', `answered ${status}`);
   const trust = readTrust(Buffer.from(keeper.trust));
-  const { at, untrusted } = verifyTimestamp(bytes, { data, trust, nonce: request.nonce });
+  const { at, untrusted } = verifyTimestamp(bytes, {
+    data,
+    trust,
+    revocations: revocationsOf(keeper),
+    nonce: request.nonce,
+  });
   // Kept is what an auditor can use; a stamp by somebody else than was entered is none.
   if (untrusted !== null) throw new KeeperFailure('timestamp-untrusted', untrusted);
-  await keepTimestamp(files, log.checkpoint.size, keeper.id.toLowerCase().replace('_', '-'), bytes);
+  await keepTimestamp(files, log.checkpoint.size, fileNameOf(keeper), bytes);
   return at;
+}
+
+const fileNameOf = ({ id }: Keeper) => id.toLowerCase().replace('_', '-');
+
+/** What was entered about certificates of the authority that were revoked. */
+export const revocationsOf = ({ crl }: Pick<Keeper, 'crl'>): RevocationList[] =>
+  crl === '' ? [] : readRevocationLists(Buffer.from(crl));
+
+/** False when the revocation lists that were entered since say that the timestamp of that size does not count any more. */
+export async function stillCounts(keeper: Keeper, size: number, files: ReadFiles): Promise<boolean> {
+  if (keeper.kind !== 'timestamp' || keeper.crl === '') return true;
+  const held = await readHeldAt(files, size);
+  const stamp = held?.timestamps.find(({ name }) => name === fileNameOf(keeper));
+  if (held?.note === undefined || stamp === undefined) return false;
+  const trust = readTrust(Buffer.from(keeper.trust));
+  try {
+    return (
+      verifyTimestamp(stamp.bytes, { data: held.note, trust, revocations: revocationsOf(keeper) }).untrusted === null
+    );
+  } catch (error) {
+    if (error instanceof TimestampError) return false;
+    throw error;
+  }
 }

@@ -4,7 +4,11 @@ import { type AnchorKeeper, useAct } from '../../app/api/index.ts';
 import { HTTP_URL } from '../../components/fields/index.tsx';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
 
-type Typed = Pick<AnchorKeeper, 'kind' | 'title' | 'url' | 'everyMinutes'> & { trust?: string; address?: string };
+type Typed = Pick<AnchorKeeper, 'kind' | 'title' | 'url' | 'everyMinutes'> & {
+  trust?: string;
+  crl?: string;
+  address?: string;
+};
 
 const MAILTO = 'mailto:';
 const ADDRESS = /^[^\s@<>,;?]+@[^\s@<>,;?]+$/;
@@ -76,6 +80,11 @@ export function KeeperDialog({ keeper, onClose }: { keeper: AnchorKeeper | null;
           >
             <Input.TextArea className="mono" autoSize={{ minRows: 2, maxRows: 8 }} spellCheck={false} />
           </Form.Item>
+          {kind === 'timestamp' ? (
+            <Form.Item name="crl" label={t('anchor.crl')} extra={t('anchor.crlExtra')}>
+              <Input.TextArea className="mono" autoSize={{ minRows: 2, maxRows: 8 }} spellCheck={false} />
+            </Form.Item>
+          ) : null}
         </>
       )}
       <Form.Item

@@ -132,7 +132,7 @@ function KeeperState({ keeper }: { keeper: AnchorKeeper }) {
 function RestDialog({ keeper, onClose }: { keeper: AnchorKeeper; onClose: () => void }) {
   const { t } = useTranslation();
   const { kind, title, url, everyMinutes, active } = keeper;
-  const trust = kind === 'mail' ? {} : { trust: keeper.trust };
+  const trust = kind === 'mail' ? {} : { trust: keeper.trust, ...(kind === 'timestamp' ? { crl: keeper.crl } : {}) };
   const act = useAct<object>({
     method: 'put',
     path: `/ledger/anchor-keepers/${keeper.id}`,

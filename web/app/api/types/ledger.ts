@@ -24,6 +24,7 @@ export interface AnchorKeeper {
   readonly title: string;
   readonly url: string;
   readonly trust: string;
+  readonly crl: string;
   readonly everyMinutes: number;
   readonly active: boolean;
   readonly revision: number;
