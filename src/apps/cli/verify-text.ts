@@ -14,6 +14,8 @@ const WORDS = {
     notRevoked: (at: string) => `，截至 ${at} 未吊销`,
     handover: (number: number, size: number, end: number | null) =>
       `第 ${number} 次更换密钥：自 ${size} 条起新密钥参与签名，${end === null ? '新旧并用' : `旧密钥止于 ${end} 条`}`,
+    line: (label: string, from: number | null, end: number | null, valid: readonly number[]) =>
+      `${label} 签名行：${from === null ? '账本未声明' : `自 ${from} 条之后必须带有`}${end === null ? '' : `，止于 ${end} 条`}；有效于检查点 ${valid.join('、') || '无'}`,
     vouched: (size: number) => `前 ${size} 条由外部确认：`,
     notVerified: '未核验，不作数',
     trusted: { true: '密钥可信', false: '密钥未经外部确认' },
@@ -43,6 +45,8 @@ const WORDS = {
     notRevoked: (at: string) => `, not revoked as of ${at}`,
     handover: (number: number, size: number, end: number | null) =>
       `key change ${number}: the new key signs from ${size} entries on, ${end === null ? 'both sign' : `the old one ended at ${end}`}`,
+    line: (label: string, from: number | null, end: number | null, valid: readonly number[]) =>
+      `${label} line: ${from === null ? 'not named by the log' : `every checkpoint beyond ${from} entries must carry it`}${end === null ? '' : `, up to ${end}`}; valid on the checkpoints of ${valid.join(', ') || 'none'}`,
     vouched: (size: number) => `the first ${size} entries were shown to:`,
     notVerified: 'not verified, counts for nothing',
     trusted: { true: 'key trusted', false: 'key not vouched for' },
@@ -61,6 +65,8 @@ const WORDS = {
   },
 } as const;
 
+const SIGNATURE_LABELS = { ed25519: 'Ed25519', 'ml-dsa-44': 'ML-DSA-44', sm2: 'SM2' } as const;
+
 /** What a person reads of a verification. */
 export function describeAudit(report: AuditReport, language: Language): string {
   const words = WORDS[language];
@@ -74,6 +80,10 @@ export function describeAudit(report: AuditReport, language: Language): string {
     if (log.entriesGone > 0 && agreed) lines.push(`    ${words.gone(log.entriesGone)}`);
     if (log.origin !== '') lines.push(`    ${log.origin}  ${log.root}`);
     for (const { number, size, end } of log.handovers) lines.push(`    ${words.handover(number, size, end)}`);
+    for (const { algorithm, key, from, end, trusted, valid } of log.lines) {
+      lines.push(`    ${words.line(SIGNATURE_LABELS[algorithm], from, end, valid.slice(-MOST_VOUCHED))}`);
+      lines.push(`      ${key.slice(0, 60)}${key.length > 60 ? '…' : ''}  ${words.trusted[`${trusted}`]}`);
+    }
     lines.push(...describeVouchers(log.vouched, words));
     for (const { file, index, message } of log.problems)
       lines.push(`    ${file}${index === undefined ? '' : ` #${index}`}: ${message}`);

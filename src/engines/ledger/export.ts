@@ -2,6 +2,7 @@ import { LedgerInputError } from './errors.ts';
 import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
 import { handoverPaths } from './handover.ts';
 import { heldPaths } from './held.ts';
+import { linePaths } from './lines.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
 import { entriesGone } from './removed-entries.ts';
 import { tilePath, tilesOf } from './tile-layout.ts';
@@ -14,7 +15,7 @@ export interface ExportProgress {
 }
 
 /**
- * Copies the public part of a log (`checkpoint`, `key.pub`, `tile/`, `anchor/`, `handover/`) as of its last checkpoint. The log may be in use.
+ * Copies the public part of a log (`checkpoint`, `key.pub`, `tile/`, `anchor/`, `handover/`, `line/`) as of its last checkpoint. The log may be in use.
  * Entries that were removed from it all are left out. The target must be empty. Copies only: what it wrote is not believed until it is verified. Throws LedgerInputError.
  */
 export async function exportLog(
@@ -29,7 +30,7 @@ export async function exportLog(
   const { origin, size } = parseCheckpoint(note.toString('utf8'));
   const gone = await entriesGone(source, size);
   const tiles = [...tilesOf(size)].filter(({ level }) => level !== 'entries' || !gone);
-  const held = [...(await heldPaths(source, size)), ...(await handoverPaths(source))];
+  const held = [...(await heldPaths(source, size)), ...(await handoverPaths(source)), ...(await linePaths(source))];
   const totalFiles = tiles.length + held.length + 2;
   for (const [files, address] of tiles.entries()) {
     const bytes = await readTile(source, address);

@@ -163,7 +163,7 @@ test('the browser half verifies a receipt with WebCrypto, and refuses a changed 
   await expect(browser.verifyProof(receipt.replace('\n300\n', '\n299\n'), entry, [key], crypto)).rejects.toThrow(
     'signature is wrong',
   );
-  expect(await nodeCrypto.verifyEd25519(key.publicKey, entry, new Uint8Array(64))).toBe(false);
+  expect(nodeCrypto.verify('ed25519', key.publicKey, entry, new Uint8Array(64))).toBe(false);
 });
 
 test('the browser half reaches no Node module', async () => {

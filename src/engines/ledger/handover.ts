@@ -1,8 +1,8 @@
 import { LedgerInputError } from './errors.ts';
 import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
-import { formatVerifierKey, openNote, parseVerifierKey, type Signer, signNote } from './keys.ts';
+import { keyOfSigner, openNote, parseVerifierKey, type Signer, signNote } from './keys.ts';
+import { readingNote, textOfNote } from './note-files.ts';
 import {
-  decodeUtf8,
   equalBytes,
   LedgerFormatError,
   LedgerProofError,
@@ -56,7 +56,7 @@ export async function writeHandover(
 ): Promise<void> {
   const { number, from, to, size } = change;
   if (from.name !== to.name) throw new LedgerInputError('both keys must have the name of the log');
-  const keys = [from, to].map(({ name, publicKey }) => formatVerifierKey(name, publicKey));
+  const keys = [from, to].map((signer) => verifierKeyText(keyOfSigner(signer)));
   await keep(files, handoverPath(number), [HANDOVER_TITLE, from.name, ...keys, String(size)], [from, to]);
 }
 
@@ -81,27 +81,17 @@ export async function readHandovers(files: ReadFiles, origin: string): Promise<H
   const loose = new Set(await handoverPaths(files));
   for (let number = 1; loose.delete(handoverPath(number)); number++) {
     const path = handoverPath(number);
-    const handover = await reading(files, path, (note) => parseHandover(number, note, origin));
+    const handover = await readingNote(files, path, (note) => parseHandover(number, note, origin));
     const before = found.at(-1);
     if (before !== undefined && !sameKey(before.to, handover.from))
       throw new LedgerProofError(`${path}: does not go on from the key of the one before`);
     const end = loose.delete(`${path}.end`)
-      ? await reading(files, `${path}.end`, (note) => parseEnd(note, origin, handover))
+      ? await readingNote(files, `${path}.end`, (note) => parseEnd(note, origin, handover))
       : null;
     found.push({ ...handover, end });
   }
   for (const path of loose) throw new LedgerProofError(`${path}: an earlier change of key is missing`);
   return found;
-}
-
-async function reading<T>(files: ReadFiles, path: string, read: (note: string) => T): Promise<T> {
-  try {
-    return read(decodeUtf8((await files.read(path)) ?? new Uint8Array(), path));
-  } catch (error) {
-    if (error instanceof LedgerFormatError) throw new LedgerFormatError(`${path}: ${error.message}`);
-    if (error instanceof LedgerProofError) throw new LedgerProofError(`${path}: ${error.message}`);
-    throw error;
-  }
 }
 
 /** Opens a note with each of the keys: all of them must have signed it. */
@@ -111,18 +101,20 @@ function openByAll(note: string, keys: readonly VerifierKey[]): string {
 }
 
 function parseHandover(number: number, note: string, origin: string): Omit<Handover, 'end'> {
-  const [title, name, fromText = '', toText = '', size = '', last, ...rest] = textOf(note);
+  const [title, name, fromText = '', toText = '', size = '', last, ...rest] = textOfNote(note);
   if (title !== HANDOVER_TITLE || last !== '' || rest.length > 0)
     throw new LedgerFormatError('is no handover of a key');
   const [from, to] = [parseVerifierKey(fromText), parseVerifierKey(toText)];
   if (name !== origin || from.name !== origin || to.name !== origin)
     throw new LedgerProofError(`belongs to the log ${name}`);
+  if (from.algorithm !== 'ed25519' || to.algorithm !== 'ed25519')
+    throw new LedgerProofError("hands over to or from a key that is not Ed25519, and only such one is a log's key");
   openByAll(note, [from, to]);
   return { number, from, to, size: parseDecimal(size, 'size in a handover') };
 }
 
 function parseEnd(note: string, origin: string, handover: Omit<Handover, 'end'>): number {
-  const [title, name, ended = '', size = '', last, ...rest] = textOf(note);
+  const [title, name, ended = '', size = '', last, ...rest] = textOfNote(note);
   if (title !== END_TITLE || last !== '' || rest.length > 0) throw new LedgerFormatError('is no end of a key');
   if (name !== origin || !sameKey(parseVerifierKey(ended), handover.from))
     throw new LedgerProofError('is the end of another key');
@@ -132,7 +124,6 @@ function parseEnd(note: string, origin: string, handover: Omit<Handover, 'end'>)
   return end;
 }
 
-const textOf = (note: string) => note.slice(0, note.lastIndexOf('\n\n') + 1).split('\n');
 const sameKey = (a: VerifierKey, b: VerifierKey) => a.name === b.name && equalBytes(a.publicKey, b.publicKey);
 
 /**

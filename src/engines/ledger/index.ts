@@ -25,6 +25,7 @@ export {
 export {
   createSigningKey,
   formatVerifierKey,
+  keyOfSigner,
   openNote,
   openSigner,
   parseVerifierKey,
@@ -32,6 +33,7 @@ export {
   signNote,
   verifierKey,
 } from './keys.ts';
+export { readLines, type SignatureLine } from './lines.ts';
 export { type Log, type LogOptions, openLog } from './log.ts';
 export { type Mirror, openMirror } from './mirror.ts';
 export { createNodeLogFiles } from './node-files.ts';
@@ -48,6 +50,7 @@ export {
   type Proof,
   parseCheckpoint,
   parseProof,
+  type SignatureAlgorithm,
   type TreeHead,
   type VerifiedProof,
   type VerifierKey,
@@ -56,6 +59,7 @@ export {
   verifyProof,
 } from './verify-core/index.ts';
 export type { VouchedCheckpoint, Voucher } from './verify-held.ts';
+export type { LineReport } from './verify-lines.ts';
 export { type LogProblem, type LogReport, type VerifyLogOptions, verifyLog } from './verify-log.ts';
 export {
   askWitness,

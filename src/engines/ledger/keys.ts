@@ -1,45 +1,49 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { nodeCrypto, sha256 } from './crypto.ts';
 import { LedgerInputError } from './errors.ts';
+import { newSecret, openSecret } from './signatures.ts';
 import {
   concatBytes,
   formatNote,
+  formOf,
   fromBase64,
-  keyIdHashing,
   LedgerFormatError,
   LedgerProofError,
+  messageToSign,
   parseNote,
   parseVerifierKeyHashing,
   runHashing,
+  type SignatureAlgorithm,
   type SignedNote,
   signaturesBy,
+  splitTyped,
   toBase64,
   toHex,
-  utf8,
   type VerifierKey,
   verifierKeyHashing,
   verifierKeyText,
+  verifyLine,
 } from './verify-core/index.ts';
 
-const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
-const ED25519 = 0x01;
-
-/** Signs note texts. Ed25519 today; where the private key lies (memory, a device, a service) is up to the implementation. */
+/** Signs note texts. Where the private key lies (memory, a device, a service) is up to the implementation. */
 export interface Signer {
   readonly name: string;
-  /** 32 bytes. */
+  /** Ed25519 when none is named. */
+  readonly algorithm?: SignatureAlgorithm;
+  /** 32 bytes for Ed25519. */
   readonly publicKey: Uint8Array;
-  /** 64 bytes: the Ed25519 signature of the message. */
+  /** The bare signature of a message: 64 bytes for Ed25519. */
   sign(message: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
-/** Makes a new Ed25519 key. `secretText` opens it again with `openSigner`; it must never reach a log or a record. */
-export function createSigningKey(name: string): { name: string; publicKey: Uint8Array; secretText: string } {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8_ED25519.length);
-  const publicKey = publicKeyOf(privateKey);
-  const { keyId } = verifierKey(name, publicKey);
-  const secretText = `PRIVATE+KEY+${name}+${toHex(keyId)}+${toBase64(concatBytes(Uint8Array.of(ED25519), seed))}`;
+/** Makes a new key. `secretText` opens it again with `openSigner`; it must never reach a log or a record. */
+export function createSigningKey(
+  name: string,
+  algorithm: SignatureAlgorithm = 'ed25519',
+): { name: string; publicKey: Uint8Array; secretText: string } {
+  const secret = newSecret(algorithm);
+  const { publicKey } = openSecret(algorithm, secret);
+  const { keyId } = verifierKey(name, publicKey, algorithm);
+  const secretText = `PRIVATE+KEY+${name}+${toHex(keyId)}+${toBase64(concatBytes(formOf(algorithm).type, secret))}`;
   return { name, publicKey, secretText };
 }
 
@@ -47,34 +51,32 @@ export function createSigningKey(name: string): { name: string; publicKey: Uint8
 export function openSigner(secretText: string): Signer {
   const match = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(secretText.trim());
   if (!match) throw new LedgerFormatError('secret key is not of the form PRIVATE+KEY+name+keyid+base64');
-  const encoded = fromBase64(match[3]!, 'the key in the secret key');
-  if (encoded[0] !== ED25519 || encoded.length !== 33)
-    throw new LedgerFormatError('secret key is not an Ed25519 key (0x01 and 32 bytes)');
+  const typed = splitTyped(fromBase64(match[3]!, 'the key in the secret key'));
+  if (!typed || typed.key.length !== typed.form.secretBytes)
+    throw new LedgerFormatError('secret key is of no known algorithm (for Ed25519: 0x01 and 32 bytes)');
   const name = match[1]!;
-  const key = createPrivateKey({
-    key: Buffer.concat([PKCS8_ED25519, encoded.subarray(1)]),
-    format: 'der',
-    type: 'pkcs8',
-  });
-  const publicKey = publicKeyOf(key);
-  if (toHex(verifierKey(name, publicKey).keyId) !== match[2])
+  const { algorithm } = typed.form;
+  const { publicKey, sign } = openSecret(algorithm, typed.key);
+  if (toHex(verifierKey(name, publicKey, algorithm).keyId) !== match[2])
     throw new LedgerFormatError('secret key: key id does not belong to the key');
-  return { name, publicKey, sign: (message) => sign(null, message, key) };
+  return { name, algorithm, publicKey, sign };
 }
 
-function publicKeyOf(key: KeyObject): Uint8Array {
-  return fromBase64(
-    key.export({ format: 'jwk' }).x!.replaceAll('-', '+').replaceAll('_', '/').concat('='),
-    'public key',
-  );
+/** Makes a verifier key of a name and its bytes (32 for Ed25519); throws LedgerFormatError for a bad name or length. */
+export function verifierKey(
+  name: string,
+  publicKey: Uint8Array,
+  algorithm: SignatureAlgorithm = 'ed25519',
+): VerifierKey {
+  return runHashing(verifierKeyHashing(name, algorithm, publicKey), sha256);
 }
 
-/** Makes a verifier key of a name and 32 bytes; throws LedgerFormatError for a bad name or length. */
-export function verifierKey(name: string, publicKey: Uint8Array): VerifierKey {
-  return runHashing(verifierKeyHashing(name, publicKey), sha256);
+/** The public half of a signer. */
+export function keyOfSigner({ name, publicKey, algorithm }: Signer): VerifierKey {
+  return verifierKey(name, publicKey, algorithm);
 }
 
-/** Text of a verifier key, as in the file `key.pub` (without LF): `name+keyid+base64`. */
+/** Text of an Ed25519 verifier key, as in the file `key.pub` (without LF): `name+keyid+base64`. */
 export function formatVerifierKey(name: string, publicKey: Uint8Array): string {
   return verifierKeyText(verifierKey(name, publicKey));
 }
@@ -84,14 +86,15 @@ export function parseVerifierKey(text: string): VerifierKey {
   return runHashing(parseVerifierKeyHashing(text), sha256);
 }
 
-/** Signs a text (must end with LF) and returns the signed note. */
+/** Signs a text (must end with LF) and returns the signed note. A signer with ML-DSA-44 signs checkpoints only. */
 export async function signNote(text: string, signers: readonly Signer[]): Promise<string> {
   if (signers.length === 0) throw new LedgerInputError('a note needs at least one signer');
-  const message = utf8(text);
   const signatures = [];
   for (const signer of signers) {
-    const keyId = runHashing(keyIdHashing(signer.name, signer.publicKey), sha256);
-    signatures.push({ name: signer.name, keyId, signature: await signer.sign(message) });
+    const key = keyOfSigner(signer);
+    const { message, before } = messageToSign(key, text);
+    const signature = concatBytes(before, await signer.sign(message));
+    signatures.push({ name: key.name, keyId: key.keyId, signature });
   }
   const note = formatNote({ text, signatures });
   parseNote(note);
@@ -104,11 +107,10 @@ export async function signNote(text: string, signers: readonly Signer[]): Promis
  */
 export function openNote(note: string, keys: readonly VerifierKey[]): SignedNote & { verifiedBy: VerifierKey[] } {
   const parsed = parseNote(note);
-  const message = utf8(parsed.text);
   const verifiedBy: VerifierKey[] = [];
   for (const key of keys) {
     for (const { signature } of signaturesBy(parsed, key)) {
-      if (!nodeCrypto.verifyEd25519(key.publicKey, message, signature))
+      if (!verifyLine(parsed.text, key, signature, nodeCrypto))
         throw new LedgerProofError(`the signature of ${key.name} is wrong`);
       if (!verifiedBy.includes(key)) verifiedBy.push(key);
     }

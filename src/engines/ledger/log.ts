@@ -19,6 +19,11 @@ export interface LogOptions {
   signer: Signer;
   /** Sign every checkpoint too: the key before, while both are in use. */
   cosigners?: readonly Signer[];
+  /**
+   * Further lines that checkpoints carry from now on, of other algorithms. The log's notes say since when; one that is no longer given
+   * has ended.
+   */
+  lines?: readonly Signer[];
   /** How long entries may wait for a checkpoint; default 500 ms. */
   checkpointIntervalMs?: number;
   /**
@@ -77,10 +82,13 @@ export interface Log {
 
 /** Opens a log, or begins one in an empty folder. Throws LedgerLockedError, LedgerFrozenError, LedgerFormatError (bad origin). */
 export async function openLog(options: LogOptions): Promise<Log> {
-  const { files, origin, signer, cosigners = [], maxEntryBytes = MAX_ENTRY_BYTES } = options;
+  const { files, origin, signer, cosigners = [], lines = [], maxEntryBytes = MAX_ENTRY_BYTES } = options;
   checkKeyName(origin);
-  if ([signer, ...cosigners].some(({ name }) => name !== origin))
+  if ([signer, ...cosigners, ...lines].some(({ name }) => name !== origin))
     throw new LedgerInputError(`the key is named ${signer.name}, but must have the name of the log, ${origin}`);
+  const isMain = ({ algorithm = 'ed25519' }: Signer) => algorithm === 'ed25519';
+  if (![signer, ...cosigners].every(isMain) || lines.some(isMain))
+    throw new LedgerInputError('a log is signed with Ed25519, and its further lines with other algorithms');
   if (maxEntryBytes < 1 || maxEntryBytes > MAX_ENTRY_BYTES)
     throw new LedgerInputError(`maxEntryBytes must be between 1 and ${MAX_ENTRY_BYTES}`);
   const lock = await files.lock();
@@ -94,8 +102,9 @@ export async function openLog(options: LogOptions): Promise<Log> {
 
 async function openLocked(options: LogOptions, maxEntryBytes: number, release: () => Promise<void>): Promise<Log> {
   const { files, origin, signer } = options;
-  const signers = [signer, ...(options.cosigners ?? [])];
-  const found = await recoverLog(files, origin, signers, options.remembered ?? []);
+  const own: [Signer, ...Signer[]] = [signer, ...(options.cosigners ?? [])];
+  const lines = options.lines ?? [];
+  const found = await recoverLog(files, origin, own, lines, options.remembered ?? []);
   const notes = found.journal?.notes ?? [];
   const notesFrom = found.journal?.notesFrom ?? 0;
   const journal = await startJournal(files, origin, {
@@ -109,7 +118,7 @@ async function openLocked(options: LogOptions, maxEntryBytes: number, release: (
   const publishing = createPublishing({
     files,
     origin,
-    signers,
+    signers: [...own, ...lines],
     journal,
     found,
     intervalMs: options.checkpointIntervalMs ?? 500,

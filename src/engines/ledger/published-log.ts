@@ -4,6 +4,7 @@ import { LedgerInputError } from './errors.ts';
 import type { ReadFiles } from './files.ts';
 import { handoverPaths, isHandoverPath } from './handover.ts';
 import { heldPaths, isHeldPath } from './held.ts';
+import { isLinePath, linePaths } from './lines.ts';
 import { buildConsistencyProof, buildInclusionProof, createHashReader, rootOf } from './proofs.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
 import { entriesGone } from './removed-entries.ts';
@@ -100,15 +101,15 @@ function publicFiles(files: ReadFiles, checkpoint: Checkpoint, note: Buffer, key
     async read(path) {
       const address = addresses.get(path);
       if (address !== undefined) return readTile(files, address);
-      return (
-        fixed.get(path) ?? (isHeldPath(path, checkpoint.size) || isHandoverPath(path) ? files.read(path) : undefined)
-      );
+      const isBeside = isHeldPath(path, checkpoint.size) || isHandoverPath(path) || isLinePath(path);
+      return fixed.get(path) ?? (isBeside ? files.read(path) : undefined);
     },
     list: async (folder = '') =>
       [
         ...fixed.keys(),
         ...addresses.keys(),
         ...(await handoverPaths(files)),
+        ...(await linePaths(files)),
         ...(await heldPaths(files, checkpoint.size)),
       ]
         .filter((path) => folder === '' || path.startsWith(`${folder}/`))

@@ -4,7 +4,8 @@ import { LedgerFrozenError } from './errors.ts';
 import { type LogFiles, type ReadFiles, replaceFile } from './files.ts';
 import { type KeySpan, keySpans, keysAt, readHandovers } from './handover.ts';
 import { JOURNAL, type JournalContent, readJournal } from './journal-read.ts';
-import { formatVerifierKey, openNote, type Signer, signNote, verifierKey } from './keys.ts';
+import { formatVerifierKey, keyOfSigner, openNote, type Signer, signNote } from './keys.ts';
+import { readLines, type SignatureLine, settleLines } from './lines.ts';
 import { createHashReader, rootOf } from './proofs.ts';
 import { rebuild } from './rebuild.ts';
 import { hashesAtLevel, TILE_WIDTH } from './tile-layout.ts';
@@ -47,10 +48,12 @@ export interface RecoveredLog {
 export async function recoverLog(
   files: LogFiles,
   origin: string,
-  signers: readonly Signer[],
+  signers: readonly [Signer, ...Signer[]],
+  lines: readonly Signer[],
   remembered: readonly RememberedHead[],
 ): Promise<RecoveredLog> {
-  const signer = signers[0]!;
+  const signer = signers[0];
+  const all = [...signers, ...lines];
   const journal = await readJournal(files, origin);
   const frozen = (mismatch: string, cause?: unknown) => new LedgerFrozenError(origin, mismatch, { cause });
   const ownKey = `${formatVerifierKey(signer.name, signer.publicKey)}\n`;
@@ -60,13 +63,15 @@ export async function recoverLog(
   if (keyText !== undefined && keyText !== ownKey && !earlier.includes(keyText))
     throw frozen(`${KEY_FILE} is not the key the log was opened with`);
 
-  let checkpoint = await readCheckpoint(files, origin, chain);
+  const known = await linesOf(files, origin, chain, frozen);
+  let checkpoint = await readCheckpoint(files, origin, chain, known);
   if (!checkpoint) {
     if (journal || (await files.list('tile')).length > 0)
       throw frozen(`${CHECKPOINT_FILE} is missing, but there are tiles or a journal`);
     if (remembered.some(({ size }) => size > 0)) throw frozen('the log is empty, but its owner remembers entries');
     await replaceFile(files, KEY_FILE, Buffer.from(ownKey));
-    checkpoint = await signCheckpoint(files, signers, { origin, size: 0, root: emptyRoot() });
+    checkpoint = await signCheckpoint(files, all, { origin, size: 0, root: emptyRoot() });
+    await settleLines(files, signer, lines, known, checkpoint);
     return { checkpoint, openTiles: [], openBundle: Buffer.alloc(0), unpublished: [], journal: undefined };
   }
   if (keyText === undefined) throw frozen(`${KEY_FILE} is missing`);
@@ -79,8 +84,9 @@ export async function recoverLog(
   await write();
   await matchRemembered(files, size, unpublished.length, remembered, frozen);
   if (keyText !== ownKey) await replaceFile(files, KEY_FILE, Buffer.from(ownKey));
+  await settleLines(files, signer, lines, known, checkpoint);
   // Who signs has changed: the same head once more, so that whoever knows one of the keys alone can go on.
-  if (!isSignedByAll(checkpoint, signers)) checkpoint = await signCheckpoint(files, signers, { origin, size, root });
+  if (!isSignedByAll(checkpoint, all)) checkpoint = await signCheckpoint(files, all, { origin, size, root });
   return { checkpoint, openTiles, openBundle, unpublished, journal };
 }
 
@@ -88,7 +94,7 @@ type Frozen = (mismatch: string, cause?: unknown) => Error;
 
 /** The keys of a log that this signer may go on with. Only the newest key of a log may. */
 async function chainOf(files: ReadFiles, origin: string, signer: Signer, frozen: Frozen): Promise<KeySpan[]> {
-  const own = verifierKey(signer.name, signer.publicKey);
+  const own = keyOfSigner(signer);
   try {
     const handovers = await readHandovers(files, origin);
     const newest = handovers.at(-1);
@@ -100,10 +106,21 @@ async function chainOf(files: ReadFiles, origin: string, signer: Signer, frozen:
   }
 }
 
+async function linesOf(
+  files: ReadFiles,
+  origin: string,
+  chain: readonly KeySpan[],
+  frozen: Frozen,
+): Promise<SignatureLine[]> {
+  try {
+    return await readLines(files, origin, (size) => keysAt(chain, size));
+  } catch (error) {
+    throw frozen((error as Error).message, error);
+  }
+}
+
 function isSignedByAll(checkpoint: Checkpoint, signers: readonly Signer[]): boolean {
-  return signers.every(
-    ({ name, publicKey }) => signaturesBy(parseNote(checkpoint.note), verifierKey(name, publicKey)).length > 0,
-  );
+  return signers.every((signer) => signaturesBy(parseNote(checkpoint.note), keyOfSigner(signer)).length > 0);
 }
 
 /** Signs a tree head and puts it into place. Every entry it covers must be durable before. */
@@ -114,7 +131,7 @@ export async function signCheckpoint(
 ): Promise<Checkpoint> {
   const note = await signNote(formatCheckpoint(head), signers);
   // A signer that signs with another key, or a device that errs, must not reach the file.
-  for (const { name, publicKey } of signers) openNote(note, [verifierKey(name, publicKey)]);
+  for (const signer of signers) openNote(note, [keyOfSigner(signer)]);
   await replaceFile(files, CHECKPOINT_FILE, Buffer.from(note));
   return parseCheckpoint(note);
 }
@@ -123,13 +140,15 @@ async function readCheckpoint(
   files: ReadFiles,
   origin: string,
   chain: readonly KeySpan[],
+  lines: readonly SignatureLine[],
 ): Promise<Checkpoint | undefined> {
   const bytes = await files.read(CHECKPOINT_FILE);
   if (!bytes) return undefined;
   try {
     const note = bytes.toString('utf8');
     const checkpoint = parseCheckpoint(note);
-    openNote(note, keysAt(chain, checkpoint.size));
+    const { verifiedBy } = openNote(note, [...keysAt(chain, checkpoint.size), ...lines.map(({ key }) => key)]);
+    if (verifiedBy.every(({ algorithm }) => algorithm !== 'ed25519')) throw new Error('it has no Ed25519 line');
     if (checkpoint.origin !== origin) throw new Error(`it belongs to the log ${checkpoint.origin}`);
     return checkpoint;
   } catch (error) {

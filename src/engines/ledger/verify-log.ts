@@ -4,8 +4,9 @@ import { entriesOf } from './bundle.ts';
 import { HASH_BYTES, leafHashInto, nodeCrypto } from './crypto.ts';
 import type { ReadFiles } from './files.ts';
 import { type Handover, isHandoverPath, type KeySpan, keySpans, keysAt, readHandovers } from './handover.ts';
-import { isHeldPath, readHeld } from './held.ts';
+import { type HeldCheckpoint, isHeldPath, readHeld } from './held.ts';
 import { parseVerifierKey } from './keys.ts';
+import { isLinePath, linePath, readLines, type SignatureLine } from './lines.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
 import { TILE_WIDTH, tilePath, tilesOf, tileWidth } from './tile-layout.ts';
 import { createTreeEdge, subtreeRoot } from './tree-edge.ts';
@@ -23,6 +24,7 @@ import {
   verifyCheckpoint,
 } from './verify-core/index.ts';
 import { type VouchedCheckpoint, verifyHeld } from './verify-held.ts';
+import { createLineCheck, type LineReport } from './verify-lines.ts';
 import type { WitnessKey } from './witness/index.ts';
 
 export interface LogProblem {
@@ -53,6 +55,8 @@ export interface LogReport {
   readonly key: string | undefined;
   /** How the log's key changed, oldest first. */
   readonly handovers: readonly Handover[];
+  /** Signature lines beside Ed25519: those that the log names, and those whose keys the caller trusts. */
+  readonly lines: readonly LineReport[];
   /** What a reader of the report must know, such as that a key from inside the folder proves nothing. */
   readonly notes: readonly string[];
 }
@@ -97,8 +101,7 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
   const checkpoint = await readCheckpoint(files, report);
   const trust = options.trust ?? [];
   const handovers = checkpoint ? await readChain(files, checkpoint.origin, report) : [];
-  const trusted = keySpans(trust, handovers);
-  const keyTrusted = checkpoint ? await checkSignature(checkpoint, key, trusted, handovers, report, notes) : false;
+  const trusted = keySpans(trust.filter(isMainKey), handovers);
   if (!checkpoint) {
     return {
       origin: '',
@@ -109,9 +112,10 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
       integrity: 'broken',
       anchoring: 'unanchored',
       vouched: [],
-      keyTrusted,
+      keyTrusted: false,
       key: keyText,
       handovers,
+      lines: [],
       notes,
     };
   }
@@ -120,6 +124,11 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
   const there = await findForeignFiles(files, size, report);
   const spans = [...trusted, ...keySpans(key ? [key] : [], handovers)];
   const keys = (at: number) => keysAt(spans, at);
+  const named = await readNamedLines(files, origin, keys, report);
+  const lineCheck = createLineCheck(origin, named, trust);
+  lineCheck.check(CHECKPOINT_FILE, checkpoint, true, report);
+  const lineTrusted = lineCheck.vouches(size);
+  const keyTrusted = await checkSignature(checkpoint, key, trusted, lineTrusted, handovers, report, notes);
   const brought = await readAnchors(options.anchors ?? [], origin, keys);
   notes.push(...brought.notes);
   const outsiders = {
@@ -127,15 +136,25 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
     authorities: options.authorities ?? [],
     revocations: options.revocations ?? [],
   };
-  const held = await verifyHeld(await readHeld(files, Number.MAX_SAFE_INTEGER), origin, keys, outsiders, report);
+  const kept = await readHeld(files, Number.MAX_SAFE_INTEGER);
+  for (const one of kept)
+    for (const { path, checkpoint: shown } of checkpointsOf(one)) lineCheck.check(path, shown, false, report);
+  const held = await verifyHeld(kept, origin, keys, outsiders, report);
   const anchors = [...brought.anchors, ...held.anchors];
-  const wanted = anchors.filter((anchor) => anchor.size <= size).map((anchor) => anchor.size);
+  const ends = named.flatMap(({ number, last }) => (last === null ? [] : [{ number, last }]));
+  const wanted = [...anchors, ...ends.map(({ last }) => last)].map((one) => one.size).filter((at) => at <= size);
   const tree = await verifyTree(files, size, there, wanted, report, options);
   if (!equalBytes(tree.root, checkpoint.root))
     report(
       CHECKPOINT_FILE,
       `the ${tree.entriesGone > 0 ? 'tiles' : 'entries'} do not lead to the signed root (${size} entries)`,
     );
+
+  for (const { number, last } of ends) {
+    const root = tree.rootAt.get(last.size);
+    if (root && !equalBytes(root, last.root))
+      report(`${linePath(number)}.end`, `was signed over another root for the first ${last.size} entries`);
+  }
 
   const judged = judgeAnchors(anchors, size, tree.rootAt);
   notes.push(...judged.problems);
@@ -154,8 +173,25 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
     keyTrusted,
     key: keyText,
     handovers,
+    lines: lineCheck.reports(),
     notes,
   };
+}
+
+const isMainKey = ({ algorithm }: VerifierKey) => algorithm === 'ed25519';
+
+/** The checkpoints in a folder of anchors, as far as they can be read; what can't is named elsewhere. */
+function checkpointsOf({ folder, note, cosigned }: HeldCheckpoint): { path: string; checkpoint: Checkpoint }[] {
+  return [
+    { path: `${folder}/checkpoint`, bytes: note },
+    { path: `${folder}/cosigned`, bytes: cosigned },
+  ].flatMap(({ path, bytes }) => {
+    try {
+      return bytes ? [{ path, checkpoint: parseCheckpoint(decodeUtf8(bytes, path)) }] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 type Report = (file: string, message: string, index?: number) => void;
@@ -171,7 +207,9 @@ async function readKey(files: ReadFiles, report: Report): Promise<{ key?: Verifi
     const text = decodeUtf8(bytes, KEY_FILE);
     if (!text.endsWith('\n')) throw new Error('does not end with a line feed');
     const keyText = text.slice(0, -1);
-    return { key: parseVerifierKey(keyText), keyText };
+    const key = parseVerifierKey(keyText);
+    if (!isMainKey(key)) throw new Error('is no Ed25519 key');
+    return { key, keyText };
   } catch (error) {
     report(KEY_FILE, reasonOf(error));
     return {};
@@ -199,10 +237,26 @@ async function readChain(files: ReadFiles, origin: string, report: Report): Prom
   }
 }
 
+async function readNamedLines(
+  files: ReadFiles,
+  origin: string,
+  keys: (size: number) => VerifierKey[],
+  report: Report,
+): Promise<SignatureLine[]> {
+  try {
+    return await readLines(files, origin, keys);
+  } catch (error) {
+    if (!(error instanceof LedgerFormatError) && !(error instanceof LedgerProofError)) throw error;
+    report('line', error.message);
+    return [];
+  }
+}
+
 async function checkSignature(
   checkpoint: Checkpoint,
   key: VerifierKey | undefined,
   trusted: readonly KeySpan[],
+  lineTrusted: boolean,
   handovers: readonly Handover[],
   report: Report,
   notes: string[],
@@ -215,6 +269,7 @@ async function checkSignature(
       report(CHECKPOINT_FILE, reasonOf(error));
     }
   }
+  if (trusted.length === 0 && lineTrusted) return true;
   if (trusted.length === 0) {
     notes.push('no trusted key was given: the key found in the folder proves nothing about who signed');
     return false;
@@ -247,7 +302,7 @@ async function findForeignFiles(files: ReadFiles, size: number, report: Report):
     report(CHECKPOINT_FILE, `says ${size} entries, but there are only ${there.size} files`);
   else for (const address of tilesOf(size)) expected.add(tilePath(address));
   for (const path of there)
-    if (!expected.has(path) && !isHeldPath(path, Number.MAX_SAFE_INTEGER) && !isHandoverPath(path))
+    if (!expected.has(path) && !isHeldPath(path, Number.MAX_SAFE_INTEGER) && !isHandoverPath(path) && !isLinePath(path))
       report(path, 'does not belong to this log');
   return there;
 }

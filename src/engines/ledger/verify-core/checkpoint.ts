@@ -26,13 +26,18 @@ export function formatCheckpoint(head: TreeHead): string {
   return `${head.origin}\n${head.size}\n${toBase64(head.root)}\n`;
 }
 
-/** Parses a signed checkpoint. Checks the form only: open it with the log's key before believing it. */
-export function parseCheckpoint(note: string): Checkpoint {
-  const { text, signatures } = parseNote(note);
+/** Parses the three signed lines of a checkpoint. */
+export function parseTreeHead(text: string): TreeHead {
   const [origin, size, root, end, ...rest] = text.split('\n');
   if (!origin || size === undefined || root === undefined || end !== '' || rest.length > 0)
     throw new LedgerFormatError('checkpoint must have exactly the three lines origin, size and root');
   const rootBytes = fromBase64(root, 'root of the checkpoint');
   if (rootBytes.length !== 32) throw new LedgerFormatError('root of the checkpoint has not 32 bytes');
-  return { origin, size: parseDecimal(size, 'size of the checkpoint'), root: rootBytes, note, signatures };
+  return { origin, size: parseDecimal(size, 'size of the checkpoint'), root: rootBytes };
+}
+
+/** Parses a signed checkpoint. Checks the form only: open it with the log's key before believing it. */
+export function parseCheckpoint(note: string): Checkpoint {
+  const { text, signatures } = parseNote(note);
+  return { ...parseTreeHead(text), note, signatures };
 }

@@ -1,3 +1,4 @@
+export { formOf, type SignatureAlgorithm, splitTyped } from './algorithms.ts';
 export { concatBytes, decodeUtf8, equalBytes, fromBase64, parseDecimal, toBase64, toHex, utf8 } from './bytes.ts';
 export { type Checkpoint, formatCheckpoint, parseCheckpoint, type TreeHead } from './checkpoint.ts';
 export { LedgerFormatError, LedgerProofError } from './errors.ts';
@@ -6,7 +7,6 @@ export { consistencyHashing, inclusionRootHashing } from './merkle.ts';
 export {
   checkKeyName,
   formatNote,
-  keyIdHashing,
   type NoteSignature,
   parseNote,
   parseVerifierKeyHashing,
@@ -17,6 +17,7 @@ export {
   verifierKeyText,
 } from './note.ts';
 export { formatProof, type Proof, parseProof } from './proof-file.ts';
+export { messageToSign, verifyLine } from './signature-line.ts';
 export {
   readVerifierKey,
   type VerifiedProof,

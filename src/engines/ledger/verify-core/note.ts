@@ -1,10 +1,10 @@
+import { formOf, type SignatureAlgorithm, splitTyped } from './algorithms.ts';
 import { concatBytes, equalBytes, fromBase64, toBase64, toHex, utf8 } from './bytes.ts';
 import { LedgerFormatError } from './errors.ts';
 import type { Hashing } from './hashing.ts';
 
 // C2SP signed-note: a text, an empty line, signature lines.
 
-const ED25519 = 0x01;
 const MAX_NOTE_LENGTH = 1_000_000;
 const MAX_SIGNATURES = 100;
 const SIGNATURE_START = '\u2014 ';
@@ -14,7 +14,8 @@ export interface VerifierKey {
   readonly name: string;
   /** 4 bytes: a label that finds the key, no protection by itself. */
   readonly keyId: Uint8Array;
-  /** 32 bytes, Ed25519. */
+  readonly algorithm: SignatureAlgorithm;
+  /** 32 bytes for Ed25519, 1312 for ML-DSA-44, 65 for SM2 (a point, uncompressed). */
   readonly publicKey: Uint8Array;
 }
 
@@ -38,33 +39,38 @@ export function checkKeyName(name: string): void {
     );
 }
 
-/** Key id of an Ed25519 key: the first 4 bytes of SHA-256(name LF 0x01 key). */
-export function* keyIdHashing(name: string, publicKey: Uint8Array): Hashing<Uint8Array> {
-  const digest = yield concatBytes(utf8(`${name}\n`), Uint8Array.of(ED25519), publicKey);
+/** Key id: the first 4 bytes of SHA-256(name LF type key). */
+function* keyIdHashing(name: string, algorithm: SignatureAlgorithm, publicKey: Uint8Array): Hashing<Uint8Array> {
+  const digest = yield concatBytes(utf8(`${name}\n`), formOf(algorithm).type, publicKey);
   return digest.slice(0, 4);
 }
 
-/** Makes a verifier key from its name and 32 public bytes. */
-export function* verifierKeyHashing(name: string, publicKey: Uint8Array): Hashing<VerifierKey> {
+/** Makes a verifier key from its name and public bytes. */
+export function* verifierKeyHashing(
+  name: string,
+  algorithm: SignatureAlgorithm,
+  publicKey: Uint8Array,
+): Hashing<VerifierKey> {
   checkKeyName(name);
-  if (publicKey.length !== 32)
-    throw new LedgerFormatError(`an Ed25519 public key has 32 bytes, not ${publicKey.length}`);
-  return { name, keyId: yield* keyIdHashing(name, publicKey), publicKey };
+  const { label, keyBytes } = formOf(algorithm);
+  if (publicKey.length !== keyBytes)
+    throw new LedgerFormatError(`the public key of ${label} has ${keyBytes} bytes, not ${publicKey.length}`);
+  return { name, keyId: yield* keyIdHashing(name, algorithm, publicKey), algorithm, publicKey };
 }
 
-/** Text of a verifier key: `name+hex(keyid)+base64(0x01 || key)`. */
+/** Text of a verifier key: `name+hex(keyid)+base64(type || key)`. */
 export function verifierKeyText(key: VerifierKey): string {
-  return `${key.name}+${toHex(key.keyId)}+${toBase64(concatBytes(Uint8Array.of(ED25519), key.publicKey))}`;
+  const { type } = formOf(key.algorithm);
+  return `${key.name}+${toHex(key.keyId)}+${toBase64(concatBytes(type, key.publicKey))}`;
 }
 
 /** Parses the text of a verifier key (without LF); a wrong key id is refused. */
 export function* parseVerifierKeyHashing(text: string): Hashing<VerifierKey> {
   const match = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(text);
   if (!match) throw new LedgerFormatError('verifier key is not of the form name+keyid+base64');
-  const encoded = fromBase64(match[3]!, 'the key in the verifier key');
-  if (encoded[0] !== ED25519 || encoded.length !== 33)
-    throw new LedgerFormatError('verifier key is not an Ed25519 key (0x01 and 32 bytes)');
-  const key = yield* verifierKeyHashing(match[1]!, encoded.slice(1));
+  const typed = splitTyped(fromBase64(match[3]!, 'the key in the verifier key'));
+  if (!typed) throw new LedgerFormatError('verifier key is of an algorithm that is not known here');
+  const key = yield* verifierKeyHashing(match[1]!, typed.form.algorithm, typed.key);
   if (toHex(key.keyId) !== match[2])
     throw new LedgerFormatError(`verifier key of ${key.name}: key id does not belong to the key`);
   return key;

@@ -91,7 +91,7 @@ export function verifyCosignatures(checkpoint: Checkpoint, keys: readonly Witnes
       // A date can't say more; nobody signs that late.
       if (
         seconds > 8_640_000_000_000n ||
-        !nodeCrypto.verifyEd25519(key.publicKey, message(checkpoint, seconds), bytes.subarray(8))
+        !nodeCrypto.verify('ed25519', key.publicKey, message(checkpoint, seconds), bytes.subarray(8))
       )
         throw new LedgerProofError(`the cosignature of ${key.name} is wrong`);
       found.push({ witness: key.name, at: new Date(Number(seconds) * 1000) });
