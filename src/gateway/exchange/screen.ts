@@ -40,13 +40,13 @@ export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): 
     breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
     return;
   }
-  const leaving = new AbortController();
-  response.once('close', () => leaving.abort(CALLER_LEFT));
   const failed = (error: Error) => {
     parts.onProblem(error);
     breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
   };
   try {
+    const leaving = new AbortController();
+    if (parts.screening.asks(detectors)) response.once('close', () => leaving.abort(CALLER_LEFT));
     const given = exactValueOf(asked.body);
     const screened = parts.screening.screenInput(given, detectors, leaving.signal);
     const take = ({ body, refused, stopText = null, marks }: Awaited<typeof screened>) => {

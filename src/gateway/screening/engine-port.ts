@@ -20,6 +20,8 @@ interface Ready {
   /** What a document waits for, and the guards that only look on. */
   readonly deciding: Chain;
   readonly observing: Chain | null;
+  /** True when somebody is asked, who is told when nobody waits any more. */
+  readonly asks: boolean;
   /** True when a guard judges answers by what was asked. */
   readonly contextual: boolean;
   readonly media: 'pass' | 'refuse';
@@ -47,6 +49,7 @@ export function createScreeningPort(source: DetectorSource): ScreeningPort {
 
   return {
     knows: (detector) => source.knows(detector),
+    asks: (detectors) => readyFor(detectors, 'input').asks,
     screenInput(body, detectors, signal) {
       const ready = readyFor(detectors, 'input');
       if (ready.unavailable) return { body: null, refused: 'unavailable', marks: () => ready.missing };
@@ -92,6 +95,7 @@ function prepare(source: DetectorSource, detectors: readonly PolicyDetector[], s
     chain,
     deciding: chain.select((rule) => (looksOn(rule) ? null : rule)),
     observing: observing.rules.length === 0 ? null : observing,
+    asks: !chain.immediate,
     contextual: rules.some(({ detector }) => aboutOf(detector) !== undefined),
     media: mediaPolicy(detectors),
     answers: stopsByAnswer(detectors),
@@ -213,7 +217,7 @@ function openOutput(ready: Ready): OutputScreen {
     push: (piece) => release((one) => one.push(piece)),
     end: () => release((one) => one.end()),
     close() {
-      leaving.abort(CALLER_LEFT);
+      if (ready.asks) leaving.abort(CALLER_LEFT);
       stream?.close();
     },
     marks() {

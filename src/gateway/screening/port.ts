@@ -50,6 +50,8 @@ export interface OutputScreen {
  */
 export interface ScreeningPort {
   knows(detector: string): boolean;
+  /** True when these detectors ask somebody, who is to be told when the caller has left. */
+  asks(detectors: readonly PolicyDetector[]): boolean;
   /** A body that need not change comes back as the same object; none is ever changed in place. `signal` aborts when the caller has left. */
   screenInput(
     body: Record<string, unknown>,

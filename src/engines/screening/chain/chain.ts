@@ -1,4 +1,5 @@
 import type { Detector } from '../types.ts';
+import { isClear } from './is-clear.ts';
 import { type ChainRule, type CompiledRule, compileRule } from './rule.ts';
 import { type ChainStream, openStream, type StreamOptions } from './stream.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -26,6 +27,11 @@ export interface Chain {
   /** True when text may come out other than it went in. */
   readonly changes: boolean;
   createTally(): Tally;
+  /**
+   * True when no detector finds anything in this text, which is complete and not long, and none has to be waited for: most texts are like
+   * that, and need no stream. False says nothing; what was found is not counted.
+   */
+  isClear(text: string, tally: Tally): boolean;
   open(options?: StreamOptions): ChainStream;
   /** A chain of some of the rules, or others in their place; it counts in the same tally. */
   select(choose: (rule: ChainRule) => ChainRule | null): Chain;
@@ -53,6 +59,7 @@ export function createChain({ rules, maxRegion = MAX_REGION, stopText = '' }: Ch
       maxHeld: Math.max(0, ...spans) + chain.maxRegion,
       changes: compiled.some(({ changes }) => changes),
       createTally: makeTally,
+      isClear: (text, tally) => isClear(compiled, text, tally),
       open: (options = {}) => openStream(chain, options.tally ?? makeTally(), options),
       select(choose) {
         const chosen: CompiledRule[] = [];

@@ -73,7 +73,9 @@ export function screenGroup(
   onHit?: DocumentOptions['onHit'],
 ): 'same' | 'changed' | 'stop' {
   const decodes = slots.length === 1 && slots[0]!.of === 'value' && slots[0]!.text.includes('\\');
-  const stream = (decodes ? json : plain).open({
+  const chain = decodes ? json : plain;
+  if (chain.isClear(textOf(slots), tally)) return 'same';
+  const stream = chain.open({
     tally,
     where,
     onHit: onHit && ((hit) => onHit(hit, where, textOf(slots))),

@@ -57,6 +57,16 @@ export class KeywordScan implements IncrementalScan {
     return this.#settled;
   }
 
+  whole(text: string, hits: Hit[]): void {
+    if (text.length <= BLOCK) {
+      this.#take(text, true, hits);
+      this.#ended = true;
+      return;
+    }
+    this.push(text, hits);
+    this.end(hits);
+  }
+
   #take(text: string, final: boolean, hits: Hit[]): void {
     const units = loadUnits(this.#tail, text);
     const length = this.#tail.length + text.length;
@@ -65,7 +75,7 @@ export class KeywordScan implements IncrementalScan {
     this.#read(units, this.#scanned - this.#base, to, length, hits);
     this.#scanned = this.#base + to;
     this.#settle(units, to, length, final, hits);
-    this.#keepTail(units, length);
+    if (!final) this.#keepTail(units, length);
   }
 
   #read(units: Uint16Array, from: number, to: number, length: number, hits: Hit[]): void {

@@ -1,5 +1,5 @@
 import { type Alphabet, FIRST, LOOK_UP, NOTHING, OTHER, SEPARATOR } from './alphabet.ts';
-import { type Automaton, edgeHash } from './automaton.ts';
+import { type Automaton, childOf, edgeHash, OUTPUT } from './automaton.ts';
 import { ALL_NOTHINGS, type Cursor, FLOOD, MAX_SEPARATORS, ONE_NOTHING, ONE_SEPARATOR, SEPARATORS } from './cursor.ts';
 
 // Ordinary text is skimmed: as long as no two characters that follow each other begin a keyword, two look-ups a character are enough. Both are
@@ -16,6 +16,7 @@ const BITS_A_PAIR = 16;
 export const MAX_SYMBOLS = SYMBOL;
 
 export interface SkimTable {
+  readonly automaton: Automaton;
   readonly table: Uint16Array;
   readonly shift: number;
   /** Symbols below may begin a keyword. */
@@ -40,7 +41,26 @@ export function createSkimTable(alphabet: Alphabet, automaton: Automaton): SkimT
     const bit = edgeHash(parent[state]!, symbolInto[state]!) >>> shift;
     table[PAIRS + (bit >>> 4)]! |= 1 << (bit & 15);
   }
-  return { table, shift, freeEnd: FIRST + alphabet.freeStarters, wordEnd: FIRST + alphabet.starters };
+  return { automaton, table, shift, freeEnd: FIRST + alphabet.freeStarters, wordEnd: FIRST + alphabet.starters };
+}
+
+/**
+ * Whether more than the two characters that end at `at` are to be followed. Where keywords have letters most pairs of them begin one, but few
+ * go on with the third; a pair that ends a keyword, or has something in between, or is the last of the text, is followed.
+ */
+function goesOn(
+  { automaton, table }: SkimTable,
+  units: Uint16Array,
+  at: number,
+  to: number,
+  state: number,
+  symbol: number,
+): boolean {
+  const second = childOf(automaton, state, symbol);
+  if (second === 0) return false;
+  if ((automaton.meta[second]! & OUTPUT) !== 0 || at + 1 >= to) return true;
+  const next = table[units[at + 1]!]! & SYMBOL;
+  return next < OTHER || childOf(automaton, second, next) !== 0;
 }
 
 /** Moves the cursor, at most one character deep, up to where more than that must be done, at the furthest to `to`. */
@@ -53,7 +73,8 @@ export function skim(skimTable: SkimTable, units: Uint16Array, cursor: Cursor, t
     const symbol = entry & SYMBOL;
     if (symbol >= OTHER) {
       const bit = edgeHash(state, symbol) >>> shift;
-      if ((table[PAIRS + (bit >>> 4)]! & (1 << (bit & 15))) !== 0) break;
+      const mayBegin = (table[PAIRS + (bit >>> 4)]! & (1 << (bit & 15))) !== 0;
+      if (mayBegin && goesOn(skimTable, units, at, to, state, symbol)) break;
       gap = 0;
       if (symbol < freeEnd) state = symbol - OTHER;
       else if (symbol < wordEnd && (previous & LETTER) === 0) state = symbol - OTHER;

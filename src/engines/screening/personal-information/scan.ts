@@ -139,6 +139,20 @@ export function openScan(detector: string, wanted: ReadonlySet<PersonalInformati
       }
       return settled;
     },
+    whole(text, hits) {
+      const own = text.length < LONG_PIECE;
+      if (!own && text.length > commonWindow().units.length) {
+        this.push(text, hits);
+        this.end(hits);
+        return;
+      }
+      const all = own ? takeWindow() : commonWindow();
+      write(all, 0, text);
+      length = text.length;
+      ended = true;
+      advance(all, hits);
+      if (own) giveBack(all);
+    },
     end(hits) {
       if (ended) throw new Error('The stream has ended already.');
       ended = true;

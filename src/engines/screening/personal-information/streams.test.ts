@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Hit } from '../types.ts';
 import { createPersonalInformationDetector, PERSONAL_INFORMATION_KINDS } from './index.ts';
 import { items, noise } from './testing/arbitraries.ts';
-import { hitsOf, scanInPieces } from './testing/scanning.ts';
+import { hitsInOneGo, hitsOf, scanInPieces } from './testing/scanning.ts';
 
 const detector = createPersonalInformationDetector();
 const text = fc
@@ -17,6 +17,7 @@ test('however a text is cut, the hits and masks are those of the whole, and what
       const pieces = scanInPieces(detector, whole, places);
       expect(pieces.hits).toEqual(hitsOf(detector, whole));
       expect(pieces.problems).toEqual([]);
+      expect(hitsInOneGo(detector, whole)).toEqual(pieces.hits);
     }),
     { numRuns: 1500 },
   );
@@ -45,6 +46,7 @@ test('long pieces, which are read in a window of their own, and short ones in tu
       const near = places.flatMap((place) => [place, place + 3]);
       const pieces = scanInPieces(detector, whole, near);
       expect(pieces.hits).toEqual(scanInPieces(detector, whole, 'everywhere').hits);
+      expect(hitsInOneGo(detector, whole)).toEqual(pieces.hits);
       expect(pieces.problems).toEqual([]);
     }),
     { numRuns: 200 },

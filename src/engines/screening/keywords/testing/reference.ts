@@ -20,7 +20,8 @@ interface Item {
 export interface ReferenceHit {
   readonly start: number;
   readonly end: number;
-  readonly rule: string;
+  /** Entries of the same kind and grade that match just there: which of them is told goes by what had to be undone, which is not known here. */
+  readonly rules: readonly string[];
   readonly kind: string;
   readonly grade: Grade;
 }
@@ -110,10 +111,14 @@ export function referenceFloods(text: string): { start: number; end: number }[] 
   return floods;
 }
 
-/** All hits of non-literal entries in a whole text, in order of start and end. */
+export function byPlace(a: Omit<ReferenceHit, 'rules'>, b: Omit<ReferenceHit, 'rules'>): number {
+  return a.start - b.start || a.end - b.end || (a.kind < b.kind ? -1 : 1);
+}
+
+/** All hits of non-literal entries in a whole text, in order of start, end and kind. */
 export function referenceHits(entries: readonly KeywordEntry[], text: string): ReferenceHit[] {
   const items = itemsOf(text);
-  const found: ReferenceHit[] = [];
+  const found: (Omit<ReferenceHit, 'rules'> & { readonly rule: string })[] = [];
   for (const [index, entry] of entries.entries()) {
     const ways = [{ text: entry.text, steps: 0 }, ...variantsOf(entry)];
     for (const pattern of ways.map((way) => foldPattern(entry, index, way.text, way.steps))) {
@@ -125,14 +130,18 @@ export function referenceHits(entries: readonly KeywordEntry[], text: string): R
       }
     }
   }
-  const worst = (hit: ReferenceHit) => GRADES.indexOf(hit.grade);
-  const better = (a: ReferenceHit, b: ReferenceHit) =>
+  type Found = (typeof found)[number];
+  const worst = (hit: Found) => GRADES.indexOf(hit.grade);
+  const better = (a: Found, b: Found) =>
     a.start === b.start &&
     a.kind === b.kind &&
-    ((a.end >= b.end && worst(a) > worst(b)) ||
-      (a.end > b.end && worst(a) >= worst(b)) ||
-      (a.end === b.end && a.grade === b.grade && a.rule < b.rule));
+    ((a.end >= b.end && worst(a) > worst(b)) || (a.end > b.end && worst(a) >= worst(b)));
   const kept = found.filter((hit) => !found.some((other) => better(other, hit)));
-  const unique = new Map(kept.map((hit) => [`${hit.start} ${hit.end} ${hit.rule}`, hit]));
-  return [...unique.values()].sort((a, b) => a.start - b.start || a.end - b.end || (a.rule < b.rule ? -1 : 1));
+  const unique = Map.groupBy(kept, (hit) => `${hit.start} ${hit.end} ${hit.kind}`);
+  return [...unique.values()]
+    .map((tied) => {
+      const { start, end, kind, grade } = tied[0]!;
+      return { start, end, kind, grade, rules: [...new Set(tied.map(({ rule }) => rule))] };
+    })
+    .sort(byPlace);
 }

@@ -9,6 +9,13 @@ export function hitsOf(detector: IncrementalDetector, text: string): Hit[] {
   return hits;
 }
 
+/** The hits of a text that is known to be complete. */
+export function hitsInOneGo(detector: IncrementalDetector, text: string): Hit[] {
+  const hits: Hit[] = [];
+  detector.open().whole!(text, hits);
+  return hits;
+}
+
 export interface Pieces {
   readonly hits: Hit[];
   /** Promises of the contract that were broken on the way. */
