@@ -131,6 +131,41 @@ test('the matrix shows a gap until somebody answers for the measure', async () =
   await visitor.leave();
 });
 
+test('a course keeps its document with each version, and a body gets a category of members', async () => {
+  const visitor = await browsers.visit(cast.compliance);
+  const { page } = visitor;
+  const dialog = page.getByRole('dialog');
+  await openScreen(page, `/courses/${chapter.courseId}`);
+  await page.getByRole('button', { name: /编\s*辑/ }).click();
+  const file = { name: '操作规程.txt', mimeType: 'text/plain', buffer: Buffer.from('先停用，再上报。') };
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  await dialog.getByRole('link', { name: '操作规程.txt' }).waitFor();
+  await dialog.getByRole('button', { name: '保存草稿' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page
+    .getByRole('row', { name: /第 2 版/ })
+    .getByRole('link', { name: '打开文档' })
+    .waitFor();
+  // What is taught is the version in force, which has none.
+  expect(await page.getByRole('link', { name: '打开文档' }).count()).toBe(1);
+
+  await openScreen(page, `/bodies/${chapter.bodyId}`);
+  await page.getByRole('button', { name: /编\s*辑/ }).click();
+  await page.getByRole('button', { name: '添加类别' }).click();
+  await dialog.getByLabel('类别 中文').last().fill('外部专家');
+  await dialog.getByLabel('类别 英文').last().fill('Outside experts');
+  // A category that members have stays.
+  expect(await dialog.locator('.category-line').first().getByRole('button', { name: '删除' }).isDisabled()).toBe(true);
+  await picture(visitor, 'body-categories');
+  await dialog.getByRole('button', { name: '保存草稿' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const { content } = await cast.compliance.api.get<{
+    content: { rules: { categories: { name: string; title: { zh: string } }[] } };
+  }>(`/bodies/${chapter.bodyId}`);
+  expect(content.rules.categories.map(({ title }) => title.zh)).toEqual(['委员', '外部专家']);
+  await visitor.leave();
+});
+
 test('a subject has a matrix of its own, and who has an interest in it is shown to the officers', async () => {
   const visitor = await browsers.visit(cast.engineer);
   const { page } = visitor;

@@ -250,12 +250,20 @@ test('a record opens by keyboard, and its receipt is verified in the browser', a
   expectNoFaults();
 });
 
-test('the ledger is verified from the page', async () => {
+test('the ledger is verified from the page, and still contains a checkpoint that was kept as a mail', async () => {
   const page = await as('compliance');
   await page.goto('/ledger');
   await page.getByRole('row').filter({ hasText: '治理' }).waitFor();
   await page.getByRole('button', { name: '开始验证' }).click();
   await page.getByText('全部日志完好').waitFor();
+  // As text, because the browser's types are not those of the tests.
+  const kept = await page.evaluate(`fetch('/api/v1/ledger/logs')
+    .then((answer) => answer.json())
+    .then(({ items }) => items.find(({ kind }) => kind === 'governance').checkpoint)`);
+  await page.goto('/anchors');
+  const mail = { name: '检查点.eml', mimeType: 'message/rfc822', buffer: Buffer.from(`Subject: kept\r\n\r\n${kept}`) };
+  await page.locator('input[type=file]').setInputFiles(mail);
+  await page.getByText('账本仍完整包含该检查点').waitFor();
   expectNoFaults();
 });
 

@@ -14,7 +14,15 @@ export function CopyableId({ value, short }: { value: string; short?: number }) 
   const shown = short !== undefined && value.length > short + 1 ? `${value.slice(0, short)}…` : value;
   return (
     <button type="button" className="copyable" title={`${value}\n${t('common.copy')}`} onClick={() => void copy()}>
-      <code>{shown}</code>
+      {shown === value ? (
+        <code>{value}</code>
+      ) : (
+        <>
+          <code className="copyable-short">{shown}</code>
+          {/* For paper, where nothing can be copied. */}
+          <code className="copyable-whole">{value}</code>
+        </>
+      )}
       {copied ? <CheckOutlined aria-label={t('common.copied')} /> : <CopyOutlined aria-label={t('common.copy')} />}
     </button>
   );

@@ -87,16 +87,25 @@ function Sheet({ review }: { review: ReviewDetail }) {
       <section>
         <h2>{t('review.seats')}</h2>
         <table className="print-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('review.seat')}</th>
+              <th scope="col">{t('review.voter')}</th>
+              <th scope="col">{t('review.voteWord')}</th>
+              <th scope="col">{t('review.remark')}</th>
+              <th scope="col">{t('review.votedAt')}</th>
+            </tr>
+          </thead>
           <tbody>
             {review.rule.seats.map((seat) => {
               const vote = review.votes.find((one) => one.seat === seat.name);
               return (
                 <tr key={seat.name}>
-                  <th>{text(seat.title)}</th>
+                  <th scope="row">{text(seat.title)}</th>
                   <td>{vote ? vote.person.name : '—'}</td>
                   <td>{t(vote ? `review.choice.${vote.choice}` : 'review.choice.open')}</td>
-                  <td className="prewrap">{vote?.comment}</td>
-                  <td>{vote ? <Time at={vote.at} absolute /> : null}</td>
+                  <td className="prewrap">{vote?.comment || '—'}</td>
+                  <td>{vote ? <Time at={vote.at} absolute /> : '—'}</td>
                 </tr>
               );
             })}

@@ -29,7 +29,7 @@ export function ReReviewsList() {
         list={due}
         rowKey={(row) => row.reviewId}
         onOpen={(row) => void navigate(`/reviews/${row.openId ?? row.reviewId}`)}
-        empty={<EmptyState title={t('review.none.follow-up')} text={t('review.noneText')} />}
+        empty={<EmptyState title={t('review.none.follow-up')} text={t('review.reReviewNoneText')} />}
         columns={[
           {
             key: 'title',
