@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Form, InputNumber, Select } from 'antd';
+import { Button, Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { BodyView } from '../../../app/api/index.ts';
 import { useText } from '../../../app/i18n/index.ts';
@@ -26,6 +26,10 @@ export function CategoryFields() {
             const used = members.some((member) => member?.category === name);
             return (
               <div className="category-line" key={field.key}>
+                {/* Members refer to it, and a form hands on only what has a field. */}
+                <Form.Item name={[field.name, 'name']} hidden>
+                  <Input />
+                </Form.Item>
                 <BilingualField name={[field.name, 'title']} label={t('body.category')} max={100} />
                 <Form.Item
                   name={[field.name, 'min']}
