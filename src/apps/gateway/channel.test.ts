@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeCrypto, parseVerifierKey, verifyProof } from '../../engines/ledger/index.ts';
 import { type Gateway, openGateway } from '../../gateway/index.ts';
-import { createTestPolicy, ENDPOINT, RELEASE, SECRET, until } from '../../gateway/testing/scene.ts';
+import { createTestPolicy, createTestRoute, ENDPOINT, RELEASE, SECRET, until } from '../../gateway/testing/scene.ts';
 import { startTestUpstream, type TestUpstream } from '../../gateway/testing/upstream.ts';
+import { ROOT_UNIT } from '../../governance/testing.ts';
 import { LOCAL_TOKEN, openScene, type Scene } from '../../modules/resources/compute/testing/scene.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 
@@ -42,12 +46,15 @@ const open = () =>
     serverUrl: scene.url(),
     enrolmentToken: LOCAL_TOKEN,
     version: 'test',
-    rhythm: { checkpoint: 30, delivery: 30, status: 100 },
+    rhythm: { checkpoint: 30, delivery: 30, status: 50, canary: 50 },
     logger: createLogger({ name: 'gateway', level: 'silent' }),
   });
-function publish(): void {
+function publish({ policy, ...rest }: Parameters<typeof createTestPolicy>[2] = {}): void {
   scene.source.publish(
-    createTestPolicy(upstream, scene.server().compute.payloadKey, { policy: { epoch: ++epoch, leaseSeconds: 3600 } }),
+    createTestPolicy(upstream, scene.server().compute.payloadKey, {
+      ...rest,
+      policy: { epoch: ++epoch, leaseSeconds: 3600, ...policy },
+    }),
   );
 }
 const ask = (text: string) =>
@@ -102,4 +109,90 @@ test('accepted and recorded numbers agree, and the ledger verifies', async () =>
   const report = await until(() => scene.server().compute.verification.verifyNow());
   expect(report).toMatchObject({ ok: true, problems: [], figures: { gateways: 1, open: 0 } });
   expect(report.figures.recorded).toBeGreaterThan(6);
+});
+
+test('a model that is swapped behind its name is asked, compared, told of and settled', async () => {
+  const endpointId = 'ups_01JDZZZZZZZZZZZZZZZZZZZZZE';
+  let model = 'approved';
+  let asked = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      asked++;
+      const message = { role: 'assistant', content: `I am ${model}.` };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ model: 'm-1', choices: [{ index: 0, message, finish_reason: 'stop' }] }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const prompts = [
+    { id: 'a', text: 'one' },
+    { id: 'b', text: 'two' },
+  ];
+  scene.person('per_engineer', ['platform-engineer']);
+  await scene.db.kysely.transaction().execute((tx) =>
+    scene.governance.subjects.create(tx, {
+      ...{ kind: 'endpoint', id: endpointId, title: { zh: '端点', en: 'Endpoint' }, content: {} },
+      ...{ ownerId: 'per_op', unitId: ROOT_UNIT, author: scene.person('per_op', ['operator']) },
+    }),
+  );
+  const set = await fetch(`${scene.url()}/api/v1/canary-settings`, {
+    method: 'PUT',
+    headers: {
+      ...{ 'x-test-person': 'per_engineer', 'content-type': 'application/json' },
+      ...{ origin: scene.url(), 'if-match': '"0"' },
+    },
+    body: JSON.stringify({ on: true, everyMinutes: 5, maxTokens: 16, prompts }),
+  });
+  expect(set.status).toBe(200);
+  const canaries = (await scene.server().compute.canaries(scene.db.kysely as never))!;
+  const route = createTestRoute(
+    { baseUrl },
+    { endpointId, credential: false, probe: { path: null, everySeconds: 30 } },
+  );
+  publish({ policy: { canaries }, release: { routes: [route] } });
+
+  const see = async () => {
+    const { body } = await scene.call('per_compliance', 'GET', `/api/v1/model-fingerprints/${endpointId}`);
+    return body.items[0];
+  };
+  const control = () =>
+    scene
+      .server()
+      .compute.controls.find(({ id }) => id === '6.1.b/model-identity')!
+      .evaluate({ organisationId: 'org_test' }, scene.clock.now());
+  expect(await until(async () => (await see())?.state === 'watching' && see())).toMatchObject({
+    ...{ answers: 'words', model: 'm-1', askedBy: expect.anything() },
+    prompts: [{ state: 'stable' }, { state: 'stable' }],
+  });
+  expect(await control()).toMatchObject({ status: 'operating' });
+
+  model = 'another';
+  const { change } = await until(async () => (await see()).state === 'changed' && see());
+  expect(change).toMatchObject({ prompts: [{ text: 'one' }, { text: 'two' }], modelAfter: null });
+  expect(await control()).toMatchObject({
+    status: 'failing',
+    reasons: [{ code: 'model-changed', subjectId: endpointId }],
+  });
+
+  // Put back: as in the baseline again, and settled as that.
+  model = 'approved';
+  await until(async () => (await see()).asBefore);
+  const path = `/api/v1/model-fingerprints/${endpointId}/changes/${change.id}/settlement`;
+  const note = '供应商已回退，复测一致。';
+  expect((await scene.call('per_compliance', 'POST', path, { outcome: 'restored', note })).status).toBe(201);
+  expect(await control()).toMatchObject({ status: 'operating' });
+  // Nobody's traffic: what the upstream served is told apart, and no record is of it.
+  const { rows } = await sql<{ calls: number }>`SELECT sum(calls)::int AS calls FROM compute_canary_run`.execute(
+    scene.db.kysely,
+  );
+  expect(rows[0]!.calls).toBeGreaterThanOrEqual(2 * 9);
+  expect(asked).toBeGreaterThanOrEqual(rows[0]!.calls);
+  publish();
+  await until(async () => (await state())?.policyEpoch === epoch);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 });
