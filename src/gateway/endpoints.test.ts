@@ -319,6 +319,16 @@ describe('responses', () => {
     expect(broken.record).toMatchObject({ outcome: 'failed' });
   });
 
+  test('what failed in an answer of 200 does not tell the name of the upstream', async () => {
+    const error = { code: 'server_error', message: 'raw-upstream-model fell over "twice"' };
+    const say = { id: 'resp_1', object: 'response', model: 'raw-upstream-model', status: 'failed', error, output: [] };
+    const answer = await (await scene.post('responses', { input: 'plain', say })).json();
+    expect(answer).toMatchObject({
+      ...{ model: 'house-model', status: 'failed' },
+      error: { code: 'server_error', message: 'house-model fell over "twice"' },
+    });
+  });
+
   test('the official client throws at a stream that is cut', async () => {
     const stream = await client.responses.create({ model: 'house-model', input: 'cut', stream: true });
     const read = async () => {

@@ -52,7 +52,9 @@ function deliver(exchange: Exchange, given: string): void {
     text = exchange.attempt?.dialect?.answer(given, new Date(exchange.parts.wall())) ?? given;
     answer = JSON.parse(text) as Record<string, unknown>;
     if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) throw new TypeError('not an object');
-    released = replaceModel(text, answer, modelName) ?? JSON.stringify(rename(answer, modelName));
+    // What failed within an answer of 200 may quote the upstream's name of the model.
+    const quoted = hideInError(exchange, answer);
+    released = (quoted ? null : replaceModel(text, answer, modelName)) ?? JSON.stringify(rename(answer, modelName));
   } catch {
     // No JSON, no object, or nested deeper than the runtime can write.
     exchange.answer = () => text;
@@ -87,6 +89,14 @@ function deliver(exchange: Exchange, given: string): void {
       breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
     },
   );
+}
+
+/** Puts the released name into an answer's own error; answers whether it has one. */
+function hideInError(exchange: Exchange, answer: Record<string, unknown>): boolean {
+  const { error } = answer;
+  if (error === null || error === undefined) return false;
+  answer.error = JSON.parse(hideUpstreamName(exchange, JSON.stringify(error)));
+  return true;
 }
 
 /** Null when it is nested deeper than the runtime can write. */
