@@ -1,12 +1,17 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useKinds, usePersonalKinds } from './kinds.ts';
+import { type OwnKinds, useKinds, usePersonalKinds } from './kinds.ts';
 
-/** Actions of a rule by kind: of personal information, else by risk. */
-export function KindActions(props: { name: number; personal: boolean; actions: { value: string; label: string }[] }) {
+/** Actions of a rule by kind: of personal information, else by risk and by the own kinds of its lists. */
+export function KindActions(props: {
+  name: number;
+  personal: boolean;
+  own: OwnKinds;
+  actions: { value: string; label: string }[];
+}) {
   const { t } = useTranslation();
-  const risks = useKinds();
+  const risks = useKinds(props.own);
   const personal = usePersonalKinds();
   const needed = [{ required: true, message: t('form.needed') }];
   return (

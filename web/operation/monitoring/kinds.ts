@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PersonalInformationKind } from '../../../src/engines/screening/index.ts';
 import { RISK_GROUPS, RISKS, riskOf } from '../../../src/kernel/risk/index.ts';
-import type { KeywordListView } from '../../app/api/index.ts';
+import { type KeywordListSummary, type KeywordListView, type Page, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 
 /** Every kind that detectors look for; the type says so when one is missing. */
@@ -18,7 +18,7 @@ export function usePersonalKinds(): { value: string; label: string }[] {
   return Object.keys(PERSONAL).map((value) => ({ value, label: t(`screeningPolicy.personalKind.${value}`) }));
 }
 
-type OwnKinds = KeywordListView['content']['ownKinds'];
+export type OwnKinds = KeywordListView['content']['ownKinds'];
 
 /** Names of risks and of a list's own kinds. Other ids (kinds of personal information) are named by the detector's words. */
 export function useKinds(own: OwnKinds = []) {
@@ -41,6 +41,20 @@ export function useKinds(own: OwnKinds = []) {
     }),
     [text, own],
   );
+}
+
+/** Lists in force, for rules that look by them and may name their own kinds. */
+export function useActiveLists(): readonly KeywordListSummary[] {
+  const query = { limit: 200, state: 'active' };
+  return useRead<Page<KeywordListSummary>>('/keyword-lists', query, { staleTime: 30_000 }).data?.items ?? NONE;
+}
+const NONE: readonly KeywordListSummary[] = [];
+
+/** The own kinds of these lists, each once; of all where none is named. */
+export function ownKindsOf(lists: readonly KeywordListSummary[], ids: readonly string[]): OwnKinds {
+  const named = lists.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  const kinds = named.flatMap(({ content, contentInForce }) => (contentInForce ?? content).ownKinds);
+  return [...new Map(kinds.map((kind) => [kind.id, kind])).values()];
 }
 
 /** Grades as words carry a tone. */

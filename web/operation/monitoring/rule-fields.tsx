@@ -1,10 +1,9 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { type KeywordListSummary, type Page, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { KindActions } from './kind-actions.tsx';
-import { usePersonalKinds } from './kinds.ts';
+import { ownKindsOf, useActiveLists, usePersonalKinds } from './kinds.ts';
 import { NEW_RULE } from './screening-policy-form.ts';
 
 const KINDS = ['keywords', 'personal-information', 'hidden-characters', 'guard'] as const;
@@ -53,11 +52,7 @@ function OneRule({ name }: { name: number }) {
   const text = useText();
   const personal = usePersonalKinds();
   const form = Form.useFormInstance();
-  const lists = useRead<Page<KeywordListSummary>>(
-    '/keyword-lists',
-    { limit: 200, state: 'active' },
-    { staleTime: 30_000 },
-  );
+  const lists = useActiveLists();
   const words = (group: string, values: readonly string[]) =>
     values.map((value) => ({ value, label: t(`screeningPolicy.${group}.${value}`) }));
   return (
@@ -86,7 +81,7 @@ function OneRule({ name }: { name: number }) {
                   mode="multiple"
                   allowClear
                   placeholder={t('screeningPolicy.allLists')}
-                  options={(lists.data?.items ?? []).map((one) => ({ value: one.id, label: text(one.title) }))}
+                  options={lists.map((one) => ({ value: one.id, label: text(one.title) }))}
                 />
               </Form.Item>
             );
@@ -145,8 +140,14 @@ function OneRule({ name }: { name: number }) {
         {({ getFieldValue }) => {
           const kind = getFieldValue(['content', 'rules', name, 'kind']) as string;
           if (kind === 'hidden-characters') return null;
+          const named = (getFieldValue(['content', 'rules', name, 'lists']) ?? []) as string[];
           return (
-            <KindActions name={name} personal={kind === 'personal-information'} actions={words('action', ACTIONS)} />
+            <KindActions
+              name={name}
+              personal={kind === 'personal-information'}
+              own={kind === 'keywords' ? ownKindsOf(lists, named) : []}
+              actions={words('action', ACTIONS)}
+            />
           );
         }}
       </Form.Item>

@@ -6,7 +6,7 @@ import { type Fact, FactsList } from '../../components/facts-list/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { RevisionDiff } from '../../components/revision-diff/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
-import { useKinds } from './kinds.ts';
+import { ownKindsOf, useActiveLists, useKinds } from './kinds.ts';
 
 const TONES = { observe: 'idle', warn: 'warn', block: 'good' } as const;
 
@@ -37,7 +37,7 @@ export function ScreeningRules(props: {
 function useRuleWords(names: ScreeningPolicyView['names']) {
   const { t } = useTranslation();
   const text = useText();
-  const kinds = useKinds();
+  const kinds = useKinds(ownKindsOf(useActiveLists(), []));
   const titleOf = (id: string) => text(names.find((one) => one.id === id)?.title) || id;
   const action = (value: string) => t(`screeningPolicy.action.${value}`);
 
