@@ -18,6 +18,7 @@ export type { Directory, DirectoryPerson } from './directory.ts';
 export type * from './gate/index.ts';
 export { judgedRevision, requirement, settleReview } from './gate/index.ts';
 export { createGovernance, type GovernanceDeps, governanceMigrations } from './governance.ts';
+export { holdersIn } from './holders.ts';
 export { createKeyRotation, createLogKeys, type LogKeys } from './key-rotation/index.ts';
 export type * from './ledger/index.ts';
 export { createLedgerJobs, governanceFolder } from './ledger/index.ts';

@@ -197,6 +197,7 @@ export async function compose(config: Config, logger: Logger) {
     fleet: compute.gateways.fleet,
     screening: monitoring.screening,
     purposesFound: compute.purposesFound,
+    workingHours: notifications.preferences.workingHours,
     canaries: compute.canaries,
   });
   policySource.fill(deployment.policySource);

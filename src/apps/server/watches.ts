@@ -1,8 +1,16 @@
-import type { AnchorService, Assurance, Condition, Directory, Governance, Watch } from '../../governance/index.ts';
+import {
+  type AnchorService,
+  type Assurance,
+  type Condition,
+  type Directory,
+  type Governance,
+  holdersIn,
+  type Watch,
+} from '../../governance/index.ts';
 import { ROLE_NAMES, ROLES, type Role } from '../../kernel/identity/index.ts';
 import { MEASURES } from '../../kernel/measure/index.ts';
 import { DAY, dayOf, MINUTE } from '../../kernel/time/index.ts';
-import type { DeploymentModule } from '../../modules/operation/deployment/index.ts';
+import type { DeploymentModule, OpenEscalation } from '../../modules/operation/deployment/index.ts';
 import type { ComputeModule } from '../../modules/resources/compute/index.ts';
 import type { PeopleModule } from '../../modules/resources/people/index.ts';
 
@@ -13,6 +21,8 @@ const DISPUTE_NEAR = DAY;
 const PROCEDURE_NEAR = 14 * DAY;
 const RIGHT_NEAR = 14 * DAY;
 const CRITERION_NEAR = 14 * DAY;
+/** Who looks at what screening escalates. */
+const LOOKERS: readonly Role[] = ['compliance-officer', 'security-officer'];
 const CHUNK = 100;
 const SLOW = 15 * MINUTE;
 
@@ -22,7 +32,7 @@ type Services = Pick<Governance, 'clock' | 'conformity' | 'subjects' | 'database
   readonly assurance: Pick<Assurance, 'nonconformities' | 'audits' | 'managementReviews'>;
   readonly people: Pick<PeopleModule, 'responsibility'>;
   readonly compute: Pick<ComputeModule, 'gateways' | 'upstreams'>;
-  readonly deployment: Pick<DeploymentModule, 'readers'>;
+  readonly deployment: Pick<DeploymentModule, 'readers' | 'escalations'>;
 };
 
 /** What is looked for, because nobody announces what only the passing of time brings. */
@@ -95,6 +105,15 @@ export function createWatches(services: Services): Watch[] {
             path: `/nonconformities/${id}`,
             personIds: [ownerId, raisedBy, ...actions.flatMap((one) => (one.doneAt === null ? [one.ownerId] : []))],
           });
+    }
+    return found;
+  }
+
+  async function escalated(open: readonly OpenEscalation[]): Promise<Condition[]> {
+    const found: Condition[] = [];
+    for (const { applicationId, unitId, title } of open) {
+      const personIds = await holdersIn(directory, LOOKERS, unitId, clock.now());
+      found.push({ key: applicationId, title, path: '/escalations', personIds });
     }
     return found;
   }
@@ -194,6 +213,15 @@ export function createWatches(services: Services): Watch[] {
         return due.map(({ id, title, personIds }) => ({ key: id, title: both(title), path, personIds }));
       },
     },
+    ...(['escalation.waiting', 'escalation.overdue'] as const).map(
+      (kind): Watch => ({
+        kind,
+        async look() {
+          const all = await services.deployment.escalations.everywhere();
+          return escalated(all.filter(({ open }) => (kind === 'escalation.overdue' ? open.overdue : open.count > 0)));
+        },
+      }),
+    ),
     { kind: 'procedure.due', everyMillis: SLOW, look: procedures },
     { kind: 'criterion.ending', everyMillis: SLOW, look: criteria },
     { kind: 'nonconformity.overdue', everyMillis: SLOW, look: nonconformities },

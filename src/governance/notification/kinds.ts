@@ -30,6 +30,7 @@ const TRAITS: { readonly [kind in NotificationKind]?: Traits } = {
   'nonconformity.overdue': { urgent: true, needsAction: true },
   'audit.overdue': { needsAction: true },
   'management-review.decision-overdue': { needsAction: true },
+  'escalation.overdue': { urgent: true, needsAction: true, escalateTo: ['security-administrator'] },
 };
 
 const NEXT: readonly Role[] = ['compliance-officer'];

@@ -1,9 +1,10 @@
-import { grantsInForce, ROLES, type Role } from '../../kernel/identity/index.ts';
+import { ROLES, type Role } from '../../kernel/identity/index.ts';
 import type { ChangeNotice } from '../../kernel/subject/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx, Database } from '../../platform/database/index.ts';
 import type { Directory } from '../directory.ts';
+import { holdersIn } from '../holders.ts';
 import type { NoticeBoard } from '../record/index.ts';
 import type { ReviewService } from '../review/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
@@ -57,11 +58,7 @@ export function createOccasions(parts: {
       const event = `endpoint.model-changed:${String(facts.changeId)}`;
       if (kind !== 'endpoint.model-changed') return notifications.resolve(tx, event);
       const { title, ownerId, unitId } = await subjects.require(tx, subject.id, 'endpoint');
-      const able: string[] = [];
-      for (const { id, roles } of await directory.holdersOf(SETTLERS, tx)) {
-        for (const grant of grantsInForce(roles, clock.now()))
-          if (SETTLERS.includes(grant.role) && (await directory.unitCovers(grant.unitId, unitId, tx))) able.push(id);
-      }
+      const able = await holdersIn(directory, SETTLERS, unitId, clock.now(), tx);
       await notifications.tell(tx, {
         ...{ event, kind },
         ...{ personIds: [...able, ownerId], title, path: '/upstreams' },

@@ -41,7 +41,9 @@ export type NotificationKind =
   | 'nonconformity.raised'
   | 'nonconformity.overdue'
   | 'audit.overdue'
-  | 'management-review.decision-overdue';
+  | 'management-review.decision-overdue'
+  | 'escalation.waiting'
+  | 'escalation.overdue';
 
 export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'review.opened': { zh: '有一项评审待您处理', en: 'A review waits for your decision' },
@@ -101,6 +103,8 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
     zh: '管理评审的决定已逾期',
     en: 'A decision of a management review is overdue',
   },
+  'escalation.waiting': { zh: '有检测上报的请求待查看', en: 'Screening escalated requests that wait to be looked at' },
+  'escalation.overdue': { zh: '检测上报的请求逾期未查看', en: 'Escalated requests were not looked at in time' },
 };
 
 const MAIL = {

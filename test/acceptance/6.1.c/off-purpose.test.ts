@@ -120,7 +120,7 @@ test('what was found is counted, found by its verdict, and waits for somebody wh
   expect(blocked.items.length).toBeGreaterThanOrEqual(4);
   expect(blocked.items.every(({ screening }) => screening.purpose === 'off-blocked')).toBe(true);
 
-  const looked = { through: view.through, count: view.open.count, note: '已查看，均为试用时的误用。' };
+  const looked = { through: view.through, upTo: view.upTo, count: view.open.count, note: '已查看，均为试用时的误用。' };
   await expectRefused(owner().post(`${path}/looks`, looked), 403, 'not-permitted');
   await expectRefused(house.cast.platform.api.post(`${path}/looks`, looked), 403, 'not-permitted');
   expect(await compliance.api.post<PurposeView>(`${path}/looks`, looked)).toMatchObject({
@@ -137,6 +137,7 @@ test('what was found is counted, found by its verdict, and waits for somebody wh
 
 interface PurposeView {
   readonly through: string;
+  readonly upTo: number;
   readonly enforced: readonly object[];
   readonly open: { readonly count: number };
   readonly rules: readonly object[];

@@ -113,6 +113,7 @@ test('the control operates by what gateways acknowledged and recorded; only thos
 
 interface Escalations {
   readonly through: string;
+  readonly upTo: number;
   readonly items: readonly {
     readonly applicationId: string;
     readonly open: { readonly count: number };
@@ -156,10 +157,10 @@ test('what a rule escalates waits on a work list until a person says what became
     return true;
   });
   const looks = `/applications/${service.applicationId}/escalations/looks`;
-  const { items, through } = await list();
+  const { items, through, upTo } = await list();
   expect(items).toMatchObject([{ applicationId: service.applicationId, looks: [] }]);
   const { count } = items[0]!.open;
-  const said = { through, count, outcome: 'harmless', note: '客服测试号码，无需处理。' };
+  const said = { through, upTo, count, outcome: 'harmless', note: '客服测试号码，无需处理。' };
   await expectRefused(owner.api.post(looks, said), 403, 'not-permitted');
   // Somebody who saw fewer has not seen all.
   await expectRefused(compliance.api.post(looks, { ...said, count: count - 1 }), 409, 'more-has-come');

@@ -19,7 +19,7 @@ export function PurposeLookDialog({ view, onClose }: { view: PurposeView; onClos
       busy={act.isPending}
       problem={act.error}
       onSubmit={({ note }) =>
-        act.mutate({ through: view.through, count: view.open.count, note }, { onSuccess: onClose })
+        act.mutate({ through: view.through, upTo: view.upTo, count: view.open.count, note }, { onSuccess: onClose })
       }
     >
       <Form.Item

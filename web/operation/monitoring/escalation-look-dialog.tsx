@@ -7,8 +7,8 @@ import { FormDialog } from '../../components/form-dialog/index.tsx';
 export type Escalation = EscalationList['items'][number];
 
 /** Says that what was escalated up to now was looked at, and what became of it. It goes into the record. */
-export function EscalationLookDialog(props: { row: Escalation; through: string; onClose: () => void }) {
-  const { row, through, onClose } = props;
+export function EscalationLookDialog(props: { row: Escalation; through: string; upTo: number; onClose: () => void }) {
+  const { row, through, upTo, onClose } = props;
   const { t } = useTranslation();
   const times = useTimes();
   const act = useAct<object>({ path: `/applications/${row.applicationId}/escalations/looks`, idempotent: true });
@@ -21,7 +21,7 @@ export function EscalationLookDialog(props: { row: Escalation; through: string; 
       okText={t('escalation.look')}
       busy={act.isPending}
       problem={act.error}
-      onSubmit={(values) => act.mutate({ through, count: row.open.count, ...values }, { onSuccess: onClose })}
+      onSubmit={(values) => act.mutate({ through, upTo, count: row.open.count, ...values }, { onSuccess: onClose })}
     >
       <Form.Item name="outcome" label={t('escalation.outcome')} rules={[{ required: true, message: t('form.needed') }]}>
         <Radio.Group

@@ -12,6 +12,7 @@ import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ActorName } from '../../components/person-name/index.tsx';
+import { StateTag } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { type Escalation, EscalationLookDialog } from './escalation-look-dialog.tsx';
@@ -22,8 +23,8 @@ export function Page() {
   const text = useText();
   const may = useCan('purpose.look');
   const list = useRead<EscalationList>('/escalations', undefined, { every: 30_000 });
-  const [looking, setLooking] = useState<{ row: Escalation; through: string } | null>(null);
-  const columns = (through: string): Column<Escalation>[] => [
+  const [looking, setLooking] = useState<{ row: Escalation; through: string; upTo: number } | null>(null);
+  const columns = (through: string, upTo: number): Column<Escalation>[] => [
     {
       key: 'application',
       title: t('escalation.application'),
@@ -36,6 +37,7 @@ export function Page() {
       title: t('escalation.since'),
       render: (row) => (row.open.oldestAt === null ? '—' : <Time at={row.open.oldestAt} />),
     },
+    { key: 'due', title: t('escalation.due'), render: (row) => <Due open={row.open} /> },
     { key: 'last', title: t('escalation.last'), render: (row) => <LastLook row={row} /> },
     {
       key: 'act',
@@ -47,7 +49,7 @@ export function Page() {
             {t('escalation.see')}
           </Link>
           {may && row.open.count > 0 ? (
-            <Button size="small" type="primary" onClick={() => setLooking({ row, through })}>
+            <Button size="small" type="primary" onClick={() => setLooking({ row, through, upTo })}>
               {t('escalation.look')}
             </Button>
           ) : null}
@@ -67,11 +69,11 @@ export function Page() {
       />
       <Panel flush>
         <Loaded query={list}>
-          {({ items, through }) => (
+          {({ items, through, upTo }) => (
             <Rows
               label={t('nav.escalations')}
               rows={items}
-              columns={columns(through)}
+              columns={columns(through, upTo)}
               rowKey={(row) => row.applicationId}
               empty={<EmptyState title={t('escalation.none')} text={t('escalation.noneText')} />}
             />
@@ -80,6 +82,16 @@ export function Page() {
       </Panel>
       {looking === null ? null : <EscalationLookDialog {...looking} onClose={() => setLooking(null)} />}
     </>
+  );
+}
+
+function Due({ open: { dueAt, overdue } }: { open: Escalation['open'] }) {
+  if (dueAt === null) return <>—</>;
+  return (
+    <span className="row">
+      <Time at={dueAt} />
+      {overdue ? <StateTag of="action" value="overdue" /> : null}
+    </span>
   );
 }
 

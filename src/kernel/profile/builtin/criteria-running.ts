@@ -87,6 +87,14 @@ const GROUPS: readonly CriterionGroup[] = [
         7,
         'day',
       ],
+      [
+        'escalation.look-hours',
+        '6.2.a',
+        '检测上报须查看的期限（工作小时）',
+        'Working hours within which escalations are looked at',
+        8,
+        'hour',
+      ],
     ],
   },
 ];

@@ -2,6 +2,7 @@ import type { Authority } from '../../../governance/authority/index.ts';
 import type { Directory, Governance } from '../../../governance/index.ts';
 import type { Bilingual } from '../../../kernel/identity/index.ts';
 import type { PolicyCanaries } from '../../../kernel/policy/index.ts';
+import type { WorkingHours } from '../../../kernel/time/index.ts';
 import type { BlobStore } from '../../../platform/blob/index.ts';
 import type { Keyring, Vault } from '../../../platform/crypto/index.ts';
 import type { AnyDb } from '../../../platform/database/index.ts';
@@ -43,6 +44,8 @@ export interface DeploymentDeps
   readonly hashSecret: (secret: string) => string;
   /** Name and time zone of the organisation as they are set now. */
   readonly organisation: () => Promise<{ readonly title: Bilingual; readonly timeZone: string }>;
+  /** When the organisation works. */
+  readonly workingHours: (db: AnyDb) => Promise<WorkingHours>;
   readonly organisationId: string;
   /** Base64 of the X25519 key to which gateways seal payloads. */
   readonly payloadKey: string;

@@ -38,6 +38,7 @@ import {
 } from './procedure/index.ts';
 import {
   addPurposeRoutes,
+  createEscalationControl,
   createEscalationService,
   createLooks,
   createPurposeControl,
@@ -69,7 +70,7 @@ export type {
   UseView,
 } from './limit/index.ts';
 export type { ProcedureOverviewView, ProcedureStateView, ServiceFacts } from './procedure/index.ts';
-export type { EscalationList, PurposeView } from './purpose/index.ts';
+export type { EscalationList, OpenEscalation, PurposeView } from './purpose/index.ts';
 export type { ReleaseContent, ReleaseKind, ReleaseState, ReleaseSummary, ReleaseView } from './release/index.ts';
 export type { PublicUseStatement, PurposeChecks, UseStatement, UseStatementView } from './use-statement/index.ts';
 
@@ -179,6 +180,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     controls: [
       ...createDeploymentControls(deps, readers),
       createPurposeControl(releaseDeps, { releases: reader, found, looks }),
+      createEscalationControl(escalations),
       release.control,
     ],
     register(app: HttpServer): void {

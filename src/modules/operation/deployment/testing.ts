@@ -39,6 +39,10 @@ export async function createTestDeployment(options: Parameters<typeof createTest
       const { organisation: title, timeZone } = await organisation.people.settings.read();
       return { title, timeZone };
     },
+    workingHours: async () => ({
+      calendar: { timeZone: 'Asia/Shanghai', holidays: [], workedWeekends: [], knownYears: [] },
+      ...{ from: 9 * 60, to: 18 * 60 },
+    }),
     organisationId: 'self',
     payloadKey: keyring.opener('payload-sealing').publicKey.toString('base64'),
     gateways: async () => gateways,

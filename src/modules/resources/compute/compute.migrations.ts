@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
 import { canaryMigrations } from './canary/canary.migrations.ts';
-
 import { liveMigrations } from './live/live.migrations.ts';
 import { reconciliationMigrations } from './reconciliation/reconciliation.migrations.ts';
 import { retentionMigrations } from './retention.migrations.ts';
 import { attemptMigrations } from './traffic/attempts.migrations.ts';
+import { indexedMigrations } from './traffic/indexed.migrations.ts';
 import { monthMigrations } from './traffic/months.migrations.ts';
 import { upstreamMigrations } from './upstream/upstream.migrations.ts';
 
@@ -142,4 +142,5 @@ export const computeMigrations: readonly Migration[] = [
   ...upstreamMigrations,
   ...liveMigrations,
   ...canaryMigrations,
+  ...indexedMigrations,
 ];

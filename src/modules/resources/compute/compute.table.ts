@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { AcceptanceState, TrafficAttempt, TrafficOutcome } from '../../../kernel/traffic/index.ts';
 import type { Jsonb } from '../../../platform/database/index.ts';
 import type { CanaryTables } from './canary/canary.table.ts';
@@ -132,6 +133,9 @@ export interface TrafficRow {
   /** The different marks among those of `screening`, to search by. */
   marks: string[];
   commitment: string | null;
+  /** Counts up in the order in which records come here, whenever they were accepted; null for those that came before this was counted. */
+  indexed_no: Generated<number | null>;
+  indexed_at: Date | null;
 }
 
 /** What ended in one minute at one gateway, for one application and release (empty where there was none). */

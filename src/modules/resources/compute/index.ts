@@ -61,6 +61,7 @@ export {
   type LookedFor,
   type PurposeCount,
   type PurposeReader,
+  type Seen,
 } from './traffic/purpose.reader.ts';
 export type { ScreenedShare } from './traffic/screening.repository.ts';
 export type { PayloadView, ReceiptView, ScreeningView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';

@@ -1,5 +1,6 @@
 export { compilePurposes } from './compile.ts';
-export { createEscalationService } from './escalation.service.ts';
+export { createEscalationControl } from './escalation.controls.ts';
+export { createEscalationService, type OpenEscalation } from './escalation.service.ts';
 export { createLooks } from './looks.ts';
 export { createPurposeControl } from './purpose.controls.ts';
 export { purposeMigrations } from './purpose.migrations.ts';

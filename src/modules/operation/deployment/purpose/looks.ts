@@ -2,18 +2,18 @@ import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
 import type { Db } from '../../../../platform/database/index.ts';
 import { conflict, invalidInput } from '../../../../platform/http/index.ts';
-import type { LookedFor } from '../../../resources/compute/index.ts';
+import type { LookedFor, Seen } from '../../../resources/compute/index.ts';
 import type { ReleaseDeps } from '../release/index.ts';
 import * as repository from './purpose.repository.ts';
 import type { LookInput, LookOutcome } from './purpose.schema.ts';
-import type { PurposeTables } from './purpose.table.ts';
+import type { PurposeLookRow, PurposeTables } from './purpose.table.ts';
 
 /** Findings older than this are history: they are in the records, and nobody is asked to look at them. */
 const LONGEST_BACK = 90 * DAY;
 
 export type Looks = ReturnType<typeof createLooks>;
 
-/** That somebody looked at what gateways found of one thing, up to a moment, and what they made of it. */
+/** That somebody looked at what gateways found of one thing, as far as its records had come, and what they made of it. */
 export function createLooks(
   deps: ReleaseDeps,
   options: {
@@ -27,18 +27,24 @@ export function createLooks(
   const { about, kind, measures } = options;
   const db: Db<PurposeTables> = deps.db;
 
-  /** Where those who look next begin: after the last look, at most 90 days back. */
-  function unseenFrom(looked: Date | undefined, now: Date): string {
-    const back = new Date(now.getTime() - LONGEST_BACK);
-    return (looked !== undefined && looked > back ? looked : back).toISOString();
-  }
+  const longestBack = (now: Date) => new Date(now.getTime() - LONGEST_BACK).toISOString();
 
   return {
-    unseenFrom,
+    longestBack,
+    upTo: found.upTo,
     last: (applicationId: string, limit: number) => repository.lastLooks(db, about, applicationId, limit),
-    through: (applicationIds: readonly string[]) => repository.lookedThrough(db, about, applicationIds),
-    open: (applicationId: string, looked: Date | undefined, through: string) =>
-      found.found(about, applicationId, unseenFrom(looked, clock.now()), through),
+    seen: (applicationIds: readonly string[]) => repository.lastSeen(db, about, applicationIds),
+    /** What nobody has looked at, of what has come by a number; null: by now. */
+    open: (applicationId: string, seen: Seen | undefined, upTo: number | null) =>
+      found.unseen(about, applicationId, { from: longestBack(clock.now()), upTo, seen }),
+
+    /** The same, after the last look. */
+    openAfter: (applicationId: string, last: PurposeLookRow | undefined, upTo: number) =>
+      found.unseen(about, applicationId, {
+        from: longestBack(clock.now()),
+        upTo,
+        seen: last === undefined ? undefined : repository.seenIn(last),
+      }),
 
     /** Says that what was found up to a moment was looked at, and what was made of it. */
     async look(
@@ -46,23 +52,33 @@ export function createLooks(
       applicationId: string,
       given: LookInput & { readonly outcome?: LookOutcome },
     ): Promise<void> {
-      const { through, note } = given;
+      const { through, upTo, note } = given;
       const outcome = given.outcome ?? null;
       const now = clock.now();
       const to = new Date(through);
       if (to > now) throw invalidInput([{ path: 'through', message: 'Lies in the future: nobody has seen that yet' }]);
-      const seen = (await repository.lastLooks(db, about, applicationId, 1))[0]?.through;
-      const { count } = await found.found(about, applicationId, unseenFrom(seen, now), through);
+      if (upTo > (await found.upTo())) throw invalidInput([{ path: 'upTo', message: 'So many records have not come' }]);
+      const [last] = await repository.lastLooks(db, about, applicationId, 1);
+      const seen = last === undefined ? undefined : repository.seenIn(last);
+      const { count } = await found.unseen(about, applicationId, { from: longestBack(now), upTo, seen });
       await db.transaction().execute(async (tx) => {
         const application = await subjects.require(tx, applicationId, 'application');
         authority.require(actor, 'purpose.look', application.unitId);
         await repository.lockLooks(tx, about, applicationId);
         const [before] = await repository.lastLooks(tx, about, applicationId, 1);
-        if (before?.through.getTime() !== seen?.getTime() || (before !== undefined && before.through >= to))
+        if (before?.through.getTime() !== last?.through.getTime() || (before !== undefined && before.through >= to))
           throw ALREADY;
+        if (seen?.upTo != null && upTo < seen.upTo) throw ALREADY;
         if (count !== given.count) throw MORE;
         await repository.insertLook(tx, {
-          ...{ application_id: applicationId, about, through: to, looked_at: now, looked_by: actor.personId },
+          ...{
+            application_id: applicationId,
+            about,
+            through: to,
+            up_to: upTo,
+            looked_at: now,
+            looked_by: actor.personId,
+          },
           ...{ findings: count, outcome },
         });
         await recorder.write(tx, {
@@ -70,7 +86,7 @@ export function createLooks(
           actor,
           subject: { kind: 'application', id: applicationId },
           measures: [...measures],
-          facts: { through, findings: count, ...(outcome === null ? {} : { outcome }) },
+          facts: { through, upTo, findings: count, ...(outcome === null ? {} : { outcome }) },
           payload: { subjectKey: actor.personId, value: { note } },
         });
       });

@@ -80,7 +80,7 @@ export function createPurposeControl(
       const title = (id: string) => titles.get(id)?.title ?? { zh: id, en: id };
       const from = new Date(at.getTime() - hours * HOUR);
       const { sums, unchecked } = await checked(full, applicationIds, from, at);
-      const looked = await parts.looks.through(applicationIds);
+      const looked = await parts.looks.seen(applicationIds);
       const reasons: FindingReason[] = [];
       let open = 0;
       for (const id of applicationIds) {
@@ -88,9 +88,9 @@ export function createPurposeControl(
         if (stated.some(({ statement }) => asksNothing(statement.checks)))
           reasons.push(REASONS.nothingAsked(id, title(id)));
         else if (unchecked.has(id)) reasons.push(REASONS.unchecked(id, title(id), unchecked.get(id)!, hours));
-        const found = await parts.looks.open(id, looked.get(id), at.toISOString());
+        const found = await parts.looks.open(id, looked.get(id), null);
         open += found.count;
-        if (found.oldestAt !== null && at.getTime() - Date.parse(found.oldestAt) > days * DAY)
+        if (found.since !== null && at.getTime() - Date.parse(found.since) > days * DAY)
           reasons.push(REASONS.notLookedAt(id, title(id), found.count, days));
       }
       const scope = applicationIds.length > 0;

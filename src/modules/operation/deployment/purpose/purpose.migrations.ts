@@ -28,4 +28,10 @@ export const purposeMigrations: readonly Migration[] = [
           ADD PRIMARY KEY (application_id, about, through)`.execute(db);
     },
   },
+  {
+    id: '0222-look-up-to',
+    async up(db) {
+      await sql`ALTER TABLE deployment_purpose_look ADD COLUMN up_to bigint`.execute(db);
+    },
+  },
 ];

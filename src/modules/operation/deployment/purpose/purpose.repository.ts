@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../../../platform/database/index.ts';
-import type { LookedFor } from '../../../resources/compute/index.ts';
+import type { LookedFor, Seen } from '../../../resources/compute/index.ts';
 import type { PurposeLookRow, PurposeTables } from './purpose.table.ts';
 
 type Reader = Db<PurposeTables>;
@@ -22,20 +22,27 @@ export function lastLooks(
     .execute();
 }
 
-/** Up to when applications were looked at, by application. */
-export async function lookedThrough(
+/** What of applications was looked at last, by application. */
+export async function lastSeen(
   db: Reader,
   about: LookedFor,
   applicationIds: readonly string[],
-): Promise<Map<string, Date>> {
+): Promise<Map<string, Seen>> {
   const rows = await db
     .selectFrom('deployment_purpose_look')
-    .select(['application_id', (eb) => eb.fn.max('through').as('through')])
+    .distinctOn('application_id')
+    .select(['application_id', 'through', 'up_to'])
     .where('application_id', 'in', [...applicationIds, ''])
     .where('about', '=', about)
-    .groupBy('application_id')
+    .orderBy('application_id')
+    .orderBy('through', 'desc')
     .execute();
-  return new Map(rows.map((row) => [row.application_id, row.through as Date]));
+  return new Map(rows.map((row) => [row.application_id, seenIn(row)]));
+}
+
+/** What a look has seen. */
+export function seenIn({ through, up_to }: Pick<PurposeLookRow, 'through' | 'up_to'>): Seen {
+  return { through, upTo: up_to === null ? null : Number(up_to) };
 }
 
 /** One look at a time at one thing of one application; held until the transaction ends. */

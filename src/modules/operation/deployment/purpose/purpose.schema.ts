@@ -7,9 +7,11 @@ export const purposeQuery = z.strictObject({ days: z.coerce.number().int().min(1
 const verdict = z.enum([...PURPOSE_VERDICTS, 'unchecked']);
 
 export const lookInput = z.strictObject({
-  /** As the view said: what was found later has not been seen. */
+  /** As the view said: when it was shown. */
   through: z.iso.datetime(),
-  /** How many the view showed: what has come since then, also late from a gateway that was cut off, has not been seen. */
+  /** As the view said: what has come after this record has not been seen, of whatever time it is. */
+  upTo: z.number().int().min(0),
+  /** How many the view showed. */
   count: z.number().int().min(0),
   /** What was made of it. */
   note: schemaText({ max: 2_000, min: 5, multiline: true }),
@@ -24,15 +26,24 @@ export const escalationLookInput = lookInput.extend({
 });
 /** The work list of what screening said that a person should see, by application. */
 export const escalationList = z.object({
-  /** What this list is about ends here. */
+  /** When this list was made. */
   through: z.string(),
+  /** The number of the last record that had come then. */
+  upTo: z.number(),
   items: z.array(
     z.object({
       applicationId: z.string(),
       title: bilingual,
       /** Nobody has looked at these. */
-      open: z.object({ count: z.number(), oldestAt: z.string().nullable() }),
-      /** Looked at up to here. */
+      open: z.object({
+        ...{ count: z.number(), oldestAt: z.string().nullable() },
+        /** The first of them is here since then. */
+        since: z.string().nullable(),
+        /** When it has to be looked at, in working hours; null where there is none. */
+        dueAt: z.string().nullable(),
+        overdue: z.boolean(),
+      }),
+      /** Those that nobody has looked at were accepted from here on. */
       from: z.string(),
       /** The last looks, at most 5, newest first. */
       looks: z.array(
@@ -52,6 +63,8 @@ export const purposeView = z.object({
   from: z.string(),
   /** What this view is about ends here. */
   through: z.string(),
+  /** The number of the last record that had come then. */
+  upTo: z.number(),
   /** Statements as releases in service bind them. */
   enforced: z.array(
     z.object({

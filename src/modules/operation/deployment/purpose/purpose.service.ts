@@ -56,15 +56,17 @@ export function createPurposeService(
       const now = clock.now();
       const [from, through] = [new Date(now.getTime() - days * DAY).toISOString(), now.toISOString()];
       const counts = await found.counts([applicationId], from, through, (await organisation()).timeZone);
+      const upTo = await looks.upTo();
       const last = await looks.last(applicationId, MOST_LOOKS);
       return {
         applicationId,
         from,
         through,
+        upTo,
         enforced: await enforcedIn(applicationId),
         days: byDay(counts),
         rules: byRule(counts, await topicTitles(applicationId)),
-        open: await looks.open(applicationId, last[0]?.through, through),
+        open: await looks.openAfter(applicationId, last[0], upTo),
         looks: last.map((one) => ({
           through: one.through.toISOString(),
           at: one.looked_at.toISOString(),

@@ -7,6 +7,8 @@ export interface PurposeLookRow {
   about: LookedFor;
   /** Findings up to here were looked at. */
   through: Date;
+  /** All that had come by this number; null in looks of before records were numbered. */
+  up_to: number | null;
   looked_at: Date;
   looked_by: string;
   /** How many were new then. */

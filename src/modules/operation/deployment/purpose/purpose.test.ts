@@ -36,26 +36,31 @@ async function find() {
   return { status, codes: reasons.map(({ code }) => code), of };
 }
 
-/** A request as gateways report it, accepted a minute ago. */
+/** A request as gateways report it just now, accepted a minute ago. */
 async function called(
   verdict: PurposeVerdict | null,
   rule: string | null = null,
   of = releaseId,
   found: Record<string, string> = {},
+  ago = MINUTE,
 ) {
-  const at = new Date(scene.clock.now().getTime() - MINUTE).toISOString();
+  const at = new Date(scene.clock.now().getTime() - ago).toISOString();
   const id = scene.newId('traffic');
   const purpose = verdict === null ? {} : { purpose: verdict, ...(rule === null ? {} : { 'purpose.rule': rule }) };
   const screening = { ...purpose, ...found };
   await sql`
     INSERT INTO compute_traffic (id, log_name, log_index, accept_seq, gateway_id, accepted_at, ended_at, outcome, operation,
-      stream, application_id, key_id, release_id, policy_epoch, total_millis, screening, marks)
+      stream, application_id, key_id, release_id, policy_epoch, total_millis, screening, marks, indexed_at)
     VALUES (${id}, 'x', 1, 1, 'gtw_x', ${at}, ${at}, 'answered', 'chat.completions', false, ${base.applicationId}, 'key_x', ${of}, 1, 1,
-      ${JSON.stringify(screening)}::jsonb, ${[...new Set(Object.values(screening))].sort()}::text[])`.execute(scene.db);
+      ${JSON.stringify(screening)}::jsonb, ${[...new Set(Object.values(screening))].sort()}::text[],
+      ${scene.clock.now()})`.execute(scene.db);
 }
 const view = () => scene.deployment.purposes.ofApplication(scene.people.compliance, base.applicationId, 30);
-const look = (through: string, actor = scene.people.compliance, count = 2) =>
-  scene.deployment.purposes.look(actor, base.applicationId, { through, count, note: '已逐条看过，均为误用。' });
+const look = async (through: string, actor = scene.people.compliance, count = 2) =>
+  scene.deployment.purposes.look(actor, base.applicationId, {
+    ...{ through, count, upTo: (await view()).upTo },
+    note: '已逐条看过，均为误用。',
+  });
 
 test('gateways get what the release binds: a draft, and even an approved one, changes nothing before the release is approved again', async () => {
   expect(await find()).toMatchObject({ status: 'not-operated', codes: ['nothing-released'] });
@@ -166,7 +171,9 @@ test('the control goes by what gateways checked and by who looked at what they f
   expect(await find()).toMatchObject({ status: 'operating', codes: [] });
   expect((await view()).looks).toMatchObject([{ through: seen.through, findings: 2 }]);
   const { items } = await scene.records.query({ kind: 'use-statement.purpose-looked-at', limit: 10 });
-  expect(items.map(({ record }) => record.facts)).toEqual([{ through: seen.through, findings: 2 }]);
+  expect(items.map(({ record }) => record.facts)).toEqual([
+    { through: seen.through, upTo: (await view()).upTo, findings: 2 },
+  ]);
   // What came after that look is not covered by it.
   await called('off-warned', 'topic:medical');
   expect((await view()).open.count).toBe(1);
@@ -181,9 +188,9 @@ test('what screening escalates is on a work list until somebody with the right s
   await called('within', null, releaseId, { 'output.guard:scp_x.g': 'escalated' });
   // Labelled alone is nobody's work; it is found by its mark.
   await called('within', null, releaseId, { 'input.keywords:kwl_x': 'labelled' });
-  const { items, through } = await escalations.list(compliance);
+  const { items, through, upTo } = await escalations.list(compliance);
   expect(items).toMatchObject([{ applicationId: base.applicationId, open: { count: 2 }, looks: [] }]);
-  const said = { through, count: 2, outcome: 'handled' as const, note: '已联系应用负责人，限制该密钥。' };
+  const said = { through, upTo, count: 2, outcome: 'handled' as const, note: '已联系应用负责人，限制该密钥。' };
   expect(await codeOf(escalations.look(owner, base.applicationId, said))).toBe('not-permitted');
   const both = await Promise.all([1, 2].map(() => codeOf(escalations.look(compliance, base.applicationId, said))));
   expect(both.sort()).toEqual(['already-looked-at', 'none']);
@@ -192,10 +199,45 @@ test('what screening escalates is on a work list until somebody with the right s
   ]);
   const { items: records } = await scene.records.query({ kind: 'traffic.escalations-looked-at', limit: 5 });
   expect(records.map(({ record }) => [record.measures, record.facts])).toEqual([
-    [['6.2.b', '6.2.c'], { through, findings: 2, outcome: 'handled' }],
+    [['6.2.b', '6.2.c'], { through, upTo, findings: 2, outcome: 'handled' }],
   ]);
+  expect(await codeOf(escalations.look(compliance, base.applicationId, { ...said, upTo: upTo + 1_000 }))).toBe(
+    'invalid-input',
+  );
   // A look at the one thing is none at the other.
   expect((await view()).looks.length).toBe(1);
+});
+
+test('what comes after a look has not been seen, also of before it; what nobody looks at in its working hours is late', async () => {
+  const { escalations, controls } = scene.deployment;
+  const { compliance } = scene.people;
+  const control = controls.find(({ id }) => id === '6.2.a/escalations')!;
+  const finding = () => control.evaluate({ organisationId: 'self' }, scene.clock.now());
+  const open = async () => (await escalations.list(compliance)).items[0]!.open;
+  const escalated = { 'input.keywords:kwl_x': 'escalated' };
+  expect(await finding()).toMatchObject({ status: 'operating', reasons: [] });
+  // Accepted before the last look and brought by a gateway that was cut off.
+  const [before] = (await escalations.list(compliance)).items[0]!.looks;
+  await called('within', null, releaseId, escalated, 10 * MINUTE);
+  const late = await open();
+  expect(late).toMatchObject({ count: 1, overdue: false });
+  expect(Date.parse(late.oldestAt!)).toBeLessThan(Date.parse(before!.through));
+  expect((await finding()).status).toBe('operating');
+
+  scene.clock.advance(Date.parse(late.dueAt!) - scene.clock.now().getTime() + 1_000);
+  expect(await open()).toMatchObject({ count: 1, overdue: true, dueAt: late.dueAt });
+  expect(await finding()).toMatchObject({
+    ...{ status: 'failing', reasons: [{ code: 'escalations-late', subjectId: base.applicationId }] },
+  });
+  expect(await escalations.everywhere()).toMatchObject([
+    { applicationId: base.applicationId, open: { overdue: true } },
+  ]);
+  const { through, upTo } = await escalations.list(compliance);
+  // Comes between the list and the look: the look stands, and does not cover it.
+  await called('within', null, releaseId, escalated, 10 * MINUTE);
+  const said = { through, upTo, count: 1, outcome: 'harmless' as const, note: '补录的请求，无需处理。' };
+  await escalations.look(compliance, base.applicationId, said);
+  expect((await open()).count).toBe(1);
 });
 
 test('days of the chart begin at midnight of the organisation', async () => {

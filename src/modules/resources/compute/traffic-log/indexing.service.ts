@@ -58,7 +58,7 @@ export function createIndexingService(
       if (entry.type === 'turned-away') turnedAway.push(turnedAwayRow(name, index, entry));
       else {
         account.take(entry.acceptSeq);
-        traffic.push(trafficRow(name, index, entry));
+        traffic.push(trafficRow(name, index, entry, clock.now()));
       }
       const at = new Date(entry.type === 'turned-away' ? entry.minute : entry.acceptedAt);
       if (oldest === null || at < oldest) oldest = at;
@@ -149,7 +149,7 @@ function turnedAwayRow(
   };
 }
 
-function trafficRow(name: string, index: number, record: TrafficRecord): Insertable<TrafficRow> {
+function trafficRow(name: string, index: number, record: TrafficRecord, now: Date): Insertable<TrafficRow> {
   return {
     id: record.id,
     log_name: name,
@@ -182,6 +182,7 @@ function trafficRow(name: string, index: number, record: TrafficRecord): Inserta
     screening: jsonb(record.screening),
     marks: [...new Set(Object.values(record.screening))].sort(),
     commitment: record.commitment,
+    indexed_at: now,
   };
 }
 

@@ -3,6 +3,7 @@ import { timeOfId } from '../../../../kernel/identity/index.ts';
 import type { AcceptanceState } from '../../../../kernel/traffic/index.ts';
 import { type Db, jsonb } from '../../../../platform/database/index.ts';
 import type { ComputeTables, TrafficLogRow, TrafficRow, TurnedAwayRow } from '../compute.table.ts';
+import { beginIndexing } from '../traffic/indexed.ts';
 import { ensureMonths } from '../traffic/months.ts';
 
 type Tables = Db<ComputeTables>;
@@ -48,6 +49,7 @@ export async function insertTraffic(tx: Tables, rows: readonly Insertable<Traffi
     tx,
     rows.map(({ id }) => timeOfId(id)),
   );
+  await beginIndexing(tx);
   const inserted = await tx
     .insertInto('compute_traffic')
     .values([...rows])

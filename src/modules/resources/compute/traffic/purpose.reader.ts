@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { PURPOSE_MARK, PURPOSE_RULE_MARK, type PurposeVerdict } from '../../../../kernel/policy/index.ts';
 import type { Db } from '../../../../platform/database/index.ts';
 import type { ComputeTables } from '../compute.table.ts';
+import { indexedUpTo } from './indexed.ts';
 import { idBounds } from './months.ts';
 import { look } from './traffic.repository.ts';
 
@@ -11,6 +12,20 @@ const MARKS = {
   escalated: ['escalated'],
 } as const;
 export type LookedFor = keyof typeof MARKS;
+
+/** What a look has seen: all that had come up to a number. One of before records were numbered has seen what was accepted up to a moment. */
+export interface Seen {
+  readonly through: Date;
+  readonly upTo: number | null;
+}
+
+export interface Found {
+  readonly count: number;
+  /** When the oldest was accepted. */
+  readonly oldestAt: string | null;
+  /** Since when the first of them is here to be looked at. */
+  readonly since: string | null;
+}
 
 /** Requests of one application by one release on one day, judged alike by the same rule. */
 export interface PurposeCount {
@@ -87,27 +102,43 @@ export function createPurposeReader(db: Db<ComputeTables>) {
       return rows.map((row) => row.application_id);
     },
 
-    /** What was found of it in an application, and since when. */
-    async found(
+    /** See {@link indexedUpTo}. */
+    upTo: () => indexedUpTo(db),
+
+    /**
+     * What was found of it in an application, of what was accepted from a moment on, has come by the number `upTo` (null: by now), and was
+     * not seen in the last look: also what came late, of a time that was looked at before.
+     */
+    async unseen(
       about: LookedFor,
       applicationId: string,
-      from: string,
-      to: string,
-    ): Promise<{ count: number; oldestAt: string | null }> {
-      const { least, below } = idBounds(from, to);
+      { from, upTo, seen }: { readonly from: string; readonly upTo: number | null; readonly seen: Seen | undefined },
+    ): Promise<Found> {
+      const { least } = idBounds(from);
       const row = await look(db, (tx) =>
         tx
           .selectFrom('compute_traffic as t')
-          .select([sql<number>`count(*)`.as('count'), sql<Date | null>`min(t.accepted_at)`.as('oldest')])
+          .select([
+            sql<number>`count(*)`.as('count'),
+            sql<Date | null>`min(t.accepted_at)`.as('oldest'),
+            sql<Date | null>`min(coalesce(t.indexed_at, t.accepted_at))`.as('since'),
+          ])
           .where('t.application_id', '=', applicationId)
           .where(sql<boolean>`t.marks && ${[...MARKS[about]]}::text[]`)
           .where('t.id', '>=', least!)
-          .where('t.id', '<', below!)
           .where('t.accepted_at', '>=', new Date(from))
-          .where('t.accepted_at', '<', new Date(to))
+          .$if(upTo !== null, (query) => query.where(sql<boolean>`coalesce(t.indexed_no, 0) <= ${upTo}`))
+          .$if(seen !== undefined && seen.upTo !== null, (query) => query.where('t.indexed_no', '>', seen!.upTo!))
+          .$if(seen !== undefined && seen.upTo === null, (query) =>
+            query.where((eb) => eb.or([eb('t.indexed_no', 'is not', null), eb('t.accepted_at', '>=', seen!.through)])),
+          )
           .executeTakeFirstOrThrow(),
       );
-      return { count: Number(row.count), oldestAt: row.oldest?.toISOString() ?? null };
+      return {
+        count: Number(row.count),
+        oldestAt: row.oldest?.toISOString() ?? null,
+        since: row.since?.toISOString() ?? null,
+      };
     },
   };
 }
