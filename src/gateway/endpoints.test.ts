@@ -107,6 +107,9 @@ describe.each(ENDPOINTS)('%s', (path, operation, body, streams) => {
     await until(() => scene.control.records().find(isIt));
     const cut = await scene.post(path, body('cut'));
     expect([cut.status, (await jsonOf(cut)).error.code]).toEqual([502, 'upstream_cut']);
+    // What had come of its text is counted; a vector is none.
+    const { usage } = await recordOf(cut);
+    expect([usage!.source, usage!.outputTokens > 0]).toEqual(['estimated', operation !== 'embeddings']);
   });
 
   test('limits count on it', async () => {

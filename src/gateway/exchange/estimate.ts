@@ -35,3 +35,16 @@ function textBytes(value: unknown): number {
   for (const member of Object.values(value)) sum += textBytes(member);
   return sum;
 }
+
+/** Members in which models say something, in all that is spoken here; the last text may be cut off. */
+const SAID = /"(?:content|reasoning_content|refusal|text|arguments|input)"\s*:\s*"((?:[^"\\]|\\.)*)/g;
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|.)/g;
+
+/** The texts in the beginning of an answer that never became whole. */
+export function textsSoFar(begun: string): string[] {
+  return Array.from(begun.matchAll(SAID), ([, text]) =>
+    text!.replace(ESCAPE, (_, code?: string) =>
+      code === undefined ? '.' : String.fromCharCode(Number.parseInt(code, 16)),
+    ),
+  );
+}

@@ -60,6 +60,8 @@ export interface Exchange {
   /** The answer for the payload: its JSON text where there is one as a whole, else what came of it so far. */
   answerText: string | null;
   answer: () => unknown;
+  /** What the model had said of an answer that is not whole, for estimates; null where nothing of it is kept as it came. */
+  arrived: (() => readonly string[]) | null;
   /** How the answer says that it is generated; null where it need not. */
   readonly labeller: AnswerLabeller | null;
   /** What screening did so far. */
@@ -147,6 +149,7 @@ export function openExchange(
     upstreamDone: false,
     usage: null,
     answerText: null,
+    arrived: null,
     answer: noAnswer,
     labeller: createLabeller(release.labels, operation.labels, asked, id),
     marks: noMarks,

@@ -1,6 +1,6 @@
 import type { AnswerHeaders } from '../upstream/index.ts';
 import { OVERLOADED } from './attempt.ts';
-import { estimateUsage } from './estimate.ts';
+import { estimateUsage, textsSoFar } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
 import { replaceModel } from './model-member.ts';
 import { jsonHeaders, REFUSALS } from './refusal.ts';
@@ -24,6 +24,7 @@ export interface AnswerSink {
 export function collectAnswer(exchange: Exchange): AnswerSink {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  exchange.arrived = () => textsSoFar(Buffer.concat(chunks).toString('utf8'));
   return {
     data(chunk) {
       bytes += chunk.length;

@@ -165,5 +165,8 @@ function usageSoFar(exchange: Exchange): Exchange['usage'] {
   if (exchange.upstreamStatus !== 200) return null;
   const { operation, asked } = exchange;
   const answer = exchange.answer();
-  return estimateUsage(operation.input(asked.body.value), isObject(answer) ? operation.output(answer) : null);
+  return estimateUsage(
+    operation.input(asked.body.value),
+    isObject(answer) ? operation.output(answer) : (exchange.arrived?.() ?? null),
+  );
 }

@@ -108,6 +108,7 @@ function leave(exchange: Exchange, failure: AttemptFailure): void {
   exchange.usage = null;
   exchange.capUntil = Number.POSITIVE_INFINITY;
   exchange.answerText = null;
+  exchange.arrived = null;
   exchange.answer = () => null;
   exchange.marks = attempt!.marksBefore;
   if (!upstreamDone) controller?.abort(new Error('another upstream is tried'));
@@ -117,10 +118,13 @@ function leave(exchange: Exchange, failure: AttemptFailure): void {
  * What a try used that the upstream had begun with: what it reported, else an estimate of what it was given and of what had come. It may
  * have said more before it was broken off.
  */
-function spentSoFar({ usage, operation, asked, answer }: Exchange): TrafficUsage {
+function spentSoFar({ usage, operation, asked, answer, arrived }: Exchange): TrafficUsage {
   if (usage !== null) return usage;
   const said = answer();
-  return estimateUsage(operation.input(asked.body.value), isObject(said) ? operation.output(said) : null);
+  return estimateUsage(
+    operation.input(asked.body.value),
+    isObject(said) ? operation.output(said) : (arrived?.() ?? null),
+  );
 }
 
 /** Tools that the upstream runs by itself may do something in the world; functions are run by the caller. */

@@ -136,7 +136,7 @@ function sayWhole(answer: unknown, how: string, response: ServerResponse): void 
   const text = JSON.stringify(answer);
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
   if (how === 'cut') {
-    response.write(text.slice(0, 40));
+    response.write(text.slice(0, -2));
     setTimeout(() => response.destroy(), 20);
   } else response.end(text);
 }
@@ -192,7 +192,7 @@ function plain(body: Record<string, unknown>, how: string, response: ServerRespo
   });
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
   if (how === 'cut') {
-    response.write(text.slice(0, 40));
+    response.write(text.slice(0, -2));
     setTimeout(() => response.destroy(), 20);
   } else response.end(text);
 }
