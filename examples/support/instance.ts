@@ -44,8 +44,8 @@ export interface InstanceOptions {
   /** Made under the system's folder for temporary files, and deleted by `close`, when left out. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What to wait for; `server` where no model is called. */
-  readonly until?: 'server' | 'gateway';
+  /** What to wait for; `server` where no model is called, `answering` where it may say that it is not ready. */
+  readonly until?: 'answering' | 'server' | 'gateway';
 }
 
 export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
@@ -96,6 +96,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   async function healthy(): Promise<void> {
     const look = async () => {
       if (!running()) return 'ended';
+      if (options.until === 'answering') return (await reaches(`${consoleUrl}/readyz`)) && 'serves';
       if (!(await answers(`${consoleUrl}/readyz`))) return false;
       return (options.until === 'server' || (await answers(`${gatewayUrl}/healthz`))) && 'serves';
     };
@@ -171,8 +172,11 @@ function killNow(pid: number): void {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function statusOf(url: string): Promise<number | null> {
   const response = await fetch(url).catch(() => null);
   await response?.arrayBuffer();
-  return response?.ok === true;
+  return response?.status ?? null;
 }
+
+const reaches = async (url: string) => (await statusOf(url)) !== null;
+const answers = async (url: string) => (await statusOf(url)) === 200;

@@ -25,6 +25,7 @@ import {
 } from './record/index.ts';
 import { createReviewService, reviewMigrations } from './review/index.ts';
 import { createSubjectRegistry, subjectMigrations } from './subject/index.ts';
+import { successionMigrations } from './succession/index.ts';
 import type { Governance } from './types.ts';
 
 export interface GovernanceDeps {
@@ -37,8 +38,10 @@ export interface GovernanceDeps {
   readonly vault: Vault;
   readonly organisationId: string;
   readonly log: {
-    /** Folder name, e.g. `governance-2026`. */
+    /** Folder name of the log that is written now, e.g. `governance-2026`. */
     readonly name: string;
+    /** Of all governance logs, oldest first; without it there is one. */
+    names?(): readonly string[];
     /** Opens it with the governance key: `openLog({ files, origin, signer, remembered })`. */
     open(remembered: readonly RememberedHead[]): Promise<Log>;
   };
@@ -57,6 +60,7 @@ export const governanceMigrations: ModuleMigrations = [
   ...assuranceMigrations,
   ...anchorMigrations,
   ...keyRotationMigrations,
+  ...successionMigrations,
   ...notificationMigrations,
 ];
 
@@ -80,7 +84,10 @@ export function createGovernance(deps: GovernanceDeps): Governance {
   const records = createRecordReader({ database });
   const sequencer = createSequencer({
     database,
-    logName: deps.log.name,
+    get logName() {
+      return deps.log.name;
+    },
+    ...(deps.log.names === undefined ? {} : { logNames: deps.log.names }),
     openLog: deps.log.open,
     clock,
     logger,

@@ -19,9 +19,9 @@ export type * from './gate/index.ts';
 export { judgedRevision, requirement, settleReview } from './gate/index.ts';
 export { createGovernance, type GovernanceDeps, governanceMigrations } from './governance.ts';
 export { holdersIn } from './holders.ts';
-export { createKeyRotation, createLogKeys, type LogKeys } from './key-rotation/index.ts';
+export { createKeyRotation } from './key-rotation/index.ts';
 export type * from './ledger/index.ts';
-export { createLedgerJobs, governanceFolder } from './ledger/index.ts';
+export { createLedgerJobs, earlierFolder, governanceFolder } from './ledger/index.ts';
 export type {
   ChannelView,
   Contacts,
@@ -51,5 +51,6 @@ export { createDutyControls, noSeal } from './review/index.ts';
 export { addGovernanceRoutes } from './routes.ts';
 export type * from './subject/index.ts';
 export { addRegisterRoutes, type RegisterRoutes, subjectFields } from './subject/index.ts';
+export { createLogChain, createSuccession, type LogChain } from './succession/index.ts';
 export { inTransaction } from './transaction.ts';
 export type { Governance } from './types.ts';

@@ -125,6 +125,11 @@ export const governancePermissions = {
     scope: 'organisation',
     title: { zh: '更换账本密钥', en: 'Change the key of the ledger' },
   },
+  'ledger-successor.found': {
+    roles: ['security-administrator'],
+    scope: 'organisation',
+    title: { zh: '结束账本冻结，建立后继账本', en: 'End a freeze of the ledger by a successor' },
+  },
   'ledger.export': {
     roles: LOOKING_AFTER,
     scope: 'organisation',

@@ -32,6 +32,7 @@ import { createLedgerJobs, governanceFolder } from './ledger/index.ts';
 import { createNotificationService } from './notification/index.ts';
 import { governancePermissions } from './permissions.ts';
 import { addGovernanceRoutes } from './routes.ts';
+import { createSuccession } from './succession/index.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from './testing.ts';
 
 let t: TestGovernance;
@@ -105,12 +106,13 @@ beforeAll(async () => {
     mail: { server: async () => null, instance: 'steward.test' },
     ...governance,
     logger,
-    files: createNodeLogFiles(t.logDir),
+    files: () => createNodeLogFiles(t.logDir),
   });
   const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });
   const keyRotation = createKeyRotation({ ...governance, logger, keys: t.keys });
+  const succession = createSuccession({ ...governance, logger, chain: t.chain, anchors });
   addGovernanceRoutes(app, {
-    ...{ governance, authority, ledger: port, ledgerJobs, assurance, anchors, keyRotation, notifications },
+    ...{ governance, authority, ledger: port, ledgerJobs, assurance, anchors, keyRotation, succession, notifications },
   });
   await app.ready();
   await governance.start();

@@ -1,3 +1,4 @@
+import { readPublishedLog } from '../engines/ledger/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { type AnchorService, addAnchorRoutes } from './anchor/index.ts';
 import type { Assurance } from './assurance/index.ts';
@@ -11,6 +12,7 @@ import { addProfileRoutes } from './profile/index.ts';
 import { addRecordRoutes } from './record/index.ts';
 import { addReviewRoutes } from './review/index.ts';
 import { addSubjectRoutes } from './subject/index.ts';
+import { addSuccessionRoutes, type SuccessionService } from './succession/index.ts';
 import type { Governance } from './types.ts';
 
 /** Reviews, gates, subjects and search, measures, profile, records, ledger. */
@@ -24,6 +26,7 @@ export function addGovernanceRoutes(
     assurance: Pick<Assurance, 'register'>;
     anchors: AnchorService;
     keyRotation: KeyRotationService;
+    succession: SuccessionService;
     notifications: NotificationService;
   },
 ): void {
@@ -34,7 +37,13 @@ export function addGovernanceRoutes(
   addSubjectRoutes(app, routed);
   addConformityRoutes(app, routed);
   addProfileRoutes(app, routed);
-  addRecordRoutes(app, routed);
+  addRecordRoutes(app, {
+    ...routed,
+    earlierLog: async (name) => {
+      const log = (await ledger.folders()).find((one) => one.name === name && one.kind === 'governance');
+      return log === undefined ? undefined : readPublishedLog(log.files);
+    },
+  });
   parts.assurance.register(app, authority);
   addLedgerRoutes(app, {
     port: ledger,
@@ -45,5 +54,6 @@ export function addGovernanceRoutes(
   });
   addAnchorRoutes(app, anchors);
   addKeyRotationRoutes(app, parts.keyRotation);
+  addSuccessionRoutes(app, parts.succession);
   addNotificationRoutes(app, parts.notifications);
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createNodeLogFiles, createSigningKey, openLog } from '../engines/ledger/index.ts';
+import { createNodeLogFiles, createSigningKey } from '../engines/ledger/index.ts';
 import type { PersonActor, Role, RoleGrant } from '../kernel/identity/index.ts';
 import { createManualClock } from '../kernel/time/index.ts';
 import { createFileBlobStore } from '../platform/blob/index.ts';
@@ -14,6 +14,7 @@ import { createLogger } from '../platform/telemetry/index.ts';
 import type { Directory, DirectoryPerson } from './directory.ts';
 import { createGovernance, governanceMigrations } from './governance.ts';
 import { createLogKeys, type LogKeys } from './key-rotation/index.ts';
+import { createLogChain, type LogChain } from './succession/index.ts';
 
 export const ROOT_UNIT = 'unt_root';
 export const SIDE_UNIT = 'unt_side';
@@ -60,6 +61,20 @@ export function createTestLogKeys(dir: string): LogKeys {
   });
 }
 
+/** The governance logs in `dir`: the first in `dir/log`, its successors beside it by their names. */
+export function createTestLogChain(dir: string): LogChain {
+  const folderOf = (name: string) => join(dir, name === 'governance-2026' ? 'log' : name);
+  return createLogChain({
+    keyring: createKeyring({ dataDir: dir }),
+    keyName: 'governance-log',
+    makeFirst: () => createSigningKey('steward.test/governance-2026').secretText,
+    folder: (name) => ({
+      files: createNodeLogFiles(folderOf(name)),
+      has: (path) => existsSync(join(folderOf(name), path)),
+    }),
+  });
+}
+
 /** Governance on a database and folders of its own; not started. The clock stands still until it is moved. */
 export async function createTestGovernance(more: { migrations?: readonly Migration[] } = {}) {
   const given = await testDatabase([governanceMigrations, more.migrations ?? []]);
@@ -67,7 +82,8 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
   const clock = createManualClock('2026-03-01T08:00:00Z');
   const directory = createTestDirectory();
   const logDir = join(dir, 'log');
-  const keys = createTestLogKeys(dir);
+  const chain = createTestLogChain(dir);
+  const { keys } = chain;
   const governance = createGovernance({
     database: given.db,
     clock,
@@ -76,12 +92,11 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
     vault: createVault({ masterKey: randomBytes(32) }),
     organisationId: 'org_test',
     log: {
-      name: 'governance-2026',
-      async open(remembered) {
-        const [signer, ...cosigners] = await keys.signers();
-        const files = createNodeLogFiles(logDir);
-        return openLog({ files, origin: keys.origin, signer, cosigners, remembered });
+      get name() {
+        return chain.current().name;
       },
+      names: () => chain.all().map(({ name }) => name),
+      open: chain.open,
     },
   });
   governance.directory.fill(directory);
@@ -94,6 +109,7 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
     logDir,
     verifierKey: keys.text(0),
     keys,
+    chain,
     /** Runs in one transaction. */
     write: <T>(run: (tx: AnyTx) => Promise<T>): Promise<T> => given.db.kysely.transaction().execute(run),
     /** Kinds and outcomes of the records about a subject, oldest first. */

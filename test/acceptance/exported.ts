@@ -31,6 +31,7 @@ export interface Verdict {
     };
   }[];
   readonly problems: readonly { readonly code: string; readonly log: string; readonly index?: number }[];
+  readonly successions: readonly { readonly log: string; readonly lost: number; readonly proven: boolean }[];
   readonly figures: { readonly open: number; readonly recorded: number };
 }
 

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { CODE_CACHE } from '../code-cache.ts';
 import type { WitnessServerOptions } from '../witness/index.ts';
+import type { FoundSuccessorOptions } from './found-successor.ts';
 import type { ImportOptions } from './import-litellm.ts';
 import type { RotateKeyOptions } from './rotate-key.ts';
 import type { SampleOptions } from './sample.ts';
@@ -157,6 +158,17 @@ ledger
   .action(async (options: Omit<RotateKeyOptions, 'apiKey'>) => {
     const { rotateKeyCommand } = await import('./rotate-key.ts');
     process.exitCode = await rotateKeyCommand({ apiKey: process.env.STEWARD_API_KEY, ...options }, process);
+  });
+
+ledger
+  .command('successor')
+  .requiredOption('--reason <text>', 'why; it is kept with the succession, and the ledger commits to it')
+  .option('--checkpoint <file>', 'a signed checkpoint of the log that somebody kept, a saved mail too')
+  .option('--server <url>', 'address of the server', process.env.STEWARD_SERVER_URL ?? 'http://127.0.0.1:8320')
+  .description('end a freeze of the governance log, or its year, by the log that follows (STEWARD_API_KEY says who)')
+  .action(async (options: Omit<FoundSuccessorOptions, 'apiKey'>) => {
+    const { foundSuccessorCommand } = await import('./found-successor.ts');
+    process.exitCode = await foundSuccessorCommand({ apiKey: process.env.STEWARD_API_KEY, ...options }, process);
   });
 
 ledger

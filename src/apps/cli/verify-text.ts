@@ -25,6 +25,11 @@ const WORDS = {
     problems: '各账本之间的问题：',
     pruned: (log: AuditReport['pruned'][number]) =>
       `已按规定清除：${log.size} 条，${log.at.slice(0, 10)}，申请 ${log.requestedBy}，批准 ${log.approvedBy.join('、')}，记录 ${log.recordId}`,
+    cause: { year: '跨年', frozen: '冻结后', contradicted: '外部所见不符' },
+    follows: (s: AuditReport['successions'][number]) =>
+      `接续 ${s.predecessor}（${WORDS.zh.cause[s.cause]}，${s.at.slice(0, 10)}）：前者${s.held === null ? '已无留存' : `止于 ${s.held} 条`}，已知曾有 ${s.known} 条；重新入账 ${s.rerecorded} 条，数据库未知 ${s.adopted} 条`,
+    proven: '已知部分均可由现有条目得出，无缺失。',
+    unproven: (s: AuditReport['successions'][number]) => `缺失至少 ${s.lost} 条，其内容无从证明。`,
     live: '这是正在使用的账本文件夹：请先用 `steward ledger export` 导出，再核验导出的文件夹。',
     ok: '核验通过。',
     bad: '核验未通过。',
@@ -56,6 +61,12 @@ const WORDS = {
     problems: 'What is wrong across the logs:',
     pruned: (log: AuditReport['pruned'][number]) =>
       `pruned as decided: ${log.size} entries, ${log.at.slice(0, 10)}, requested by ${log.requestedBy}, approved by ${log.approvedBy.join(', ')}, record ${log.recordId}`,
+    cause: { year: 'new year', frozen: 'after a freeze', contradicted: 'outsiders saw another history' },
+    follows: (s: AuditReport['successions'][number]) =>
+      `follows ${s.predecessor} (${WORDS.en.cause[s.cause]}, ${s.at.slice(0, 10)}): ${s.held === null ? 'nothing of it was left' : `it ended at ${s.held} entries`}, ${s.known} are known to have been there; ${s.rerecorded} recorded anew, ${s.adopted} unknown to the database`,
+    proven: 'the entries here lead to all that is known of it: nothing is lost.',
+    unproven: (s: AuditReport['successions'][number]) =>
+      `at least ${s.lost} entries are LOST: nothing proves what they were.`,
     live: 'This is a ledger folder in use: export it with `steward ledger export` and verify the export.',
     ok: 'The ledger verifies.',
     bad: 'The ledger does NOT verify.',
@@ -83,6 +94,11 @@ export function describeAudit(report: AuditReport, language: Language): string {
     for (const { algorithm, key, from, end, trusted, valid } of log.lines) {
       lines.push(`    ${words.line(SIGNATURE_LABELS[algorithm], from, end, valid.slice(-MOST_VOUCHED))}`);
       lines.push(`      ${key.slice(0, 60)}${key.length > 60 ? '…' : ''}  ${words.trusted[`${trusted}`]}`);
+    }
+    for (const one of report.successions.filter(({ log: successor }) => successor === name)) {
+      lines.push(`    ${words.follows(one)}`);
+      if (one.proven) lines.push(`      ${words.proven}`);
+      else if (one.lost > 0) lines.push(`      ${words.unproven(one)}`);
     }
     lines.push(...describeVouchers(log.vouched, words));
     for (const { file, index, message } of log.problems)

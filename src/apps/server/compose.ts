@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
-import { createNodeLogFiles } from '../../engines/ledger/index.ts';
 import { createAuthority } from '../../governance/authority/index.ts';
 import {
   addGovernanceRoutes,
@@ -15,6 +14,7 @@ import {
   createMessageControl,
   createNotificationService,
   createOccasions,
+  createSuccession,
   createWatching,
   governancePermissions,
   noSeal,
@@ -89,7 +89,13 @@ export async function compose(config: Config, logger: Logger) {
     blobs: createFileBlobStore(join(config.dataDir, 'blobs', 'payloads')),
     vault,
     organisationId: log.instance,
-    log,
+    log: {
+      get name() {
+        return log.chain.current().name;
+      },
+      names: () => log.chain.all().map(({ name }) => name),
+      open: log.chain.open,
+    },
   });
 
   const directory = createDirectory(db, clock);
@@ -128,10 +134,11 @@ export async function compose(config: Config, logger: Logger) {
   const anchors = createAnchorService({
     ...governance,
     logger,
-    files: createNodeLogFiles(log.folder),
+    files: (name) => (log.chain.all().find((one) => one.name === name) ?? log.chain.current()).files,
     mail: { server: notifications.mailServer, instance: log.instance },
   });
-  const keyRotation = createKeyRotation({ ...governance, logger, keys: log.keys });
+  const keyRotation = createKeyRotation({ ...governance, logger, keys: log.chain.keys });
+  const succession = createSuccession({ ...governance, logger, chain: log.chain, anchors });
   const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
   const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
   const people = createPeopleModule({
@@ -211,7 +218,7 @@ export async function compose(config: Config, logger: Logger) {
   });
   const ledger = createLedgerPort({
     governance,
-    log,
+    chain: log.chain,
     exportDir: join(config.dataDir, 'exports'),
     trafficFolders: compute.trafficFolders,
   });
@@ -268,6 +275,7 @@ export async function compose(config: Config, logger: Logger) {
         assurance,
         anchors,
         keyRotation,
+        succession,
         notifications,
       }),
     people.register,
@@ -305,10 +313,11 @@ export async function compose(config: Config, logger: Logger) {
       };
       look();
       const keys = () =>
-        void keyRotation
+        void succession
           .carryOn()
+          .then(() => keyRotation.carryOn())
           .catch((error: unknown) =>
-            logger.warn({ err: error }, 'a change of key was not gone on with; it is tried again'),
+            logger.warn({ err: error }, 'a change of log or key was not gone on with; it is tried again'),
           );
       keys();
       keyWatch = setInterval(keys, MINUTE / 4).unref();

@@ -3,28 +3,38 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { create } from 'tar';
 import { createNodeLogFiles } from '../../engines/ledger/index.ts';
-import { type Governance, governanceFolder, type LedgerFolder, type LedgerPort } from '../../governance/index.ts';
-import type { GovernanceLog } from './governance-log.ts';
+import {
+  earlierFolder,
+  type Governance,
+  governanceFolder,
+  type LedgerFolder,
+  type LedgerPort,
+  type LogChain,
+} from '../../governance/index.ts';
 
 /** Where the ledger's logs lie, and where exports are written, for governance's verification and export jobs. */
 export function createLedgerPort(parts: {
   governance: Governance;
-  log: GovernanceLog;
+  chain: LogChain;
   exportDir: string;
   /** Mirrors of the gateways' traffic logs. */
   trafficFolders: () => Promise<readonly LedgerFolder[]>;
 }): LedgerPort {
-  const { governance, log, exportDir } = parts;
+  const { governance, chain, exportDir } = parts;
   const folderOf = (jobId: string) => join(exportDir, jobId);
   return {
     async folders() {
-      const own = governanceFolder({
-        name: log.name,
-        files: createNodeLogFiles(log.folder),
-        sequencer: governance.sequencer,
-        trustedKey: log.keys.text(log.keys.newest()),
-      });
-      return [own, ...(await parts.trafficFolders())];
+      const logs = chain.all();
+      const governed = await Promise.all(
+        logs.map(async ({ name, files, keys }, at) => {
+          const shared = { name, files, trustedKey: keys.text(keys.newest()) };
+          const successor = logs[at + 1]?.name;
+          if (successor === undefined) return [governanceFolder({ ...shared, sequencer: governance.sequencer })];
+          // Of a log whose folder was lost there is nothing to show, verify or export; its successor says so.
+          return (await files.read('checkpoint')) === undefined ? [] : [earlierFolder({ ...shared, successor })];
+        }),
+      );
+      return [...governed.flat(), ...(await parts.trafficFolders())];
     },
     target(jobId, logName) {
       const folder = join(folderOf(jobId), logName);

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { byGovernanceLog } from '../../kernel/record/index.ts';
 import {
   type CompletenessFigures,
   type CompletenessProblem,
@@ -18,6 +19,7 @@ import {
 } from '../ledger/index.ts';
 import type { RevocationList } from '../timestamp/index.ts';
 import { createKeyCheck } from './key-records.ts';
+import { alongSuccessions, createSuccessionCheck, type FoundSuccession, type SucceedingLog } from './succession.ts';
 
 /** One log of a ledger: the name of its folder, and its public files. */
 export interface LedgerFolder {
@@ -45,6 +47,8 @@ export interface AuditReport {
   readonly logs: readonly { readonly name: string; readonly report: LogReport }[];
   /** What is wrong across the logs. */
   readonly problems: readonly CompletenessProblem[];
+  /** How governance logs follow one another, oldest first. */
+  readonly successions: readonly FoundSuccession[];
   /** Traffic logs that are gone, or whose entries are, by a decision of two people, on record. */
   readonly pruned: readonly PrunedLog[];
   readonly figures: CompletenessFigures & { readonly entries: number };
@@ -52,16 +56,25 @@ export interface AuditReport {
 
 const isGovernance = (name: string) => name.startsWith('governance-');
 
+/** Governance logs first, in the order in which they follow one another. */
+function inOrder<T extends { readonly name: string }>(logs: readonly T[]): T[] {
+  return [...logs].sort(
+    (a, b) =>
+      Number(isGovernance(b.name)) - Number(isGovernance(a.name)) ||
+      (isGovernance(a.name) ? byGovernanceLog(a.name, b.name) : a.name < b.name ? -1 : 1),
+  );
+}
+
 /** Verifies all logs and what they say about each other. Throws only when aborted or when a disk fails. */
 export async function auditLedger(folders: readonly LedgerFolder[], options: AuditOptions = {}): Promise<AuditReport> {
   const check = createCompletenessCheck();
-  const trust = options.trust ?? [];
   const anchors = options.anchors ?? [];
   const logs: { name: string; report: LogReport }[] = [];
   const heads: LedgerLogHead[] = [];
-  const ordered = [...folders].sort(
-    (a, b) => Number(isGovernance(b.name)) - Number(isGovernance(a.name)) || (a.name < b.name ? -1 : 1),
-  );
+  const ordered = inOrder(folders);
+  const governance = ordered.filter(({ name }) => isGovernance(name));
+  const trust = await alongSuccessions(governance, options.trust ?? []);
+  const succession = createSuccessionCheck();
   const keyProblems: CompletenessProblem[] = [];
   let governanceTrusted = false;
   for (const { name, files } of ordered) {
@@ -76,7 +89,9 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
       entriesMayBeGone: check.entriesMayBeGone(name),
       onEntry: (index, bytes) => {
         check.takeEntry(name, index, bytes);
-        if (isGovernance(name)) keyCheck.take(index, bytes);
+        if (!isGovernance(name)) return;
+        keyCheck.take(index, bytes);
+        succession.take(name, index, bytes);
       },
       ...(options.onProgress && {
         onProgress: (progress: { entries: number; size: number }) => options.onProgress?.({ log: name, ...progress }),
@@ -88,15 +103,35 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
     if (isGovernance(name)) keyProblems.push(...keyCheck.problems(name, report));
     heads.push(headOf(name, files, report));
   }
-  const problems: CompletenessProblem[] = [...keyProblems];
+  const found = await succession.look(
+    governance.map(({ name, files }) => {
+      const { report } = logs.find((log) => log.name === name)!;
+      return succeeding(name, files, report);
+    }),
+  );
+  const problems: CompletenessProblem[] = [...keyProblems, ...found.problems];
   for await (const problem of check.problems(heads)) problems.push(problem);
   const sound = logs.every(({ report }) => report.integrity === 'ok' && report.anchoring !== 'contradicted');
   return {
     ok: sound && problems.length === 0,
     logs,
     problems,
+    successions: found.successions,
     pruned: check.pruned(heads),
     figures: { ...check.figures(), entries: logs.reduce((sum, { report }) => sum + report.size, 0) },
+  };
+}
+
+function succeeding(name: string, files: ReadFiles, report: LogReport): SucceedingLog {
+  const { rootAt } = headOf(name, files, report);
+  return {
+    name,
+    report,
+    rootAt,
+    async *entries(from, to) {
+      const log = await readPublishedLog(files);
+      if (log !== undefined) yield* log.entries(from, to);
+    },
   };
 }
 

@@ -16,6 +16,8 @@ import {
 // a checkpoint, whose second line is a number.
 
 const HANDOVER = /^handover\/\d{4}(\.end)?$/;
+/** How the first key is vouched for by the log before (`succession.ts`); number 0 among the notes about keys. */
+export const SUCCESSION_FILE = 'handover/0000';
 const HANDOVER_TITLE = 'steward-ledger/key-handover/v1';
 const END_TITLE = 'steward-ledger/key-end/v1';
 
@@ -79,6 +81,7 @@ async function keep(files: LogFiles, path: string, lines: string[], signers: rea
 export async function readHandovers(files: ReadFiles, origin: string): Promise<Handover[]> {
   const found: Handover[] = [];
   const loose = new Set(await handoverPaths(files));
+  loose.delete(SUCCESSION_FILE);
   for (let number = 1; loose.delete(handoverPath(number)); number++) {
     const path = handoverPath(number);
     const handover = await readingNote(files, path, (note) => parseHandover(number, note, origin));

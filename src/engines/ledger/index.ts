@@ -12,7 +12,14 @@ export {
 export { type ExportProgress, exportLedger, exportLog } from './export.ts';
 export type { AppendFile, LogFiles, ReadFiles } from './files.ts';
 export { findCheckpoint } from './find-checkpoint.ts';
-export { type Handover, handoverPath, readHandovers, writeHandover, writeKeyEnd } from './handover.ts';
+export {
+  type Handover,
+  handoverPath,
+  keySpans,
+  readHandovers,
+  writeHandover,
+  writeKeyEnd,
+} from './handover.ts';
 export {
   type HeldCheckpoint,
   keepCheckpoint,
@@ -40,6 +47,8 @@ export { createNodeLogFiles } from './node-files.ts';
 export { type PublishedLog, readPublishedLog } from './published-log.ts';
 export type { RememberedHead } from './recover.ts';
 export { removeEntries } from './removed-entries.ts';
+export { isSameKey, readSuccession, type Succession, writeSuccession } from './succession.ts';
+export { createTreeEdge } from './tree-edge.ts';
 export type { Anchoring } from './verify-anchor.ts';
 export {
   type Checkpoint,

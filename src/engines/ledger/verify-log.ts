@@ -3,11 +3,20 @@ import type { RevocationList } from '../timestamp/index.ts';
 import { entriesOf } from './bundle.ts';
 import { HASH_BYTES, leafHashInto, nodeCrypto } from './crypto.ts';
 import type { ReadFiles } from './files.ts';
-import { type Handover, isHandoverPath, type KeySpan, keySpans, keysAt, readHandovers } from './handover.ts';
+import {
+  type Handover,
+  isHandoverPath,
+  type KeySpan,
+  keySpans,
+  keysAt,
+  readHandovers,
+  SUCCESSION_FILE,
+} from './handover.ts';
 import { type HeldCheckpoint, isHeldPath, readHeld } from './held.ts';
 import { parseVerifierKey } from './keys.ts';
 import { isLinePath, linePath, readLines, type SignatureLine } from './lines.ts';
 import { CHECKPOINT_FILE, KEY_FILE } from './recover.ts';
+import { isSameKey, readSuccession, type Succession } from './succession.ts';
 import { TILE_WIDTH, tilePath, tilesOf, tileWidth } from './tile-layout.ts';
 import { createTreeEdge, subtreeRoot } from './tree-edge.ts';
 import { type Anchoring, judgeAnchors, readAnchors } from './verify-anchor.ts';
@@ -57,6 +66,8 @@ export interface LogReport {
   readonly handovers: readonly Handover[];
   /** Signature lines beside Ed25519: those that the log names, and those whose keys the caller trusts. */
   readonly lines: readonly LineReport[];
+  /** How the log follows another one; null for a log that says nothing of it. */
+  readonly succession: Succession | null;
   /** What a reader of the report must know, such as that a key from inside the folder proves nothing. */
   readonly notes: readonly string[];
 }
@@ -101,6 +112,8 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
   const checkpoint = await readCheckpoint(files, report);
   const trust = options.trust ?? [];
   const handovers = checkpoint ? await readChain(files, checkpoint.origin, report) : [];
+  const first = handovers[0]?.from ?? key;
+  const succession = checkpoint ? await readNote(files, checkpoint.origin, first, report) : null;
   const trusted = keySpans(trust.filter(isMainKey), handovers);
   if (!checkpoint) {
     return {
@@ -116,6 +129,7 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
       key: keyText,
       handovers,
       lines: [],
+      succession,
       notes,
     };
   }
@@ -174,6 +188,7 @@ export async function verifyLog(files: ReadFiles, options: VerifyLogOptions = {}
     key: keyText,
     handovers,
     lines: lineCheck.reports(),
+    succession,
     notes,
   };
 }
@@ -249,6 +264,24 @@ async function readNamedLines(
     if (!(error instanceof LedgerFormatError) && !(error instanceof LedgerProofError)) throw error;
     report('line', error.message);
     return [];
+  }
+}
+
+async function readNote(
+  files: ReadFiles,
+  origin: string,
+  first: VerifierKey | undefined,
+  report: Report,
+): Promise<Succession | null> {
+  try {
+    const succession = await readSuccession(files, origin);
+    if (succession !== undefined && first !== undefined && !isSameKey(succession.to, first))
+      report(SUCCESSION_FILE, 'names another key than the one that the log began with');
+    return succession ?? null;
+  } catch (error) {
+    if (!(error instanceof LedgerFormatError) && !(error instanceof LedgerProofError)) throw error;
+    report(SUCCESSION_FILE, error.message);
+    return null;
   }
 }
 

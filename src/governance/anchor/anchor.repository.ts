@@ -40,10 +40,19 @@ export async function insertAnchor(db: AnyDb, row: Anchor): Promise<void> {
     .execute();
 }
 
-/** The newest anchor of each keeper, and how many there are. */
-export async function lastAnchors(db: AnyDb): Promise<Map<string, Anchor & { count: number }>> {
-  const rows = await typed(db)
-    .selectFrom('governance_anchor')
+/** They are asked again at once, as if they had never been. */
+export async function forgetAttempts(db: AnyDb): Promise<void> {
+  await typed(db)
+    .updateTable('governance_anchor_keeper')
+    .set({ tried_at: null, failure: null, failure_detail: null, failed_since: null })
+    .execute();
+}
+
+/** The newest anchor of each keeper (of one log, when it is named), and how many there are. */
+export async function lastAnchors(db: AnyDb, logName?: string): Promise<Map<string, Anchor & { count: number }>> {
+  let query = typed(db).selectFrom('governance_anchor');
+  if (logName !== undefined) query = query.where('log_name', '=', logName);
+  const rows = await query
     .selectAll()
     .select(sql<number>`(count(*) OVER (PARTITION BY keeper_id))::int`.as('count'))
     .distinctOn('keeper_id')

@@ -9,7 +9,7 @@ import {
 import { type RevocationList, readTrust } from '../../engines/timestamp/index.ts';
 import { type NewId, type PersonActor, systemActor } from '../../kernel/identity/index.ts';
 import { type Clock, MINUTE } from '../../kernel/time/index.ts';
-import type { Database } from '../../platform/database/index.ts';
+import type { AnyTx, Database } from '../../platform/database/index.ts';
 import { conflict, decodeCursor, encodeCursor, notFound, revisionConflict } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { type Page, pageFrom } from '../page.ts';
@@ -25,11 +25,11 @@ export interface AnchorDeps {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly recorder: Recorder;
-  readonly sequencer: Pick<Sequencer, 'state'>;
+  readonly sequencer: Pick<Sequencer, 'state' | 'logNames'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly mail: CheckpointMail;
-  /** The folder of the governance log. It anchors the traffic logs, so who vouches for it vouches for all. */
-  readonly files: LogFiles;
+  /** The folder of a governance log, by its name; without one that which is written. It anchors the traffic logs, so who vouches for it vouches for all. */
+  readonly files: (logName?: string) => LogFiles;
 }
 
 /** How well the governance log is anchored outside this instance. */
@@ -71,14 +71,16 @@ export function createAnchorService(deps: AnchorDeps) {
     return found;
   }
 
+  /** Name of the log that is written. */
+  const written = () => sequencer.logNames().at(-1)!;
+
   /** Undefined while another process writes the log: that one anchors it. */
   async function published(): Promise<PublishedLog | undefined> {
-    return sequencer.state().kind === 'running' ? readPublishedLog(files) : undefined;
+    return sequencer.state().kind === 'running' ? readPublishedLog(files()) : undefined;
   }
 
   async function anchor(keeper: repository.Keeper, log: PublishedLog, lastSize: number): Promise<void> {
-    const state = sequencer.state();
-    const logName = state.kind === 'running' ? state.logName : '';
+    const logName = written();
     const now = clock.now();
     try {
       const { size, root } = log.checkpoint;
@@ -86,7 +88,7 @@ export function createAnchorService(deps: AnchorDeps) {
       const given =
         keeper.kind === 'mail'
           ? { messageId: await mailCheckpoint(keeper, log, mail) }
-          : { statedAt: await askKeeper(keeper, log, files, lastSize) };
+          : { statedAt: await askKeeper(keeper, log, files(), lastSize) };
       await db.transaction().execute(async (tx) => {
         const at = clock.now();
         if (given.messageId !== undefined)
@@ -123,7 +125,10 @@ export function createAnchorService(deps: AnchorDeps) {
   /** How far each has come: what it vouches for, or has been sent. */
   async function reached(): Promise<Map<string, number>> {
     const both = [...(await repository.lastAnchors(db)).values(), ...(await repository.lastMailed(db)).values()];
-    return new Map(both.map(({ keeper_id, size }) => [keeper_id, size]));
+    // What was shown of an earlier log says nothing of this one.
+    return new Map(
+      both.filter(({ log_name }) => log_name === written()).map(({ keeper_id, size }) => [keeper_id, size]),
+    );
   }
 
   function inTurn<T>(run: () => Promise<T>): Promise<T> {
@@ -257,14 +262,18 @@ export function createAnchorService(deps: AnchorDeps) {
       };
     },
 
-    async state(at: Date): Promise<AnchoringState> {
-      const last = await repository.lastAnchors(db);
+    /** Another log takes the place of the one before: everybody is asked about it at once. */
+    beginAnew: (tx: AnyTx): Promise<void> => repository.forgetAttempts(tx),
+
+    /** Of the log that is written, or of an earlier one. */
+    async state(at: Date, logName: string = written()): Promise<AnchoringState> {
+      const last = await repository.lastAnchors(db, logName);
       const mailed = await repository.lastMailed(db);
       const asked = (await repository.allKeepers(db)).filter(({ active }) => active);
       for (const keeper of asked) {
         const given = last.get(keeper.id);
         // Of an authority whose certificate was revoked the newest counts or nothing: rather less than there is.
-        if (given !== undefined && !(await stillCounts(keeper, given.size, files))) last.delete(keeper.id);
+        if (given !== undefined && !(await stillCounts(keeper, given.size, files(logName)))) last.delete(keeper.id);
       }
       const newest = [...last.values()].toSorted((a, b) => b.stated_at.getTime() - a.stated_at.getTime())[0];
       const largest = Math.max(0, ...[...last.values()].map(({ size }) => size));

@@ -44,7 +44,7 @@ beforeAll(async () => {
   anchors = createAnchorService({
     ...t.governance,
     logger,
-    files: createNodeLogFiles(t.logDir),
+    files: () => createNodeLogFiles(t.logDir),
     mail: { server: async () => mailServer, instance: 'steward.test' },
   });
   witness = await openWitness({

@@ -9,9 +9,20 @@ export type KeyRotation = Selectable<KeyRotationRow>;
 /** A key that changes more often is not kept well. */
 const MOST = 100;
 
-/** Newest first. */
-export async function rotations(db: AnyDb): Promise<KeyRotation[]> {
-  return typed(db).selectFrom('governance_key_rotation').selectAll().orderBy('number', 'desc').limit(MOST).execute();
+/** Of the log with this origin, newest first. */
+export async function rotations(db: AnyDb, origin: string): Promise<KeyRotation[]> {
+  return typed(db)
+    .selectFrom('governance_key_rotation')
+    .selectAll()
+    .where(sql`split_part(old_key, '+', 1)`, '=', origin)
+    .orderBy('number', 'desc')
+    .limit(MOST)
+    .execute();
+}
+
+/** The log's keys are destroyed with the log's end, and none of them changes any more. */
+export async function endRotations(tx: AnyTx): Promise<void> {
+  await typed(tx).updateTable('governance_key_rotation').set({ state: 'done' }).where('state', '<>', 'done').execute();
 }
 
 /** The one that is under way, if any. */

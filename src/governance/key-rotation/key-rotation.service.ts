@@ -41,7 +41,7 @@ export function createKeyRotation(deps: KeyRotationDeps) {
   async function step(): Promise<boolean> {
     const rotation = await repository.openRotation(db);
     const log = sequencer.log();
-    if (rotation === undefined || log === undefined) return false;
+    if (rotation === undefined || log === undefined || log.origin !== keys.origin) return false;
     const { number, new_key: newKey, old_key: oldKey } = rotation;
     if (rotation.state === 'named') {
       // The old key alone vouches for the new one before the new one signs anything.
@@ -82,7 +82,7 @@ export function createKeyRotation(deps: KeyRotationDeps) {
   }
 
   async function view(): Promise<KeyView> {
-    return { key: keys.text(keys.newest()), rotations: (await repository.rotations(db)).map(viewOf) };
+    return { key: keys.text(keys.newest()), rotations: (await repository.rotations(db, keys.origin)).map(viewOf) };
   }
 
   return {

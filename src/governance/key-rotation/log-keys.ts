@@ -30,6 +30,8 @@ export interface LogKeys {
   end(number: number, size: number): Promise<number>;
   /** Destroys the secret of that number. */
   destroy(number: number): void;
+  /** Destroys all secrets of the log, which is never written again. */
+  retire(): void;
 }
 
 /** In the place of a secret that has ended: whose it was. */
@@ -37,7 +39,7 @@ const ENDED = 'ENDED+KEY+';
 
 /** The secrets lie in the keyring; which of them is in use, the notes in the log's folder say. */
 export function createLogKeys(parts: {
-  readonly keyring: Pick<Keyring, 'text' | 'replaceText'>;
+  readonly keyring: Pick<Keyring, 'text' | 'replaceText' | 'names'>;
   /** Name in the keyring; later keys add a dot and their number. */
   readonly name: string;
   /** Makes the first secret, for a log that is new. */
@@ -60,6 +62,8 @@ export function createLogKeys(parts: {
   }
   const { name: origin } = parseVerifierKey(publicText(0));
   const { files, has } = parts.folder(origin);
+
+  const destroy = (number: number) => keyring.replaceText(nameOf(number), `${ENDED}${publicText(number)}`);
 
   return {
     origin,
@@ -86,8 +90,11 @@ export function createLogKeys(parts: {
       await writeKeyEnd(files, { number, from: parseVerifierKey(publicText(number - 1)), to: signer(number), size });
       return (await readHandovers(files, origin))[number - 1]!.end!;
     },
-    destroy(number) {
-      keyring.replaceText(nameOf(number), `${ENDED}${publicText(number)}`);
+    destroy,
+    retire() {
+      // One that was made and not yet handed over to is among them.
+      const there = new Set(keyring.names());
+      for (let number = 0; there.has(nameOf(number)); number++) destroy(number);
     },
   };
 }

@@ -52,8 +52,10 @@ export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder, anchors
       },
     },
     async () => {
-      const state = await anchors.state(clock.now());
-      return { items: await Promise.all((await port.folders()).map((log) => presentLog(log, state))) };
+      const now = clock.now();
+      const view = async (log: LedgerFolder) =>
+        presentLog(log, await (log.kind === 'governance' ? anchors.state(now, log.name) : anchors.state(now)));
+      return { items: await Promise.all((await port.folders()).map(view)) };
     },
   );
 
@@ -206,16 +208,18 @@ async function presentLog(log: LedgerFolder, state: AnchoringState): Promise<Led
     checkpoint: checkpoint?.note ?? '',
     verifierKey: key,
     frozen: log.frozen,
+    successor: log.successor,
     lastCheckpointAt: log.lastCheckpointAt,
     anchoring:
-      log.kind === 'governance' ? anchoringOf(state) : (log.anchoredSize ?? 0) > 0 ? 'governance' : 'unanchored',
+      log.kind === 'governance' ? anchoringOf(state, log) : (log.anchoredSize ?? 0) > 0 ? 'governance' : 'unanchored',
     anchoredSize: log.kind === 'governance' ? Math.min(state.lastSize, publishedSize) : (log.anchoredSize ?? 0),
     anchoredAt: log.kind === 'governance' ? (state.lastAt?.toISOString() ?? null) : log.anchoredAt,
   };
 }
 
-function anchoringOf(state: AnchoringState): LedgerLogView['anchoring'] {
-  if (state.contradicting.length > 0) return 'contradicted';
+function anchoringOf(state: AnchoringState, { successor }: LedgerFolder): LedgerLogView['anchoring'] {
+  // Keepers are asked about the log that is written.
+  if (successor === null && state.contradicting.length > 0) return 'contradicted';
   return state.lastAt === null ? 'unanchored' : 'anchored';
 }
 

@@ -11,6 +11,7 @@ export const logView = z.object({
   checkpoint: z.string().describe('The signed note as it is; empty before the first'),
   verifierKey: z.string(),
   frozen: z.string().nullable(),
+  successor: z.string().nullable().describe('The log that follows this one, which has ended'),
   lastCheckpointAt: z.string().nullable(),
   anchoring: z
     .enum(['anchored', 'governance', 'contradicted', 'unanchored'])

@@ -20,6 +20,8 @@ export interface LedgerFolder {
   readonly anchoredSize: number | null;
   /** When it did last; null when it has not, and for that log itself. */
   readonly anchoredAt: string | null;
+  /** The log that follows this one, by name; null for one that is written, or may be. */
+  readonly successor: string | null;
   /** Published entries from `from` on, at most `limit`. */
   entries(from: number, limit: number): Promise<{ index: number; bytes: Uint8Array }[]>;
 }

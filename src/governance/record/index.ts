@@ -7,5 +7,7 @@ export { recordMigrations } from './record.migrations.ts';
 export { addRecordRoutes } from './record.routes.ts';
 export type { ReceiptView, RecordView } from './record.schema.ts';
 export { createRecorder, type RecorderParts } from './recorder.ts';
+export { adoptEntries, commonEntries, countInFront, headOfLog, putFirst, takeBack } from './reentry.ts';
 export { createSequencer, type SequencerParts } from './sequencer.ts';
+export { LogMismatchError } from './sequencing.ts';
 export type * from './types.ts';

@@ -62,4 +62,14 @@ export const recordMigrations: ModuleMigrations = [
           ON governance_notice_delivery (subscriber, subject_id, notice_number) WHERE delivered_at IS NULL`.execute(db);
     },
   },
+  {
+    id: '0200-governance-record-place',
+    async up(db) {
+      await sql`ALTER TABLE governance_record ADD COLUMN place bigint`.execute(db);
+      await sql`DROP INDEX governance_record_waiting`.execute(db);
+      await sql`CREATE INDEX governance_record_waiting ON governance_record (place, id) WHERE log_index IS NULL`.execute(
+        db,
+      );
+    },
+  },
 ];

@@ -1,3 +1,4 @@
+import type { PublishedLog } from '../../engines/ledger/index.ts';
 import { encodeRecord } from '../../kernel/record/index.ts';
 import { conflict, type HttpServer, notFound, pageOf, problem } from '../../platform/http/index.ts';
 import type { Directory } from '../directory.ts';
@@ -8,10 +9,14 @@ export interface RecordRouteParts {
   readonly records: RecordReader;
   readonly sequencer: Sequencer;
   readonly directory: Directory;
+  /** A governance log that is not written any more, by name. */
+  readonly earlierLog?: (name: string) => Promise<PublishedLog | undefined>;
 }
 
 /** `/records`. */
-export function addRecordRoutes(app: HttpServer, { records, sequencer, directory }: RecordRouteParts): void {
+export function addRecordRoutes(app: HttpServer, parts: RecordRouteParts): void {
+  const { records, sequencer, directory } = parts;
+
   async function present(rows: readonly RecordRow[]): Promise<RecordView[]> {
     const ids = rows.flatMap(({ record }) =>
       record.actor.kind === 'person' ? [record.actor.id, principalOf(record) ?? record.actor.id] : [],
@@ -81,8 +86,9 @@ export function addRecordRoutes(app: HttpServer, { records, sequencer, directory
           en: 'This record has not entered the log yet; try again in a moment.',
         });
       }
-      const log = sequencer.log();
-      if (log === undefined || !log.origin.endsWith(`/${logName}`)) throw logNotOpen();
+      const written = sequencer.log();
+      const log = written?.origin.endsWith(`/${logName}`) === true ? written : await parts.earlierLog?.(logName);
+      if (log === undefined) throw logNotOpen();
       return {
         recordId: record.id,
         logName,

@@ -21,6 +21,8 @@ export interface RecordTableRow {
   log_name: string | null;
   log_index: number | null;
   sequenced_at: Date | null;
+  /** In a log that follows another: 0 enters first, then what is recorded anew, in its order; null enters as it comes. */
+  place: number | null;
 }
 
 /** What the database knows of a log. A log folder that does not fit to it was restored alone, or tampered with. */

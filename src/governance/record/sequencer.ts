@@ -6,13 +6,15 @@ import { problem } from '../../platform/http/index.ts';
 import type { Logger, Metrics } from '../../platform/telemetry/index.ts';
 import { OUTBOX_CHANNEL } from './channels.ts';
 import { LogMismatchError, reconcile, rememberedHead, sequenceBatch } from './sequencing.ts';
-import type { Sequencer, SequencerState } from './types.ts';
+import type { LogSuccession, Sequencer, SequencerState } from './types.ts';
 import { createWaitingRoom } from './waiting.ts';
 
 export interface SequencerParts {
   readonly database: Database;
-  /** The log's folder, e.g. `governance-2026`: under this name records say where they are. */
+  /** Folder of the log that is written now, e.g. `governance-2026`: under this name records say where they are. */
   readonly logName: string;
+  /** All governance logs, oldest first; that one alone without it. */
+  readonly logNames?: () => readonly string[];
   /** Opens the log with the governance key; called while this process holds the lease. */
   readonly openLog: (remembered: readonly RememberedHead[]) => Promise<Log>;
   readonly clock: Clock;
@@ -27,7 +29,7 @@ const REOPEN_PATIENCE = 5_000;
 
 /** The one writer of the governance log. */
 export function createSequencer(parts: SequencerParts): Sequencer {
-  const { database, logName, clock, logger } = parts;
+  const { database, clock, logger } = parts;
   const room = createWaitingRoom(database);
   const counter = parts.metrics?.counter({
     name: 'steward_records_sequenced_total',
@@ -39,6 +41,9 @@ export function createSequencer(parts: SequencerParts): Sequencer {
   });
   let state: SequencerState = { kind: 'waiting', reason: 'not started' };
   let log: Log | undefined;
+  let succession: LogSuccession | undefined;
+  /** The log that is frozen, by name. */
+  let frozenLog: string | undefined;
   let checkpointAt: string | null = null;
   let stopping: AbortController | undefined;
   let renewing = new AbortController();
@@ -46,6 +51,11 @@ export function createSequencer(parts: SequencerParts): Sequencer {
   let running: Promise<void> = Promise.resolve();
 
   async function session(signal: AbortSignal): Promise<void> {
+    await succession?.settle();
+    const { logName } = parts;
+    if (logName === frozenLog) return;
+    frozenLog = undefined;
+    frozenGauge?.set(0);
     const remembered = await rememberedHead(database, logName, clock.now());
     log = await parts.openLog([remembered]);
     opened();
@@ -90,8 +100,9 @@ export function createSequencer(parts: SequencerParts): Sequencer {
     let pause = 100;
     while (!signal.aborted) {
       try {
-        state = { kind: 'waiting', reason: 'another process holds the governance log' };
         renewing = new AbortController();
+        if (frozenLog === undefined) state = { kind: 'waiting', reason: 'another process holds the governance log' };
+        else if (!(await ended(signal))) continue;
         const { signal: renewed } = renewing;
         await withAdvisoryLease(
           database,
@@ -101,10 +112,14 @@ export function createSequencer(parts: SequencerParts): Sequencer {
         );
       } catch (error) {
         if (signal.aborted) break;
-        if (error instanceof LogMismatchError || error instanceof LedgerFrozenError) return freeze(error);
+        if (error instanceof LogMismatchError || error instanceof LedgerFrozenError) {
+          freeze(error);
+          continue;
+        }
         if (state.kind === 'running') pause = 100;
-        logger.warn({ err: error, logName, retryInMs: pause }, 'sequencing was interrupted');
-        state = { kind: 'waiting', reason: error instanceof Error ? error.message : String(error) };
+        logger.warn({ err: error, logName: parts.logName, retryInMs: pause }, 'sequencing was interrupted');
+        const reason = error instanceof Error ? error.message : String(error);
+        if (frozenLog === undefined) state = { kind: 'waiting', reason };
         await delay(pause, undefined, { signal, ref: false }).catch(() => undefined);
         pause = Math.min(pause * 2, LONGEST_PAUSE);
       }
@@ -112,7 +127,21 @@ export function createSequencer(parts: SequencerParts): Sequencer {
     state = { kind: 'stopped' };
   }
 
+  /** Of a freeze: false after a while in which nobody ended it. */
+  async function ended(signal: AbortSignal): Promise<boolean> {
+    const woken = AbortSignal.any([signal, renewing.signal]);
+    await delay(LOOK_EVERY, undefined, { signal: woken, ref: false }).catch(() => undefined);
+    if (signal.aborted) return false;
+    // Another process may have ended it.
+    if (parts.logName === frozenLog && (await succession?.due()) !== true) return false;
+    renewing = new AbortController();
+    return true;
+  }
+
   function freeze(error: Error): void {
+    const { logName } = parts;
+    if (frozenLog === logName && state.kind === 'frozen') return;
+    frozenLog = logName;
     state = { kind: 'frozen', reason: error.message };
     frozenGauge?.set(1);
     logger.error(
@@ -126,17 +155,24 @@ export function createSequencer(parts: SequencerParts): Sequencer {
     start() {
       if (stopping !== undefined) return;
       stopping = new AbortController();
+      // Log and database are looked at anew.
+      frozenLog = undefined;
       running = run(stopping.signal);
     },
     async stop() {
       stopping?.abort(new Error('the sequencer is stopped'));
       await running;
       await room.close();
+      stopping = undefined;
     },
     state: () => state,
     log: () => log,
+    logNames: () => parts.logNames?.() ?? [parts.logName],
+    followedBy(given) {
+      succession = given;
+    },
     async reopen() {
-      if (log === undefined) return;
+      if (log === undefined && frozenLog === undefined) return;
       const again = new Promise<void>((resolve) => {
         opened = resolve;
       });

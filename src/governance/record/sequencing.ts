@@ -95,6 +95,8 @@ export async function sequenceBatch(
     .selectFrom('governance_record')
     .select(['id', 'entry'])
     .where('log_index', 'is', null)
+    // With what begins a log first, if there is such; in ascending order null is last.
+    .orderBy('place')
     .orderBy('id')
     .limit(BATCH)
     .execute();

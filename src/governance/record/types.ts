@@ -88,6 +88,14 @@ export type SequencerState =
   | { readonly kind: 'frozen'; readonly reason: string }
   | { readonly kind: 'stopped' };
 
+/** What ends a freeze, or leads from one log to the next. Both run in whichever process may write. */
+export interface LogSuccession {
+  /** True when there is something to do before a log is opened. */
+  due(): Promise<boolean>;
+  /** Does it; no log is open meanwhile, and no other process writes one. Throws LogMismatchError for a log that may not be opened. */
+  settle(): Promise<void>;
+}
+
 export interface Sequencer {
   /** Starts in the background; it runs while this process holds the lease. */
   start(): void;
@@ -95,7 +103,14 @@ export interface Sequencer {
   state(): SequencerState;
   /** The open log, for reading entries, proofs and checkpoints; undefined while another process holds it or none is open. */
   log(): Log | undefined;
-  /** Closes the log and opens it anew, with whatever keys it has now. Resolves when it is open again, here or in another process. */
+  /** Names of all governance logs, oldest first; the last one is written. */
+  logNames(): readonly string[];
+  /** Who leads from one log to the next; set once at composition. */
+  followedBy(succession: LogSuccession): void;
+  /**
+   * Closes the log and opens it anew, with whatever keys it has now; a frozen one only when another log has taken its place.
+   * Resolves when it is open again, here or in another process.
+   */
   reopen(): Promise<void>;
   /**
    * Resolves when the record is under a signed checkpoint. Rejects after `timeoutMillis` (default 10 000), when the log is

@@ -46,6 +46,7 @@ export const ID_PREFIXES = {
   applicability: 'apl',
   anchorKeeper: 'ank',
   keyRotation: 'krt',
+  logSuccession: 'lsc',
   responsibility: 'rsp',
   delegation: 'dlg',
   interest: 'itr',

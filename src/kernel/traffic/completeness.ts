@@ -1,5 +1,5 @@
 import type { Bilingual } from '../identity/index.ts';
-import { decodeRecord, type StewardRecord } from '../record/index.ts';
+import { decodeRecord, type StewardRecord, successionOf } from '../record/index.ts';
 import {
   type AcceptanceAccount,
   commonOf,
@@ -72,6 +72,10 @@ export interface CompletenessProblem {
     | 'wrong-key'
     /** The notes about a log's keys and its own records say different things. */
     | 'key-unrecorded'
+    /** A governance log follows one that is not here. */
+    | 'predecessor-missing'
+    /** A governance log does not go on where the one before ended. */
+    | 'succession-broken'
     | 'log-missing'
     /** Entries are gone from a log that is here, and nobody decided so. */
     | 'entries-missing'
@@ -139,6 +143,8 @@ export function createCompletenessCheck(): CompletenessCheck {
   const approvals = new Map<string, PruningApproval>();
   const named = new Map<string, { log: string; index: number; kind: string }>();
   const recordIds = new Set<string>();
+  /** How many entries a log records anew because its predecessor is damaged: what can still be read there is there twice. */
+  const anew = new Map<string, number>();
   const accounts = new Map<string, AcceptanceAccount>();
   const found: CompletenessProblem[] = [];
   const counted = new Map<string, number>();
@@ -152,7 +158,9 @@ export function createCompletenessCheck(): CompletenessCheck {
   }
 
   function takeRecord(log: string, index: number, record: StewardRecord): void {
-    if (recordIds.has(record.id)) {
+    const founding = index === 0 ? successionOf(record) : null;
+    if (founding?.predecessor.sound === false) anew.set(log, founding.rerecorded);
+    if (recordIds.has(record.id) && index > (anew.get(log) ?? -1)) {
       report({
         code: 'record-doubled',
         log,

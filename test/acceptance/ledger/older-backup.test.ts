@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
+  ADMINISTRATOR,
   type ApiClient,
   createApiClient,
   type Instance,
@@ -89,6 +90,7 @@ test('an instance restored from an older backup goes on above what gateways else
 
   const dataDir = join(folder, 'restored');
   expect(await steward(['restore', archive], { ...env, STEWARD_DATA_DIR: dataDir })).toMatchObject({ code: 0 });
+  cpSync(join(dataDir, 'ledger'), join(folder, 'ledger-then'), { recursive: true });
   restored = await startInstance({ dataDir });
   const owner = createApiClient(restored.consoleUrl);
   await owner.signIn(cast.owner.email, 'a long enough phrase for one person');
@@ -120,4 +122,52 @@ test('an instance restored from an older backup goes on above what gateways else
   const verdict = await verifyFolder(exported.dir);
   exported.remove();
   expect(verdict).toMatchObject({ problems: [] });
-}, 300_000);
+
+  // Now the governance log alone is put back to the backup: it is behind what was published, and frozen.
+  expect(await restored.stop()).toBe(0);
+  await far.stop();
+  far = undefined;
+  const [name] = readdirSync(join(folder, 'ledger-then')).filter((one) => one.startsWith('governance-'));
+  rmSync(join(dataDir, 'ledger', name!), { recursive: true });
+  cpSync(join(folder, 'ledger-then', name!), join(dataDir, 'ledger', name!), { recursive: true });
+  restored = await startInstance({ dataDir, until: 'answering' });
+  const security = createApiClient(restored.consoleUrl);
+  await security.signIn(ADMINISTRATOR.email, ADMINISTRATOR.password);
+  const state = await until('the freeze to be seen', async () => {
+    const found = await security.get<{ cause: string | null; frozen: string }>('/ledger/successors');
+    return found.cause === 'frozen' && found;
+  });
+  expect(state.frozen).toContain('remembers a checkpoint');
+  const { secret } = await security.post<{ secret: string }>('/api-keys', {
+    ...{ title: 'successor', scopes: ['ledger-successor.found'] },
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  const cli = { ...restored.env, STEWARD_API_KEY: secret };
+  const act = ['ledger', 'successor', '--reason', '只恢复了账本', '--server', restored.consoleUrl];
+  expect(await steward(act, cli)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining(`${name}-2 follows ${name}`),
+  });
+  await until('the instance to be ready', async () => (await fetch(`${restored!.consoleUrl}/readyz`)).ok);
+  const officer = createApiClient(restored.consoleUrl);
+  await officer.signIn(cast.security.email, 'a long enough phrase for one person');
+  await officer.post(`/releases/${service.releaseId}/revoke`, { reason: '照常办理' });
+  await until('the revocation to stand in the successor', async () => {
+    const { items } = await officer.get<{ items: { logName: string | null }[] }>(
+      '/records?kind=release.revoked&limit=1',
+    );
+    return items[0]?.logName === `${name}-2`;
+  });
+  const both = await exportLedger(restored);
+  const verdictOfBoth = await verifyFolder(both.dir);
+  expect(verdictOfBoth).toMatchObject({
+    code: 0,
+    problems: [],
+    successions: [{ log: `${name}-2`, lost: 0, proven: true }],
+  });
+  // An export that hides the log before is found.
+  rmSync(join(both.dir, name!), { recursive: true });
+  const hidden = await verifyFolder(both.dir);
+  expect(hidden.problems.map(({ code }) => code)).toContain('predecessor-missing');
+  both.remove();
+}, 400_000);

@@ -11,6 +11,7 @@ import { Panel } from '../../components/panel/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { JobPanel } from './job-panel.tsx';
+import { SuccessionPanel } from './succession-panel.tsx';
 
 /** The transparency logs: how large, how fresh, anchored or not; and their verification. */
 export function Page() {
@@ -52,7 +53,9 @@ export function Page() {
       key: 'state',
       title: t('common.state'),
       render: (log) =>
-        log.frozen === null ? (
+        log.successor !== null ? (
+          <Word>{t('ledger.followed')}</Word>
+        ) : log.frozen === null ? (
           <Word tone="good">{t('ledger.growing')}</Word>
         ) : (
           <Word tone="bad">{t('ledger.frozen')}</Word>
@@ -63,6 +66,7 @@ export function Page() {
     <>
       <PageHeader title={t('nav.ledger')} detail={t('ledger.intro')} />
       <div className="stack">
+        <SuccessionPanel />
         <Panel flush>
           <Loaded query={logs}>
             {({ items }) => (

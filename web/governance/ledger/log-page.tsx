@@ -50,7 +50,21 @@ function Log({ log }: { log: LogInfo }) {
       />
       <div className="stack">
         {log.frozen === null ? null : (
-          <Alert type="error" showIcon title={t('ledger.frozenTitle')} description={log.frozen} />
+          <Alert
+            type="error"
+            showIcon
+            title={t('ledger.frozenTitle')}
+            description={log.frozen}
+            action={<Link to="/ledger">{t('succession.toLedger')}</Link>}
+          />
+        )}
+        {log.successor === null ? null : (
+          <Alert
+            type="info"
+            showIcon
+            title={t('ledger.followedTitle')}
+            action={<Link to={`/ledger/${encodeURIComponent(log.successor)}`}>{log.successor}</Link>}
+          />
         )}
         {log.anchoring === 'unanchored' ? (
           <Alert
@@ -122,7 +136,7 @@ function Log({ log }: { log: LogInfo }) {
         </div>
         {log.kind === 'governance' ? (
           <>
-            <KeyPanel />
+            {log.successor === null ? <KeyPanel /> : null}
             <Panel title={t('record.list')} flush>
               <RecordTable filters={{}} limit={20} />
             </Panel>

@@ -47,6 +47,8 @@ export const CONTROL_DESCRIPTIONS = [
       'ledger-key.named',
       'ledger-key.handed-over',
       'ledger-key.ended',
+      'ledger-log.ended',
+      'ledger-log.founded',
     ],
     tests: [
       'src/engines/audit/audit.test.ts',
@@ -55,6 +57,7 @@ export const CONTROL_DESCRIPTIONS = [
       'src/engines/timestamp/timestamp.test.ts',
       'src/engines/ledger/handover.test.ts',
       'src/governance/anchor/anchor.test.ts',
+      'src/governance/succession/succession.test.ts',
       'src/apps/witness/witness.test.ts',
       'src/modules/resources/compute/traffic.test.ts',
       'src/modules/resources/compute/controls.test.ts',

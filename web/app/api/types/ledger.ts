@@ -11,6 +11,8 @@ export interface LogInfo {
   readonly checkpoint: string;
   readonly verifierKey: string;
   readonly frozen: string | null;
+  /** The log that follows this one, which has ended. */
+  readonly successor: string | null;
   readonly lastCheckpointAt: string | null;
   readonly anchoring: string;
   readonly anchoredSize: number;
@@ -99,5 +101,31 @@ export interface LedgerKey {
     readonly overlapUntil: string;
     readonly handedOverAt: string | null;
     readonly endedAt: string | null;
+  }[];
+}
+
+/** Whether the governance log is frozen, and how governance logs followed one another, newest first. */
+export interface LedgerSuccessions {
+  readonly log: string;
+  readonly frozen: string | null;
+  /** Why a successor can be founded now. */
+  readonly cause: 'year' | 'frozen' | 'contradicted' | null;
+  readonly successions: readonly {
+    readonly number: number;
+    readonly state: 'asked' | 'founded' | 'done';
+    readonly cause: 'year' | 'frozen' | 'contradicted';
+    readonly predecessor: string;
+    readonly successor: string | null;
+    readonly reason: string;
+    readonly mismatch: string | null;
+    readonly requestedBy: string;
+    readonly requestedAt: string;
+    readonly foundedAt: string | null;
+    readonly heldSize: number | null;
+    readonly sound: boolean | null;
+    readonly known: readonly { readonly size: number }[];
+    readonly rerecorded: number | null;
+    readonly adopted: number | null;
+    readonly lost: number | null;
   }[];
 }

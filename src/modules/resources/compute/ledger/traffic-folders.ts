@@ -25,6 +25,7 @@ export async function trafficFolders(
     kind: 'traffic',
     gatewayId: log.gateway_id,
     files: createNodeLogFiles(join(ledgerDir, log.name)),
+    successor: null,
     size: log.size,
     frozen: log.problem === null ? null : `${log.problem}: ${log.problem_detail}`,
     lastCheckpointAt: log.checkpoint_at?.toISOString() ?? null,

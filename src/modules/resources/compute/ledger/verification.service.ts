@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AuditReport, auditLedger } from '../../../../engines/audit/index.ts';
+import { type AuditReport, auditLedger, type LedgerFolder } from '../../../../engines/audit/index.ts';
 import { createNodeLogFiles, parseVerifierKey, readPublishedLog } from '../../../../engines/ledger/index.ts';
 import { systemActor } from '../../../../kernel/identity/index.ts';
 import { numberOf } from '../../../../kernel/profile/index.ts';
@@ -53,9 +53,12 @@ export function createVerificationService(
     const state = sequencer.state();
     if (log === undefined || state.kind !== 'running') return null;
     // The governance log first: what it anchors of the others is then surely mirrored.
-    const governance = await readPublishedLog(createNodeLogFiles(join(ledgerDir, state.logName)));
-    if (governance === undefined) return null;
-    const folders = [{ name: state.logName, files: governance.files }];
+    const folders: LedgerFolder[] = [];
+    for (const name of sequencer.logNames()) {
+      const governance = await readPublishedLog(createNodeLogFiles(join(ledgerDir, name)));
+      if (governance !== undefined) folders.push({ name, files: governance.files });
+    }
+    if (!folders.some(({ name }) => name === state.logName)) return null;
     for (const { name } of await trafficFolders(deps, mirrors)) {
       const published = await mirrors.read(name);
       if (published !== undefined) folders.push({ name, files: published.files });

@@ -70,7 +70,7 @@ export async function openScene() {
     mail: { server: async () => null, instance: 'steward.test' },
     ...governance,
     logger,
-    files: createNodeLogFiles(join(ledgerDir, 'governance-2026')),
+    files: () => createNodeLogFiles(join(ledgerDir, 'governance-2026')),
   });
 
   // Gates and handlers are defined once; a module that is built again on the same governance finds its own there.
