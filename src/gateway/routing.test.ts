@@ -139,13 +139,13 @@ test('an answer that comes whole is asked for again when it breaks off: nothing 
   const response = await scene.ask('plain');
   expect(response.status).toBe(200);
   const { attempts, usage } = await recordOf(response);
-  // It had begun: what it was given is estimated, and stands apart from the usage of the request.
+  // It had begun: what it was given and what had come of it are estimated, and stands apart from the usage of the request.
   expect(attempts).toMatchObject([
     {
       endpointId,
       outcome: 'upstream_cut',
       status: 200,
-      usage: { inputTokens: 3, outputTokens: 0, source: 'estimated' },
+      usage: { inputTokens: 3, outputTokens: 8, source: 'estimated' },
     },
     { endpointId: SECOND, outcome: 'answered' },
   ]);

@@ -29,6 +29,7 @@ test('what the server answers decides: sent, refused, postponed; an answer that 
   try {
     const to = plain(server.port);
     expect(await sendMail(to, mail)).toMatchObject({ kind: 'sent', detail: expect.stringContaining('kept') });
+    await server.received(1);
     expect(server.mails[0]).toMatchObject({ id: 'ntf-1@steward.test', to: ['ann@example.org'] });
     await server.answerWith(451);
     expect(await kindOf(to)).toBe('postponed');
@@ -37,6 +38,7 @@ test('what the server answers decides: sent, refused, postponed; an answer that 
     // A server without TLS is never spoken to in the clear when TLS was asked for.
     expect(await kindOf({ ...to, security: 'starttls' })).toBe('postponed');
     expect(await kindOf({ ...to, security: 'tls' })).toBe('postponed');
+    await server.received(3);
     expect(server.mails.length).toBe(3);
     await server.answerWith('hang-up');
     expect(await kindOf(to)).toBe('unknown');
@@ -63,6 +65,7 @@ test('STARTTLS with a certificate that is vouched for, and with a password; else
       ca: cert,
     };
     expect(await kindOf(to)).toBe('sent');
+    await server.received(1);
     expect(server.mails[0]!.secure).toBe(true);
     expect(await kindOf({ ...to, ca: null })).toBe('postponed');
     expect(await kindOf({ ...to, password: 'wrong' })).toBe('postponed');
