@@ -26,6 +26,7 @@ export {
   type MediaKind,
   openPieces,
   type PieceStream,
+  providerTools,
   type RefusedFor,
   type ReleasedPieces,
   readingJson,

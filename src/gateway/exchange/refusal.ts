@@ -100,7 +100,7 @@ export const REFUSALS = {
   mediaUnscreened: refusal(
     400,
     'unscreened_media',
-    'The content holds images, audio, files or tokens, which the screening of this release can not read. Send text.',
+    'The content holds images, audio, files or tokens, or has the provider run tools of its own, such as a web search. The screening of this release can not read what they say. Send text, and run tools yourself.',
   ),
   screeningLimit: refusal(
     400,

@@ -1,3 +1,4 @@
+import { providerTools } from '../../engines/screening/index.ts';
 import type { PolicyRoute, RetryRule } from '../../kernel/policy/index.ts';
 import type { TrafficUsage } from '../../kernel/traffic/index.ts';
 import { isObject } from './asked.ts';
@@ -56,7 +57,7 @@ export function tryAgain(exchange: Exchange, failure: AttemptFailure, send: (rou
   if (routes.length === 1 && retry === undefined) return false;
   const most = retry?.attempts ?? routes.length;
   if (failedAttempts.length + 1 >= most) return false;
-  if (failure.begun && retry?.afterEffects !== true && mayHaveEffects(exchange.asked.body.value)) return false;
+  if (failure.begun && retry?.afterEffects !== true && runsTools(exchange)) return false;
   exchange.triedRoutes ??= new Set();
   exchange.triedRoutes.add(attempt.route);
   const fresh = parts.upstreams.choose(routes, exchange.triedRoutes);
@@ -127,11 +128,8 @@ function spentSoFar({ usage, operation, asked, answer, arrived }: Exchange): Tra
   );
 }
 
-/** Tools that the upstream runs by itself may do something in the world; functions are run by the caller. */
-export function mayHaveEffects({ tools }: Readonly<Record<string, unknown>>): boolean {
-  if (!Array.isArray(tools)) return false;
-  return tools.some((tool) => !isObject(tool) || (tool.type !== 'function' && tool.type !== 'custom'));
-}
+/** Tools that the upstream runs by itself may do something in the world; others are run by the caller. */
+const runsTools = ({ asked }: Exchange) => providerTools(asked.body.value).length > 0;
 
 /** What a caller is told when nothing can be tried. */
 export function refusalFor(why: 'no_route' | 'no_credential' | 'all_down', waitMillis: number): Refusal {

@@ -97,6 +97,39 @@ describe('no way round on the way in', () => {
     expect(await recordOf(response)).toMatchObject({ screening: { 'input.media': 'unscreened' } });
   });
 
+  const chat = { messages: [{ role: 'user', content: 'plain' }] };
+  const PROVIDER_TOOLS: [string, Json][] = [
+    ['responses', { input: 'plain', tools: [{ type: 'web_search' }] }],
+    ['responses', { input: 'plain', stream: true, tools: [{ type: 'mcp', server_url: 'https://example.org/mcp' }] }],
+    ['chat/completions', { ...chat, web_search_options: {} }],
+    ['chat/completions', { ...chat, enable_search: true }],
+    ['chat/completions', { ...chat, stream: true, data_sources: [{ type: 'azure_search', parameters: {} }] }],
+    ['completions', { prompt: 'plain', enable_search: true }],
+  ];
+  test.each(PROVIDER_TOOLS)('what a provider fetches by itself is seen by nobody: %s %j', async (path, body) => {
+    await screenBy({ sides: 'input' });
+    const before = scene.upstream.requests.length;
+    const refused = await scene.post(path, body);
+    expect([refused.status, (await jsonOf(refused)).error.code]).toEqual([400, 'unscreened_media']);
+    expect(scene.upstream.requests.length).toBe(before);
+    expect(await recordOf(refused)).toMatchObject({
+      screening: { 'input.media': 'stopped', 'input.media.kinds': 'provider-tool' },
+    });
+    await screenBy({ media: 'pass' });
+    const passed = await scene.post(path, body);
+    await passed.text();
+    const { screening } = (await recordOf(passed))!;
+    expect(passed.status).toBe(200);
+    expect(screening).toMatchObject({ 'input.media': 'unscreened', 'input.media.kinds': 'provider-tool' });
+    expect(screening).not.toHaveProperty('output.media');
+  });
+
+  test('functions that the caller runs go through', async () => {
+    await screenBy({ sides: 'input' });
+    const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }];
+    expect((await scene.post('chat/completions', { ...chat, tools })).status).toBe(200);
+  });
+
   test('the upstream gets what was masked', async () => {
     await screenBy({ sides: 'input', action: 'mask' });
     for (const [path, member] of [

@@ -158,7 +158,7 @@ function screenWhole(
       seen = marksOf(side, only(verdict));
     });
   }
-  const screened = screenDocument(deciding, document, { media, signal });
+  const screened = screenDocument(deciding, document, { media, isRequest: side === 'input', signal });
   const finish = ({ value, verdict }: Awaited<typeof screened>): ScreenedWhole => {
     const decided = { ...missing, ...marksOf(side, verdict) };
     return {

@@ -13,7 +13,10 @@ const DONE: Readonly<Record<Action, string>> = {
 const MAX_KINDS = 8;
 
 /** The verdict as marks of a record: few words, no text. Skipped and failed show even where something was found too. */
-export function marksOf(side: ScreeningSide, { detectors, mediaCount, refused }: DocumentVerdict): ScreeningMarks {
+export function marksOf(
+  side: ScreeningSide,
+  { detectors, media, mediaCount, refused }: DocumentVerdict,
+): ScreeningMarks {
   const marks: Record<string, string> = {};
   for (const verdict of detectors) {
     const name = `${side}.${verdict.detector}`;
@@ -24,7 +27,10 @@ export function marksOf(side: ScreeningSide, { detectors, mediaCount, refused }:
     const reasons = Object.keys(verdict.skipped).sort();
     if (reasons.length > 0) marks[`${name}.skipped`] = reasons.join(' ');
   }
-  if (mediaCount > 0) marks[`${side}.media`] = refused === 'media' ? 'stopped' : 'unscreened';
+  if (mediaCount > 0) {
+    marks[`${side}.media`] = refused === 'media' ? 'stopped' : 'unscreened';
+    marks[`${side}.media.kinds`] = [...new Set(media.map(({ kind }) => kind))].sort().join(' ');
+  }
   if (refused === 'limit') marks[`${side}.document`] = 'stopped';
   return marks;
 }

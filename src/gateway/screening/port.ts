@@ -3,7 +3,7 @@ import type { PolicyDetector } from '../../kernel/policy/index.ts';
 /**
  * What screening did to one request, by side and detector: `input.keywords` is `passed`, `observed`, `labelled`, `escalated`,
  * `masked`, `replaced`, `stopped`, `skipped` or `failed`. Beside it stand, where there is something to say, `….grade` (the worst),
- * `….kinds`, `….skipped` (the reasons), and `input.media` for what could not be read.
+ * `….kinds`, `….skipped` (the reasons), and `input.media` for what could not be read, with its `….kinds`.
  */
 export type ScreeningMarks = Readonly<Record<string, string>>;
 

@@ -19,7 +19,7 @@ export function useScreeningWords() {
   }
   const verdict = (value: string) => t(`screeningPolicy.verdict.${value}`, { defaultValue: value });
 
-  /** All marks of a record, one line each: what a detector did on a side, how bad it was, and why it did not look. */
+  /** All marks of a record, one line each: what a detector did on a side, how bad it was, what could not be read, and why it did not look. */
   function lines(marks: Readonly<Record<string, string>>): string[] {
     return Object.entries(marks).flatMap(([name, value]) => {
       if (/\.(grade|kinds|skipped)$/.test(name)) return [];
@@ -31,7 +31,13 @@ export function useScreeningWords() {
         ];
       const grade = marks[`${name}.grade`];
       const skipped = marks[`${name}.skipped`];
+      const kinds = about === 'media' ? (marks[`${name}.kinds`] ?? '') : '';
       const more = [
+        kinds
+          .split(' ')
+          .filter((kind) => kind !== '')
+          .map((kind) => t(`screeningPolicy.mediaKind.${kind}`, { defaultValue: kind }))
+          .join(t('common.separator')),
         grade === undefined ? '' : t('screeningPolicy.graded', { grade: t(`grade.${grade}`, { defaultValue: grade }) }),
         skipped === undefined
           ? ''

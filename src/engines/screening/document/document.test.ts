@@ -161,6 +161,57 @@ describe('media that can not be read', () => {
   });
 });
 
+describe('tools that the provider runs', () => {
+  const ask = (request: object, media: 'pass' | 'refuse' = 'refuse') =>
+    screen({ input: 'plain', ...request }, stopping, { media, isRequest: true });
+
+  test.each<[string, object]>([
+    ['tools[0]', { tools: [{ type: 'web_search' }] }],
+    ['tools[1]', { tools: [{ type: 'function', name: 'f' }, { type: 'web_search_preview_2025_03_11' }] }],
+    ['tools[0]', { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] }],
+    ['tools[0]', { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }],
+    ['tools[0]', { tools: [{ type: 'mcp', server_label: 'x', server_url: 'https://example.org/mcp' }] }],
+    ['tools[0]', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
+    ['tools[0]', { tools: [{ type: 'builtin_function', function: { name: '$web_search' } }] }],
+    ['tools[0]', { tools: [{ google_search: {} }] }],
+    ['tools[0]', { tools: ['web_search'] }],
+    ['tools[0]', { tools: [{ type: ['function'] }] }],
+    ['web_search_options', { web_search_options: {} }],
+    ['enable_search', { enable_search: true }],
+    ['data_sources', { data_sources: [{ type: 'azure_search', parameters: {} }] }],
+    ['mcp_servers', { mcp_servers: [{ type: 'url', url: 'https://example.org/mcp' }] }],
+    ['plugins', { plugins: [{ id: 'web' }] }],
+    ['search_parameters', { search_parameters: { mode: 'auto' } }],
+  ])('%s of %j: refused by default, recorded when passed, the rest read all the same', (where, request) => {
+    const media = [{ kind: 'provider-tool', where }];
+    expect(ask(request)).toMatchObject({ value: null, verdict: { refused: 'media', media, mediaCount: 1 } });
+    expect(ask(request, 'pass')).toMatchObject({ value: request, verdict: { refused: null, media, mediaCount: 1 } });
+    expect(ask({ ...request, input: '坏词' }, 'pass').verdict.refused).toBe('stop');
+  });
+
+  test.each<object>([
+    { tools: [{ type: 'function', function: { name: 'f', parameters: {} } }] },
+    { tools: [{ function: { name: 'f' } }, { name: 'f', input_schema: {} }, { type: null, name: 'f' }] },
+    { tools: [{ type: 'custom' }, { type: 'local_shell' }, { type: 'apply_patch' }, { type: 'computer_use_preview' }] },
+    { tools: null, enable_search: false, web_search_options: null, data_sources: [], mcp_servers: [] },
+    { metadata: { enable_search: true }, messages: [{ tools: [{ type: 'web_search' }] }] },
+  ])('none in %j', (request) => {
+    expect(ask(request).verdict).toMatchObject({ refused: null, mediaCount: 0 });
+  });
+
+  test('they are named also behind more media than are listed', () => {
+    const images = Array.from({ length: 30 }, () => ({ type: 'input_image', image_url: 'https://example.org/a.png' }));
+    const { verdict } = ask({ input: images, tools: [{ type: 'web_search' }] }, 'pass');
+    expect(verdict.mediaCount).toBe(31);
+    expect(verdict.media).toContainEqual({ kind: 'provider-tool', where: 'tools[0]' });
+  });
+
+  test('an answer that repeats them holds nothing unread', () => {
+    const answer = { tools: [{ type: 'web_search' }], output: [] };
+    expect(screen(answer, stopping).verdict).toMatchObject({ refused: null, mediaCount: 0 });
+  });
+});
+
 test('what is too deep or too much is refused, never passed', () => {
   let deep: unknown = '好';
   for (let i = 0; i < DOCUMENT_LIMITS.depth + 1; i++) deep = [deep];

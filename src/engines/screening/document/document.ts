@@ -2,6 +2,7 @@ import type { Chain, ChainStream, Release, Stop, Tally, Verdict } from '../chain
 import { collectTexts, type Slot, type TextGroup } from './collect.ts';
 import { type DocumentOptions, MAX_MEDIA, type RefusedFor, type UnscreenedMedia } from './options.ts';
 import { type DocumentChain, forDocuments } from './parts.ts';
+import { providerTools } from './provider-tools.ts';
 import { type Changes, change, rebuild } from './rebuild.ts';
 
 export interface DocumentVerdict extends Verdict {
@@ -47,9 +48,10 @@ export function screenInto<T>(
   parts: DocumentChain,
   tally: Tally,
   value: T,
-  { media: mediaPolicy = 'refuse', signal, onHit }: DocumentOptions,
+  { media: mediaPolicy = 'refuse', isRequest = false, signal, onHit }: DocumentOptions,
 ): ScreenedPiece<T> | Promise<ScreenedPiece<T>> {
-  const { root, groups, media, logprobs, tooLarge } = collectTexts(value);
+  const { root, groups, media: held, logprobs, tooLarge } = collectTexts(value);
+  const media = isRequest ? [...providerTools(value), ...held] : held;
   const refuse = (refused: RefusedFor): ScreenedPiece<T> => ({ value: null, refused, media });
   if (tooLarge) return refuse('limit');
   if (media.length > 0 && mediaPolicy === 'refuse') return refuse('media');

@@ -1,5 +1,5 @@
-/** What can not be read as text. `tokens` are numbers that stand for text. */
-export type MediaKind = 'image' | 'audio' | 'video' | 'file' | 'data' | 'tokens';
+/** What can not be read as text. `tokens` are numbers that stand for text; what a `provider-tool` brings the model never comes by here. */
+export type MediaKind = 'image' | 'audio' | 'video' | 'file' | 'data' | 'tokens' | 'provider-tool';
 
 type JsonObject = Record<string, unknown>;
 

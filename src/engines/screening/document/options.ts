@@ -4,6 +4,8 @@ import type { MediaKind } from './media.ts';
 export interface DocumentOptions {
   /** What happens to media that can not be read: recorded as unscreened and passed, or refused. Refused by default. */
   readonly media?: 'pass' | 'refuse';
+  /** Whether the document asks a model: then tools in it that the provider runs count as media. An answer only repeats them. */
+  readonly isRequest?: boolean;
   /** Aborts running judgements when the reader has left. */
   readonly signal?: AbortSignal;
   /** Told of every hit of an incremental detector that counts, with the path of its text and the text itself. */
