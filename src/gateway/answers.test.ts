@@ -1,6 +1,7 @@
+import { verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PolicyDetector, PolicyLabels } from '../kernel/policy/index.ts';
-import { sha256Hex } from '../platform/crypto/index.ts';
+import { createKeyring, keyName, publicKeyPem, sha256Hex } from '../platform/crypto/index.ts';
 import { openScene, type Scene, until } from './testing/index.ts';
 
 // What callers get in the place of what was stopped, and how answers say that they are generated.
@@ -141,6 +142,50 @@ describe('labels', () => {
     }
     const vectors = await scene.post('embeddings', { input: 'plain' });
     expect([vectors.status, vectors.headers.get('x-aigc')]).toEqual([200, null]);
+  });
+
+  /** As a stranger reads it who has the PEM of the server and nothing of ours. */
+  function readCode({ Label, ContentProducer, ProduceID, ReservedCode1 }: Record<string, string>) {
+    const { publicKey } = createKeyring({ dataDir: scene.dataDir, create: false }).signer('gateway-log');
+    const [algorithm, key, digest, signature] = ReservedCode1!.split(':');
+    expect([algorithm, key]).toEqual(['Ed25519', keyName(publicKey)]);
+    const genuine = (changes: object = {}) => {
+      const said = { Label, ContentProducer, ProduceID, digest, ...changes };
+      const lines = ['AIGC', said.Label, said.ContentProducer, said.ProduceID, said.digest, ''].join('\n');
+      return verify(null, Buffer.from(lines), publicKeyPem(publicKey), Buffer.from(signature!, 'base64url'));
+    };
+    return { digest, genuine };
+  }
+
+  test.each(ENDPOINTS)('%s: the block is signed, with the content where it is known', async (path, body) => {
+    await scene.publish({ release: { labels: labels('end') } });
+    const plain = await scene.post(path, body('plain'));
+    const answer = await jsonOf(plain);
+    const whole = readCode(answer.AIGC);
+    expect(whole.digest).toBe(sha256Hex(wholeText(answer)));
+    expect(whole.genuine()).toBe(true);
+    for (const changes of [{ ProduceID: 'trf_x' }, { ContentProducer: 'somebody' }, { Label: '2' }, { digest: '-' }])
+      expect(whole.genuine(changes)).toBe(false);
+    expect(answer.AIGC.ReservedCode2).toBe(answer.AIGC.ReservedCode1);
+    // What the standard lets these fields hold.
+    expect(answer.AIGC.ReservedCode1).toMatch(/^[\x21\x23-\x5b\x5d-\x7e]+$/);
+    const stream = await scene.post(path, { ...body('plain'), stream: true });
+    await stream.text();
+    const begun = readCode(JSON.parse(stream.headers.get('x-aigc')!).AIGC);
+    expect([begun.digest, begun.genuine()]).toEqual(['-', true]);
+  });
+
+  test('the content is signed as it leaves, without visible words too, and of several texts all', async () => {
+    await scene.publish({ release: { labels: labels('end', { explicit: null }) } });
+    const choices = ['one', '', '三'].map((content, index) => ({ index, message: { content }, finish_reason: 'stop' }));
+    const answer = await jsonOf(await scene.ask('plain', { n: 3, say: { id: 'c', model: 'raw', choices } }));
+    expect(answer.choices).toEqual(choices);
+    const several = readCode(answer.AIGC);
+    expect([several.digest, several.genuine()]).toEqual([sha256Hex('one\n三'), true]);
+    const call = { id: 'x', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const calls = [{ index: 0, message: { content: null, tool_calls: [call] }, finish_reason: 'tool_calls' }];
+    const called = await jsonOf(await scene.ask('plain', { say: { id: 'c', model: 'raw', choices: calls } }));
+    expect(readCode(called.AIGC).digest).toBe('-');
   });
 
   test('answers that must have a form, and calls of tools, stay as they are, and the record says so', async () => {

@@ -41,8 +41,9 @@ export function choiceLabels(member: string, whole: string | null, piece: string
       if (words.place === 'start') return first ? { ...target, [member]: withWords(text, words) } : target;
       if (typeof finish !== 'string' || !begun.has(index) || ended.has(index)) return target;
       ended.add(index);
-      words.said();
-      return { ...target, [member]: text + words.text };
+      const labelled = text + words.text;
+      words.said(labelled);
+      return { ...target, [member]: labelled };
     });
   }
 }

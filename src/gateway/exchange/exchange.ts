@@ -151,7 +151,7 @@ export function openExchange(
     answerText: null,
     arrived: null,
     answer: noAnswer,
-    labeller: createLabeller(release.labels, operation.labels, asked, id),
+    labeller: createLabeller(release.labels, operation.labels, asked, id, parts.labelCode),
     marks: noMarks,
     guardMillis: null,
     forwardedAt: null,

@@ -3,6 +3,7 @@ export { createBag } from './bag.ts';
 export { createEntrance } from './entrance.ts';
 export { breakOff } from './exchange.ts';
 export { createFigures } from './figures.ts';
+export { createLabelCode } from './label-code.ts';
 export type { Metric } from './metrics-page.ts';
 export { DEFAULT_LIMITS, type GatewayLimits, type GatewayParts } from './parts.ts';
 export { createPlaces } from './places.ts';

@@ -1,5 +1,6 @@
 import type { PolicyLabels } from '../../kernel/policy/index.ts';
 import { isObject } from './asked.ts';
+import type { LabelCode } from './label-code.ts';
 import type { Asked } from './operation.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -14,8 +15,8 @@ export interface LabelPlaces {
 export interface Words {
   readonly place: 'start' | 'end';
   readonly text: string;
-  /** Told of each text that bears them. */
-  said(): void;
+  /** Told each text that bears them. */
+  said(text: string): void;
 }
 
 /** Labels of one answer. */
@@ -59,6 +60,7 @@ export function createLabeller(
   places: LabelPlaces | undefined,
   asked: Asked,
   id: string,
+  code: LabelCode,
 ): AnswerLabeller | null {
   if (labels === undefined || places === undefined) return null;
   const { explicit, implicit } = labels;
@@ -76,15 +78,22 @@ export function createLabeller(
         };
   const streamed = words === null ? null : places.stream(words);
   const member = implicit?.member === true && !asked.stream;
+  let texts: string[] | null = null;
+  let block: Record<string, string> | null = null;
+  const metadata = (producer: string) => {
+    block ??= metadataOf(producer, id, code(producer, id, texts));
+    return block;
+  };
   return {
     whole(answer) {
+      if (implicit !== null) texts = textsOf(answer, places, words);
       const labelled = words === null ? answer : places.whole(answer, words);
-      return member ? { ...labelled, AIGC: metadata(implicit.producer, id) } : labelled;
+      return member ? { ...labelled, AIGC: metadata(implicit.producer) } : labelled;
     },
     pieces: (pieces) => (streamed === null ? pieces : pieces.flatMap(streamed)),
     headers() {
       sent = true;
-      return implicit?.header === true ? ['x-aigc', JSON.stringify({ AIGC: metadata(implicit.producer, id) })] : [];
+      return implicit?.header === true ? ['x-aigc', JSON.stringify({ AIGC: metadata(implicit.producer) })] : [];
     },
     marks() {
       if (!sent) return {};
@@ -97,22 +106,30 @@ export function createLabeller(
   };
 }
 
+/** The texts of an answer as they are once they bear the words. */
+function textsOf(answer: JsonObject, places: LabelPlaces, words: Words | null): string[] {
+  const texts: string[] = [];
+  places.whole(answer, { ...(words ?? { place: 'end', text: '' }), said: (text) => texts.push(text) });
+  return texts;
+}
+
 /** The seven elements in their order. Written for the first time, the propagator's are those of the producer. */
-function metadata(producer: string, id: string): Record<string, string> {
+function metadataOf(producer: string, id: string, code: string): Record<string, string> {
   return {
     Label: '1',
     ContentProducer: producer,
     ProduceID: id,
-    ReservedCode1: '',
+    ReservedCode1: code,
     ContentPropagator: producer,
     PropagateID: id,
-    ReservedCode2: '',
+    ReservedCode2: code,
   };
 }
 
 /** Puts the words to a text that is whole. */
 export function withWords(text: string, { place, text: words, said }: Words): string {
   if (text === '') return text;
-  said();
-  return place === 'start' ? words + text : text + words;
+  const labelled = place === 'start' ? words + text : text + words;
+  said(labelled);
+  return labelled;
 }

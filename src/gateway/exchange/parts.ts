@@ -9,6 +9,7 @@ import type { Bag } from './bag.ts';
 import type { Entrance } from './entrance.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayFigures } from './figures.ts';
+import type { LabelCode } from './label-code.ts';
 import type { Metric } from './metrics-page.ts';
 import type { Places } from './places.ts';
 import type { Refusal } from './refusal.ts';
@@ -70,6 +71,7 @@ export interface GatewayParts {
   readonly figures: GatewayFigures;
   /** Whoever has something to say on `/metrics` beside the figures: limits, connections, upstreams. */
   readonly metrics: readonly (() => Iterable<Metric>)[];
+  readonly labelCode: LabelCode;
   /** Follows requests for somebody outside, or null. */
   readonly observer: Observer | null;
   /** Open exchanges, from acceptance to the end of the answer. */

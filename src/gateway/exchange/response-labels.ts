@@ -32,7 +32,7 @@ export const responseLabels: LabelPlaces = {
 /** A piece of the text that the event ends, where the words come at its end. */
 function wordsAtEnd(event: JsonObject, words: Words): JsonObject[] {
   if (words.place !== 'end' || event.text === '') return [];
-  words.said();
+  words.said(words.text);
   const { text: _text, logprobs: _logprobs, ...place } = event;
   return [{ ...place, type: 'response.output_text.delta', delta: words.text }];
 }

@@ -15,6 +15,8 @@ export {
   createSigner,
   generateSigningKeyPair,
   type KeyPair,
+  keyName,
+  publicKeyPem,
   type Signer,
   signEd25519,
   verifyEd25519,

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { sha256Hex } from './digest.ts';
 import { privateKeyFrom, publicKeyFrom, rawPrivate, rawPublic } from './raw-key.ts';
 
 /** Both halves as their 32 bytes: of Ed25519 for signing, of X25519 for sealing. */
@@ -43,6 +44,13 @@ function publicKeyObject(raw: Uint8Array): KeyObject {
   known.set(name, key);
   return key;
 }
+
+/** A short name of a public key, to find it among others. */
+export const keyName = (publicKey: Uint8Array): string => sha256Hex(publicKey).slice(0, 16);
+
+/** A public key (32 bytes) as other programs read it, such as openssl. */
+export const publicKeyPem = (publicKey: Uint8Array): string =>
+  publicKeyFrom('ed25519', publicKey).export({ format: 'pem', type: 'spki' }).toString();
 
 /** Whether `signature` is of `message` by that key (32 bytes). False for a signature or key of the wrong length. */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {

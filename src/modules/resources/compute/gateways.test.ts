@@ -1,3 +1,4 @@
+import { verify } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Lease, SignedDocument, Standing } from '../../../kernel/policy/index.ts';
 import { signedBytes } from '../../../kernel/policy/index.ts';
@@ -179,6 +180,24 @@ test('a retired gateway loses its channel and its access at once', async () => {
     body: { code: 'gateway-retired' },
   });
   expect(await scene.kinds(gateway.id)).toContain('gateway.retired');
+});
+
+test('anybody may have the keys that sign labels, also those of retired gateways', async () => {
+  const gateway = await enrolled();
+  const retired = await enrolled();
+  expect((await scene.call('per_admin', 'POST', `/api/v1/gateways/${retired.id}/retire`)).status).toBe(204);
+  const answer = await fetch(`${scene.url()}/api/v1/public/label-keys`);
+  expect(answer.status).toBe(200);
+  const { items } = (await answer.json()) as { items: { keyId: string; publicKey: string; until: string | null }[] };
+  for (const [{ signer }, until] of [
+    [gateway, null],
+    [retired, expect.any(String)],
+  ] as const) {
+    const published = items.find(({ keyId }) => keyId === sha256Hex(signer.publicKey).slice(0, 16))!;
+    expect(published).toMatchObject({ until });
+    const message = Buffer.from('AIGC');
+    expect(verify(null, message, published.publicKey, signer.sign(message))).toBe(true);
+  }
 });
 
 test('a second channel of a gateway ends the first; a stop of the server ends all', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type HttpServer, idParam, personOf } from '../../../../platform/http/index.ts';
 import type { EnrolmentService } from './enrolment.service.ts';
-import { enrolmentInput, enrolmentView, gatewayView, tokenInput, tokenView } from './gateway.schema.ts';
+import { enrolmentInput, enrolmentView, gatewayView, labelKeyView, tokenInput, tokenView } from './gateway.schema.ts';
 import type { GatewayService } from './gateway.service.ts';
 
 /** `/api/v1/gateways`, and the enrolment that gateways call. */
@@ -54,6 +54,20 @@ export function addGatewayRoutes(
       await gateways.retire(personOf(request), request.params.id);
       return reply.code(204).send(undefined);
     },
+  );
+
+  app.get(
+    '/api/v1/public/label-keys',
+    {
+      config: { access: { public: true } },
+      schema: {
+        tags: ['gateways'],
+        summary: 'Keys that sign the AIGC metadata of answers, for anybody',
+        operationId: 'listLabelKeys',
+        response: { 200: z.object({ items: z.array(labelKeyView) }) },
+      },
+    },
+    async () => ({ items: await gateways.labelKeys() }),
   );
 
   app.post(

@@ -27,6 +27,14 @@ export const enrolmentView = z.object({
   pseudonymKey: z.string(),
 });
 
+/** What a stranger checks the signature in an `AIGC` block with. */
+export const labelKeyView = z.object({
+  keyId: z.string().describe('As it stands in ReservedCode1'),
+  publicKey: z.string().describe('Ed25519, PEM'),
+  from: z.string(),
+  until: z.string().nullable().describe('When its gateway was retired; null while it signs'),
+});
+
 export const gatewayView = z.object({
   id: z.string(),
   title: z.object({ zh: z.string(), en: z.string() }),
@@ -66,4 +74,5 @@ export const gatewayView = z.object({
 export type TokenInput = z.output<typeof tokenInput>;
 export type EnrolmentInput = z.output<typeof enrolmentInput>;
 export type EnrolmentView = z.output<typeof enrolmentView>;
+export type LabelKeyView = z.output<typeof labelKeyView>;
 export type GatewayView = z.output<typeof gatewayView>;

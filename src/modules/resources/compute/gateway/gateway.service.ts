@@ -1,14 +1,14 @@
 import type { GatewayActor, PersonActor } from '../../../../kernel/identity/index.ts';
 import type { LimitUse } from '../../../../kernel/policy/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
-import { hashSecret, isWellFormedSecret, newSecret } from '../../../../platform/crypto/index.ts';
+import { hashSecret, isWellFormedSecret, keyName, newSecret, publicKeyPem } from '../../../../platform/crypto/index.ts';
 import { conflict, notFound } from '../../../../platform/http/index.ts';
 import type { ComputeDeps } from '../compute.deps.ts';
 import { COMPUTE_RECORDS, LOG_AUDIT } from '../compute.records.ts';
 import type { TrafficLogRow } from '../compute.table.ts';
 import { allLogs } from '../traffic-log/traffic-log.repository.ts';
 import * as repository from './gateway.repository.ts';
-import type { GatewayView, TokenInput } from './gateway.schema.ts';
+import type { GatewayView, LabelKeyView, TokenInput } from './gateway.schema.ts';
 import { BEARER_PREFIX, TOKEN_PREFIX } from './secrets.ts';
 
 /** What other modules ask about gateways. */
@@ -93,6 +93,17 @@ export function createGatewayService(
   return {
     authenticate,
     list,
+
+    /** Of all gateways there ever were: what a retired one has signed stays signed. */
+    async labelKeys(): Promise<LabelKeyView[]> {
+      const gateways = await repository.allGateways(db);
+      return gateways.map(({ log_key, enrolled_at, retired_at }) => ({
+        keyId: keyName(log_key),
+        publicKey: publicKeyPem(log_key),
+        from: enrolled_at.toISOString(),
+        until: retired_at?.toISOString() ?? null,
+      }));
+    },
 
     async states(): Promise<GatewayState[]> {
       const rows = await repository.allGateways(db);

@@ -64,6 +64,7 @@ export function createTestGateway(url: () => string) {
 
   return {
     newId,
+    signer,
     opener: createOpener(sealing.privateKey),
     get id() {
       return own().gatewayId;
