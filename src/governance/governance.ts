@@ -24,6 +24,7 @@ import {
   recordMigrations,
 } from './record/index.ts';
 import { createReviewService, reviewMigrations } from './review/index.ts';
+import { type KnownLine, knownLines, signatureLineMigrations } from './signature-line/index.ts';
 import { createSubjectRegistry, subjectMigrations } from './subject/index.ts';
 import { successionMigrations } from './succession/index.ts';
 import type { Governance } from './types.ts';
@@ -42,8 +43,8 @@ export interface GovernanceDeps {
     readonly name: string;
     /** Of all governance logs, oldest first; without it there is one. */
     names?(): readonly string[];
-    /** Opens it with the governance key: `openLog({ files, origin, signer, remembered })`. */
-    open(remembered: readonly RememberedHead[]): Promise<Log>;
+    /** Opens it with the governance key, and the further signature lines that it is to carry. */
+    open(remembered: readonly RememberedHead[], lines: readonly KnownLine[]): Promise<Log>;
   };
   /** Milliseconds between two looks of conformity at everything; default five minutes. */
   readonly conformityEveryMillis?: number;
@@ -61,6 +62,7 @@ export const governanceMigrations: ModuleMigrations = [
   ...anchorMigrations,
   ...keyRotationMigrations,
   ...successionMigrations,
+  ...signatureLineMigrations,
   ...notificationMigrations,
 ];
 
@@ -88,7 +90,7 @@ export function createGovernance(deps: GovernanceDeps): Governance {
       return deps.log.name;
     },
     ...(deps.log.names === undefined ? {} : { logNames: deps.log.names }),
-    openLog: deps.log.open,
+    openLog: async (remembered) => deps.log.open(remembered, await knownLines(database.kysely, deps.log.name)),
     clock,
     logger,
     ...(metrics === undefined ? {} : { metrics }),

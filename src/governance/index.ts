@@ -49,6 +49,7 @@ export type * from './record/index.ts';
 export type * from './review/index.ts';
 export { createDutyControls, noSeal } from './review/index.ts';
 export { addGovernanceRoutes } from './routes.ts';
+export { createSignatureLines } from './signature-line/index.ts';
 export type * from './subject/index.ts';
 export { addRegisterRoutes, type RegisterRoutes, subjectFields } from './subject/index.ts';
 export { createLogChain, createSuccession, type LogChain } from './succession/index.ts';

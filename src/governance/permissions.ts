@@ -125,6 +125,11 @@ export const governancePermissions = {
     scope: 'organisation',
     title: { zh: '更换账本密钥', en: 'Change the key of the ledger' },
   },
+  'ledger-line.manage': {
+    roles: ['security-administrator'],
+    scope: 'organisation',
+    title: { zh: '增减账本签名行', en: 'Begin and end signature lines of the ledger' },
+  },
   'ledger-successor.found': {
     roles: ['security-administrator'],
     scope: 'organisation',

@@ -32,6 +32,7 @@ import { createLedgerJobs, governanceFolder } from './ledger/index.ts';
 import { createNotificationService } from './notification/index.ts';
 import { governancePermissions } from './permissions.ts';
 import { addGovernanceRoutes } from './routes.ts';
+import { createSignatureLines } from './signature-line/index.ts';
 import { createSuccession } from './succession/index.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from './testing.ts';
 
@@ -111,8 +112,10 @@ beforeAll(async () => {
   const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });
   const keyRotation = createKeyRotation({ ...governance, logger, keys: t.keys });
   const succession = createSuccession({ ...governance, logger, chain: t.chain, anchors });
+  const signatureLines = createSignatureLines({ ...governance, logger, chain: t.chain });
   addGovernanceRoutes(app, {
-    ...{ governance, authority, ledger: port, ledgerJobs, assurance, anchors, keyRotation, succession, notifications },
+    ...{ governance, authority, ledger: port, ledgerJobs, assurance, anchors, notifications },
+    ...{ keyRotation, succession, signatureLines },
   });
   await app.ready();
   await governance.start();

@@ -11,6 +11,7 @@ import { addNotificationRoutes, type NotificationService } from './notification/
 import { addProfileRoutes } from './profile/index.ts';
 import { addRecordRoutes } from './record/index.ts';
 import { addReviewRoutes } from './review/index.ts';
+import { addSignatureLineRoutes, type SignatureLineService } from './signature-line/index.ts';
 import { addSubjectRoutes } from './subject/index.ts';
 import { addSuccessionRoutes, type SuccessionService } from './succession/index.ts';
 import type { Governance } from './types.ts';
@@ -27,6 +28,7 @@ export function addGovernanceRoutes(
     anchors: AnchorService;
     keyRotation: KeyRotationService;
     succession: SuccessionService;
+    signatureLines: SignatureLineService;
     notifications: NotificationService;
   },
 ): void {
@@ -55,5 +57,6 @@ export function addGovernanceRoutes(
   addAnchorRoutes(app, anchors);
   addKeyRotationRoutes(app, parts.keyRotation);
   addSuccessionRoutes(app, parts.succession);
+  addSignatureLineRoutes(app, parts.signatureLines);
   addNotificationRoutes(app, parts.notifications);
 }

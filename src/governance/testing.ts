@@ -1,20 +1,23 @@
 /** Parts for tests of governance: a directory whose people live in memory, and the whole on a fresh database and folder. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNodeLogFiles, createSigningKey } from '../engines/ledger/index.ts';
 import type { PersonActor, Role, RoleGrant } from '../kernel/identity/index.ts';
-import { createManualClock } from '../kernel/time/index.ts';
+import { type Clock, createManualClock } from '../kernel/time/index.ts';
 import { createFileBlobStore } from '../platform/blob/index.ts';
 import { createKeyring, createVault, randomBytes } from '../platform/crypto/index.ts';
-import type { AnyTx, Migration } from '../platform/database/index.ts';
+import type { AnyTx, Database, Migration } from '../platform/database/index.ts';
 import { testDatabase } from '../platform/database/testing.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
 import type { Directory, DirectoryPerson } from './directory.ts';
 import { createGovernance, governanceMigrations } from './governance.ts';
 import { createLogKeys, type LogKeys } from './key-rotation/index.ts';
 import { createLogChain, type LogChain } from './succession/index.ts';
+import type { Governance } from './types.ts';
 
 export const ROOT_UNIT = 'unt_root';
 export const SIDE_UNIT = 'unt_side';
@@ -75,6 +78,58 @@ export function createTestLogChain(dir: string): LogChain {
   });
 }
 
+/** The same object in a process that kills itself before or after one of these steps: `killAt` is like `before make`. */
+export function dyingAt<T extends object>(killAt: string, target: T, steps: readonly (keyof T & string)[]): T {
+  const die = (step: string) => {
+    if (step === killAt) process.kill(process.pid, 'SIGKILL');
+  };
+  return new Proxy(target, {
+    get(_, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value !== 'function' || !steps.some((step) => step === name)) return value;
+      return (...given: unknown[]) => {
+        die(`before ${String(name)}`);
+        const done: unknown = value(...given);
+        const ended = (result: unknown) => {
+          die(`after ${String(name)}`);
+          return result;
+        };
+        return done instanceof Promise ? done.then(ended) : ended(done);
+      };
+    },
+  });
+}
+
+/** Runs a file of this folder as a process of its own; answers its exit code, or the signal that ended it. */
+export async function runChild(path: string, ...given: string[]): Promise<[number | null, string | null]> {
+  const child = spawn(process.execPath, [path, ...given], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return (await once(child, 'exit')) as [number | null, string | null];
+}
+
+/** Governance on a database and the logs in `dir`. */
+export function createGovernanceIn(parts: {
+  dir: string;
+  database: Database;
+  clock: Clock;
+  chain: LogChain;
+  masterKey: Uint8Array;
+}): Governance {
+  const { dir, database, clock, chain, masterKey } = parts;
+  return createGovernance({
+    ...{ database, clock, organisationId: 'org_test' },
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    blobs: createFileBlobStore(join(dir, 'blobs')),
+    vault: createVault({ masterKey }),
+    log: {
+      get name() {
+        return chain.current().name;
+      },
+      names: () => chain.all().map(({ name }) => name),
+      open: chain.open,
+    },
+  });
+}
+
 /** Governance on a database and folders of its own; not started. The clock stands still until it is moved. */
 export async function createTestGovernance(more: { migrations?: readonly Migration[] } = {}) {
   const given = await testDatabase([governanceMigrations, more.migrations ?? []]);
@@ -84,21 +139,7 @@ export async function createTestGovernance(more: { migrations?: readonly Migrati
   const logDir = join(dir, 'log');
   const chain = createTestLogChain(dir);
   const { keys } = chain;
-  const governance = createGovernance({
-    database: given.db,
-    clock,
-    logger: createLogger({ name: 'test', level: 'silent' }),
-    blobs: createFileBlobStore(join(dir, 'blobs')),
-    vault: createVault({ masterKey: randomBytes(32) }),
-    organisationId: 'org_test',
-    log: {
-      get name() {
-        return chain.current().name;
-      },
-      names: () => chain.all().map(({ name }) => name),
-      open: chain.open,
-    },
-  });
+  const governance = createGovernanceIn({ dir, database: given.db, clock, chain, masterKey: randomBytes(32) });
   governance.directory.fill(directory);
   return {
     governance,

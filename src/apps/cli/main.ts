@@ -9,10 +9,17 @@ import type { ImportOptions } from './import-litellm.ts';
 import type { RotateKeyOptions } from './rotate-key.ts';
 import type { SampleOptions } from './sample.ts';
 import type { ScreenOptions } from './screen/index.ts';
+import type { SignatureLineOptions } from './signature-line.ts';
 import type { VerifyOptions } from './verify.ts';
 
 // What a command needs is imported when it is called, and so from the cache.
 enableCompileCache(CODE_CACHE);
+
+const SERVER = [
+  '--server <url>',
+  'address of the server',
+  process.env.STEWARD_SERVER_URL ?? 'http://127.0.0.1:8320',
+] as const;
 
 const program = new Command('steward')
   .description('大模型管家 Steward: runs the management of large language models as working controls.')
@@ -136,7 +143,7 @@ program
   .option('--dry-run', 'only say what would be done')
   .option('--with-secrets', 'keep API keys that stand in the configuration, encrypted')
   .option('--unit <id>', 'where it is registered; the root unit without it')
-  .option('--server <url>', 'address of the server', process.env.STEWARD_SERVER_URL ?? 'http://127.0.0.1:8320')
+  .option(...SERVER)
   .option('--json', 'print the report as JSON')
   .description(
     'models, endpoints and keys of LiteLLM as drafts: nothing is served before it is released (STEWARD_API_KEY says who imports)',
@@ -153,7 +160,7 @@ ledger
   .command('rotate-key')
   .requiredOption('--reason <text>', 'why; it is kept with the change')
   .option('--overlap-days <n>', 'days for which both keys sign; 0 when the old one is in wrong hands', Number, 30)
-  .option('--server <url>', 'address of the server', process.env.STEWARD_SERVER_URL ?? 'http://127.0.0.1:8320')
+  .option(...SERVER)
   .description('change the key that signs the governance log; prints the new one (STEWARD_API_KEY says who)')
   .action(async (options: Omit<RotateKeyOptions, 'apiKey'>) => {
     const { rotateKeyCommand } = await import('./rotate-key.ts');
@@ -164,12 +171,45 @@ ledger
   .command('successor')
   .requiredOption('--reason <text>', 'why; it is kept with the succession, and the ledger commits to it')
   .option('--checkpoint <file>', 'a signed checkpoint of the log that somebody kept, a saved mail too')
-  .option('--server <url>', 'address of the server', process.env.STEWARD_SERVER_URL ?? 'http://127.0.0.1:8320')
+  .option(...SERVER)
   .description('end a freeze of the governance log, or its year, by the log that follows (STEWARD_API_KEY says who)')
   .action(async (options: Omit<FoundSuccessorOptions, 'apiKey'>) => {
     const { foundSuccessorCommand } = await import('./found-successor.ts');
     process.exitCode = await foundSuccessorCommand({ apiKey: process.env.STEWARD_API_KEY, ...options }, process);
   });
+
+const line = ledger
+  .command('line')
+  .description('signature lines of the governance log beside Ed25519: ml-dsa-44 and sm2 (STEWARD_API_KEY says who)');
+const onLine = (act: SignatureLineOptions['act']) => async (options: Omit<SignatureLineOptions, 'act' | 'apiKey'>) => {
+  const { signatureLineCommand } = await import('./signature-line.ts');
+  const apiKey = process.env.STEWARD_API_KEY;
+  process.exitCode = await signatureLineCommand({ act, apiKey, ...options }, process);
+};
+
+line
+  .command('begin')
+  .requiredOption('--algorithm <name>', 'ml-dsa-44 or sm2')
+  .requiredOption('--reason <text>', 'why; it is kept with the line')
+  .option(...SERVER)
+  .description('let every checkpoint from now on carry a line of this algorithm')
+  .action(onLine('begin'));
+
+line
+  .command('end')
+  .requiredOption('--algorithm <name>', 'ml-dsa-44 or sm2')
+  .requiredOption('--reason <text>', 'why; it is kept with the line')
+  .option(...SERVER)
+  .description('end the line of this algorithm; its secret is destroyed')
+  .action(onLine('end'));
+
+line
+  .command('list')
+  .option('--algorithm <name>', 'ml-dsa-44 or sm2')
+  .option('--keys', 'print verifier keys alone, one a line, as `steward verify --trust` takes them')
+  .option(...SERVER)
+  .description('print the lines of all governance logs, newest first: since which size, with which key')
+  .action(onLine('list'));
 
 ledger
   .command('export')

@@ -14,6 +14,7 @@ import {
   createMessageControl,
   createNotificationService,
   createOccasions,
+  createSignatureLines,
   createSuccession,
   createWatching,
   governancePermissions,
@@ -138,6 +139,7 @@ export async function compose(config: Config, logger: Logger) {
     mail: { server: notifications.mailServer, instance: log.instance },
   });
   const keyRotation = createKeyRotation({ ...governance, logger, keys: log.chain.keys });
+  const signatureLines = createSignatureLines({ ...governance, logger, chain: log.chain });
   const succession = createSuccession({ ...governance, logger, chain: log.chain, anchors });
   const shared = { ...governance, db, authority, logger, directory, keyring, organisationId: log.instance };
   const files = createFileBlobStore(join(config.dataDir, 'blobs', 'files'));
@@ -276,6 +278,7 @@ export async function compose(config: Config, logger: Logger) {
         anchors,
         keyRotation,
         succession,
+        signatureLines,
         notifications,
       }),
     people.register,
@@ -316,6 +319,7 @@ export async function compose(config: Config, logger: Logger) {
         void succession
           .carryOn()
           .then(() => keyRotation.carryOn())
+          .then(() => signatureLines.carryOn())
           .catch((error: unknown) =>
             logger.warn({ err: error }, 'a change of log or key was not gone on with; it is tried again'),
           );

@@ -18,7 +18,9 @@ import {
   type WitnessKey,
 } from '../ledger/index.ts';
 import type { RevocationList } from '../timestamp/index.ts';
-import { createKeyCheck } from './key-records.ts';
+import { keyProblems } from './key-records.ts';
+import { lineProblems } from './line-records.ts';
+import { createLogRecords } from './log-records.ts';
 import { alongSuccessions, createSuccessionCheck, type FoundSuccession, type SucceedingLog } from './succession.ts';
 
 /** One log of a ledger: the name of its folder, and its public files. */
@@ -75,11 +77,11 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
   const governance = ordered.filter(({ name }) => isGovernance(name));
   const trust = await alongSuccessions(governance, options.trust ?? []);
   const succession = createSuccessionCheck();
-  const keyProblems: CompletenessProblem[] = [];
+  const problemsOfLogs: CompletenessProblem[] = [];
   let governanceTrusted = false;
   for (const { name, files } of ordered) {
     const enrolled = governanceTrusted ? check.enrolledKey(name) : undefined;
-    const keyCheck = createKeyCheck();
+    const records = createLogRecords();
     const report = await verifyLog(files, {
       trust: enrolled === undefined ? trust : [...trust, keyOf(enrolled)],
       anchors,
@@ -89,9 +91,7 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
       entriesMayBeGone: check.entriesMayBeGone(name),
       onEntry: (index, bytes) => {
         check.takeEntry(name, index, bytes);
-        if (!isGovernance(name)) return;
-        keyCheck.take(index, bytes);
-        succession.take(name, index, bytes);
+        if (isGovernance(name)) records.take(index, bytes);
       },
       ...(options.onProgress && {
         onProgress: (progress: { entries: number; size: number }) => options.onProgress?.({ log: name, ...progress }),
@@ -100,7 +100,11 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
     });
     if (isGovernance(name) && report.keyTrusted) governanceTrusted = true;
     logs.push({ name, report });
-    if (isGovernance(name)) keyProblems.push(...keyCheck.problems(name, report));
+    if (isGovernance(name)) {
+      const said = records.all();
+      problemsOfLogs.push(...keyProblems(name, report, said), ...lineProblems(name, report, said));
+      succession.take(name, said);
+    }
     heads.push(headOf(name, files, report));
   }
   const found = await succession.look(
@@ -109,7 +113,7 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
       return succeeding(name, files, report);
     }),
   );
-  const problems: CompletenessProblem[] = [...keyProblems, ...found.problems];
+  const problems: CompletenessProblem[] = [...problemsOfLogs, ...found.problems];
   for await (const problem of check.problems(heads)) problems.push(problem);
   const sound = logs.every(({ report }) => report.integrity === 'ok' && report.anchoring !== 'contradicted');
   return {

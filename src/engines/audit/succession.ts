@@ -1,8 +1,6 @@
 import {
-  decodeRecord,
   type StatedHead,
   type StewardRecord,
-  SUCCESSION_RECORDS,
   type SuccessionCause,
   type SuccessionFacts,
   successionOf,
@@ -20,6 +18,7 @@ import {
   readSuccession,
   type VerifierKey,
 } from '../ledger/index.ts';
+import type { LogRecord } from './log-records.ts';
 
 /** One governance log, for looking at how it follows another. */
 export interface SucceedingLog {
@@ -52,19 +51,15 @@ type Problem = (log: string, code: CompletenessProblem['code'], zh: string, en: 
 
 const nameOf = (origin: string) => origin.slice(origin.lastIndexOf('/') + 1);
 
-/** Holds the first entry of a successor against its predecessor. Fed with the entries of governance logs; looks at the end. */
+/** Holds the first entry of a successor against its predecessor. Fed with the records of governance logs; looks at the end. */
 export function createSuccessionCheck() {
   const founded: { log: string; index: number; record: StewardRecord; facts: SuccessionFacts }[] = [];
 
   return {
-    take(log: string, index: number, bytes: Uint8Array): void {
-      if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(SUCCESSION_RECORDS.founded)) return;
-      try {
-        const record = decodeRecord(bytes);
+    take(log: string, records: readonly LogRecord[]): void {
+      for (const { index, record } of records) {
         const facts = successionOf(record);
         if (facts !== null) founded.push({ log, index, record, facts });
-      } catch {
-        // The completeness check names what is no record.
       }
     },
 

@@ -16,6 +16,7 @@ export {
   type Handover,
   handoverPath,
   keySpans,
+  keysAt,
   readHandovers,
   writeHandover,
   writeKeyEnd,
@@ -32,6 +33,7 @@ export {
 export {
   createSigningKey,
   formatVerifierKey,
+  keyFingerprint,
   keyOfSigner,
   openNote,
   openSigner,
@@ -64,6 +66,7 @@ export {
   type VerifiedProof,
   type VerifierKey,
   type VerifyCrypto,
+  verifierKeyText,
   verifyCheckpoint,
   verifyProof,
 } from './verify-core/index.ts';

@@ -18,6 +18,7 @@ import {
   splitTyped,
   toBase64,
   toHex,
+  utf8,
   type VerifierKey,
   verifierKeyHashing,
   verifierKeyText,
@@ -84,6 +85,11 @@ export function formatVerifierKey(name: string, publicKey: Uint8Array): string {
 /** Parses the text of a verifier key; throws LedgerFormatError. */
 export function parseVerifierKey(text: string): VerifierKey {
   return runHashing(parseVerifierKeyHashing(text), sha256);
+}
+
+/** SHA-256 of name, algorithm and key, hex: what people compare. Its first eight digits are the key id. */
+export function keyFingerprint({ name, algorithm, publicKey }: VerifierKey): string {
+  return toHex(sha256(concatBytes(utf8(`${name}\n`), formOf(algorithm).type, publicKey)));
 }
 
 /** Signs a text (must end with LF) and returns the signed note. A signer with ML-DSA-44 signs checkpoints only. */

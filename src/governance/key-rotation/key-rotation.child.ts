@@ -11,44 +11,15 @@ import { randomBytes } from '../../platform/crypto/index.ts';
 import { openDatabase } from '../../platform/database/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createRecorder, createRecordReader, createSequencer } from '../record/index.ts';
-import { createTestLogKeys } from '../testing.ts';
-import { createKeyRotation, type LogKeys } from './index.ts';
+import { createTestLogKeys, dyingAt } from '../testing.ts';
+import { createKeyRotation } from './index.ts';
 
 const [url, dir, killAt, wanted] = process.argv.slice(2) as [string, string, string, string];
 const database = openDatabase({ url, max: 5 });
 const logDir = join(dir, 'log');
 const logger = createLogger({ name: 'child', level: 'silent' });
-const found = createTestLogKeys(dir);
-const die = (step: string) => {
-  if (step === killAt) process.kill(process.pid, 'SIGKILL');
-};
 // The real keys, with a death before and after each step.
-const keys: LogKeys = {
-  ...found,
-  make(number) {
-    die('before make');
-    const made = found.make(number);
-    die('after make');
-    return made;
-  },
-  async handOver(number, size) {
-    die('before handOver');
-    const named = await found.handOver(number, size);
-    die('after handOver');
-    return named;
-  },
-  async end(number, size) {
-    die('before end');
-    const ended = await found.end(number, size);
-    die('after end');
-    return ended;
-  },
-  destroy(number) {
-    die('before destroy');
-    found.destroy(number);
-    die('after destroy');
-  },
-};
+const keys = dyingAt(killAt, createTestLogKeys(dir), ['make', 'handOver', 'end', 'destroy']);
 const newId = createIdFactory(Date.now, (bytes) => bytes.set(randomBytes(bytes.length)));
 const records = createRecordReader({ database });
 const recorder = createRecorder({
@@ -67,16 +38,9 @@ const sequencer = createSequencer({
   clock: systemClock,
   logger,
 });
-const reopened = sequencer.reopen;
 const rotation = createKeyRotation({
   ...{ database, clock: systemClock, newId, recorder, records, logger, keys },
-  sequencer: {
-    ...sequencer,
-    async reopen() {
-      await reopened();
-      die('after reopen');
-    },
-  },
+  sequencer: dyingAt(killAt, sequencer, ['reopen']),
 });
 sequencer.start();
 const admin = { kind: 'person', personId: 'per_sec', name: 'sec', roles: [], via: 'session' } as const;

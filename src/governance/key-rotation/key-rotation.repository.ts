@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { AnyDb, AnyTx, Db } from '../../platform/database/index.ts';
+import { advanceRow } from '../steps/index.ts';
 import type { KeyRotationRow, KeyRotationTables } from './key-rotation.table.ts';
 
 const typed = (db: AnyDb): Db<KeyRotationTables> => db;
@@ -40,16 +41,8 @@ export async function insertRotation(db: AnyDb, row: KeyRotation): Promise<void>
 }
 
 /** False when it was no longer in `state`: another process has gone on. */
-export async function advance(
+export const advance = (
   db: AnyDb,
   rotation: KeyRotation,
   change: Partial<KeyRotation> & Pick<KeyRotation, 'state'>,
-): Promise<boolean> {
-  const result = await typed(db)
-    .updateTable('governance_key_rotation')
-    .set(change)
-    .where('id', '=', rotation.id)
-    .where('state', '=', rotation.state)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
-}
+): Promise<boolean> => advanceRow(db, 'governance_key_rotation', rotation, change);

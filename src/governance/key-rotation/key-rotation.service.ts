@@ -4,6 +4,7 @@ import type { AnyTx, Database } from '../../platform/database/index.ts';
 import { conflict } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import type { Recorder, RecordReader, Sequencer } from '../record/index.ts';
+import { inTurns, isUnderCheckpoint, refuseWhenFrozen } from '../steps/index.ts';
 import { KEY_RECORDS } from './key-rotation.records.ts';
 import * as repository from './key-rotation.repository.ts';
 import type { KeyRotationInput, KeyRotationView, KeyView } from './key-rotation.schema.ts';
@@ -31,7 +32,6 @@ export type KeyRotationService = ReturnType<typeof createKeyRotation>;
 export function createKeyRotation(deps: KeyRotationDeps) {
   const { database, clock, newId, recorder, records, sequencer, logger, keys } = deps;
   const db = database.kysely;
-  let turn: Promise<unknown> = Promise.resolve();
 
   async function record(tx: AnyTx, kind: string, facts: Record<string, string | number>): Promise<void> {
     await recorder.write(tx, { kind, actor: systemActor('ledger'), measures: [...MEASURES], facts });
@@ -45,8 +45,7 @@ export function createKeyRotation(deps: KeyRotationDeps) {
     const { number, new_key: newKey, old_key: oldKey } = rotation;
     if (rotation.state === 'named') {
       // The old key alone vouches for the new one before the new one signs anything.
-      const index = (await records.get(rotation.named_record))?.index;
-      if (index == null || log.checkpoint().size <= index) return false;
+      if (!(await isUnderCheckpoint(records, log, rotation.named_record))) return false;
       const size = await keys.handOver(number, log.checkpoint().size);
       await sequencer.reopen();
       return db.transaction().execute(async (tx) => {
@@ -72,14 +71,7 @@ export function createKeyRotation(deps: KeyRotationDeps) {
     return true;
   }
 
-  /** Goes on with what was asked for, as far as it goes now. */
-  function carryOn(): Promise<void> {
-    const next = turn.then(async () => {
-      while (await step()) {}
-    });
-    turn = next.catch(() => undefined);
-    return next;
-  }
+  const carryOn = inTurns(step);
 
   async function view(): Promise<KeyView> {
     return { key: keys.text(keys.newest()), rotations: (await repository.rotations(db, keys.origin)).map(viewOf) };
@@ -90,11 +82,10 @@ export function createKeyRotation(deps: KeyRotationDeps) {
     carryOn,
 
     async rotate(actor: PersonActor, { reason, overlapDays }: KeyRotationInput): Promise<KeyView> {
-      if (sequencer.state().kind === 'frozen')
-        throw conflict('ledger-frozen', {
-          zh: '账本已冻结，不能更换密钥。',
-          en: 'The ledger is frozen; its key can’t be changed now.',
-        });
+      refuseWhenFrozen(sequencer, {
+        zh: '账本已冻结，不能更换密钥。',
+        en: 'The ledger is frozen; its key can’t be changed now.',
+      });
       const named = await db.transaction().execute(async (tx) => {
         await repository.lockRotations(tx);
         if ((await repository.openRotation(tx)) !== undefined) return undefined;

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,7 +7,7 @@ import { createNodeLogFiles, parseVerifierKey, type ReadFiles, readPublishedLog 
 import type { PersonActor } from '../../kernel/identity/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
-import { createTestGovernance, type TestGovernance } from '../testing.ts';
+import { createTestGovernance, runChild, type TestGovernance } from '../testing.ts';
 import { createKeyRotation, type KeyRotationService } from './index.ts';
 
 let t: TestGovernance;
@@ -67,11 +65,8 @@ test('both keys sign for the overlap, then the new one alone; the log says so be
 
 test('killed at every step, a change of key is gone on with: no fork, no second key, no secret left', async () => {
   const dir = dirname(t.logDir);
-  const run = async (killAt: string, wanted: number) => {
-    const args = [join(import.meta.dirname, 'key-rotation.child.ts'), t.db.url, dir, killAt, String(wanted)];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    return (await once(child, 'exit')) as [number | null, string | null];
-  };
+  const file = join(import.meta.dirname, 'key-rotation.child.ts');
+  const run = (killAt: string, wanted: number) => runChild(file, t.db.url, dir, killAt, String(wanted));
   const steps = ['make', 'handOver', 'end', 'destroy'].flatMap((step) => [`before ${step}`, `after ${step}`]);
   // Each death falls into another change, which the next process finishes before it begins its own.
   let changes = 1;
@@ -88,4 +83,4 @@ test('killed at every step, a change of key is gone on with: no fork, no second 
       Array.from({ length: t.keys.newest() }, (_, i) => i + 1),
     );
   }
-}, 90_000);
+}, 240_000);

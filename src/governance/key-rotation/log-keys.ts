@@ -35,7 +35,7 @@ export interface LogKeys {
 }
 
 /** In the place of a secret that has ended: whose it was. */
-const ENDED = 'ENDED+KEY+';
+export const ENDED_KEY = 'ENDED+KEY+';
 
 /** The secrets lie in the keyring; which of them is in use, the notes in the log's folder say. */
 export function createLogKeys(parts: {
@@ -56,14 +56,14 @@ export function createLogKeys(parts: {
   const signer = (number: number) => openSigner(textOf(number));
   function publicText(number: number): string {
     const text = textOf(number);
-    if (text.startsWith(ENDED)) return text.slice(ENDED.length);
+    if (text.startsWith(ENDED_KEY)) return text.slice(ENDED_KEY.length);
     const opened = openSigner(text);
     return formatVerifierKey(opened.name, opened.publicKey);
   }
   const { name: origin } = parseVerifierKey(publicText(0));
   const { files, has } = parts.folder(origin);
 
-  const destroy = (number: number) => keyring.replaceText(nameOf(number), `${ENDED}${publicText(number)}`);
+  const destroy = (number: number) => keyring.replaceText(nameOf(number), `${ENDED_KEY}${publicText(number)}`);
 
   return {
     origin,

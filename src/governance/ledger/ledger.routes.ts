@@ -30,7 +30,7 @@ export interface LedgerRouteParts {
 
 /** What a log shows to the world: nothing else in its folder is served. */
 const PUBLIC_FILE =
-  /^(checkpoint|key\.pub|handover\/\d{4}(\.end)?|tile\/(entries|\d{1,2})(\/x\d{3})*\/\d{3}(\.p\/\d{1,3})?)$/;
+  /^(checkpoint|key\.pub|(handover|line)\/\d{4}(\.end)?|tile\/(entries|\d{1,2})(\/x\d{3})*\/\d{3}(\.p\/\d{1,3})?)$/;
 
 /** `/ledger`. */
 export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder, anchors, clock }: LedgerRouteParts): void {

@@ -11,6 +11,7 @@ import {
 } from '../../engines/ledger/index.ts';
 import type { Keyring } from '../../platform/crypto/index.ts';
 import { createLogKeys, type LogKeys } from '../key-rotation/index.ts';
+import { createLogLines, type KnownLine, type LogLines } from '../signature-line/index.ts';
 
 /** One of the governance logs. */
 export interface ChainedLog {
@@ -21,6 +22,7 @@ export interface ChainedLog {
   readonly origin: string;
   readonly files: LogFiles;
   readonly keys: LogKeys;
+  readonly lines: LogLines;
 }
 
 /** The governance logs of an instance, one after another. Only the last one is written; what was said of it can't be taken back. */
@@ -30,8 +32,8 @@ export interface LogChain {
   current(): ChainedLog;
   /** The keys of the current log, whichever it is. */
   readonly keys: LogKeys;
-  /** Opens the current log. */
-  open(remembered: readonly RememberedHead[]): Promise<Log>;
+  /** Opens the current log. `known`: its further signature lines, as the database knows them. */
+  open(remembered: readonly RememberedHead[], known?: readonly KnownLine[]): Promise<Log>;
   /** Makes the key of the log that comes next, durably; one that was made before keeps its name. */
   make(name: string): ChainedLog;
   /** Puts the note of the succession into the folder of log `number`, which is the current one from then on. */
@@ -65,7 +67,10 @@ export function createLogChain(parts: {
       folder: (origin) => parts.folder(nameOf(origin)),
     });
     const { origin } = keys;
-    return { number, name: nameOf(origin), origin, files: parts.folder(nameOf(origin)).files, keys };
+    const { files } = parts.folder(nameOf(origin));
+    const newestKey = () => keys.text(keys.newest());
+    const lines = createLogLines({ keyring, name: keyOf(number), origin, files, newestKey });
+    return { number, name: nameOf(origin), origin, files, keys, lines };
   }
 
   function all(): readonly ChainedLog[] {
@@ -94,12 +99,13 @@ export function createLogChain(parts: {
     all,
     current,
     keys,
-    async open(remembered) {
-      const { files, origin, keys: own } = current();
+    async open(remembered, known = []) {
+      const { files, origin, keys: own, lines: further } = current();
       const [signer, ...cosigners] = await own.signers();
+      const lines = await further.signers(known);
       const { checkpointIntervalMs } = parts;
       const more = checkpointIntervalMs === undefined ? {} : { checkpointIntervalMs };
-      return openLog({ files, origin, signer, cosigners, remembered, ...more });
+      return openLog({ files, origin, signer, cosigners, lines, remembered, ...more });
     },
     make(name) {
       const { number, origin } = current();

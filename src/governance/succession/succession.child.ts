@@ -2,77 +2,33 @@
  * A process for the crash test: ends a freeze by a successor, and kills itself at the step that it was told. Ends by itself when the
  * succession is complete.
  */
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '../../kernel/identity/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
-import { createFileBlobStore } from '../../platform/blob/index.ts';
-import { createVault } from '../../platform/crypto/index.ts';
 import { openDatabase } from '../../platform/database/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
-import { createGovernance } from '../governance.ts';
-import { createTestLogChain } from '../testing.ts';
+import { createGovernanceIn, createTestLogChain, dyingAt } from '../testing.ts';
 import { createSuccession, type LogChain } from './index.ts';
 
 const [url, dir, killAt] = process.argv.slice(2) as [string, string, string];
 const database = openDatabase({ url, max: 5 });
 const logger = createLogger({ name: 'child', level: 'silent' });
 const found = createTestLogChain(dir);
-const die = (step: string) => {
-  if (step === killAt) process.kill(process.pid, 'SIGKILL');
-};
 // The real logs, with a death before and after each step.
 const chain: LogChain = {
-  ...found,
-  all: () =>
-    found.all().map((link) => ({
-      ...link,
-      keys: {
-        ...link.keys,
-        retire() {
-          die('before retire');
-          link.keys.retire();
-          die('after retire');
-        },
-      },
-    })),
-  make(name) {
-    die('before make');
-    const made = found.make(name);
-    die('after make');
-    return made;
-  },
-  async begin(number, held) {
-    die('before begin');
-    await found.begin(number, held);
-    die('after begin');
-  },
-  async open(remembered) {
-    const log = await found.open(remembered);
-    return {
-      ...log,
-      async append(batch) {
-        die('before append');
-        const done = await log.append(batch);
-        await log.publish();
-        die('after append');
-        return done;
-      },
+  ...dyingAt(killAt, found, ['make', 'begin']),
+  all: () => found.all().map((link) => ({ ...link, keys: dyingAt(killAt, link.keys, ['retire']) })),
+  async open(...given) {
+    const log = await found.open(...given);
+    const append: typeof log.append = async (batch) => {
+      const done = await log.append(batch);
+      await log.publish();
+      return done;
     };
+    return dyingAt(killAt, { ...log, append }, ['append']);
   },
 };
-const governance = createGovernance({
-  ...{ database, clock: systemClock, logger, organisationId: 'org_test' },
-  blobs: createFileBlobStore(join(dir, 'blobs')),
-  vault: createVault({ masterKey: Buffer.alloc(32, 7) }),
-  log: {
-    get name() {
-      return chain.current().name;
-    },
-    names: () => chain.all().map(({ name }) => name),
-    open: chain.open,
-  },
-});
+const governance = createGovernanceIn({ dir, database, clock: systemClock, chain, masterKey: Buffer.alloc(32, 7) });
 const succession = createSuccession({
   ...{ ...governance, logger, chain },
   anchors: {

@@ -1,5 +1,6 @@
 import { type Selectable, sql, type Updateable } from 'kysely';
 import { type AnyDb, type AnyTx, type Db, jsonb } from '../../platform/database/index.ts';
+import { advanceRow } from '../steps/index.ts';
 import type { SuccessionRow, SuccessionTables } from './succession.table.ts';
 
 const typed = (db: AnyDb): Db<SuccessionTables> => db;
@@ -51,16 +52,8 @@ export async function insertSuccession(
 }
 
 /** False when it was no longer in `state`: another process has gone on. */
-export async function advance(
+export const advance = (
   db: AnyDb,
   row: SuccessionState,
   change: Updateable<SuccessionRow> & Pick<SuccessionState, 'state'>,
-): Promise<boolean> {
-  const result = await typed(db)
-    .updateTable('governance_log_succession')
-    .set(change)
-    .where('id', '=', row.id)
-    .where('state', '=', row.state)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
-}
+): Promise<boolean> => advanceRow(db, 'governance_log_succession', row, change);

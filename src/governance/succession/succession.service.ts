@@ -36,6 +36,7 @@ import {
   type Sequencer,
   takeBack,
 } from '../record/index.ts';
+import { endLinesOfLog, insertLine, openLines } from '../signature-line/index.ts';
 import type { ChainedLog, LogChain } from './log-chain.ts';
 import * as repository from './succession.repository.ts';
 import type { SuccessionsView, SuccessionView, SuccessorInput } from './succession.schema.ts';
@@ -120,11 +121,21 @@ export function createSuccession(deps: SuccessionDeps) {
   const adopt = async (tx: AnyTx, left: { name: string; log: PublishedLog; base: number }, now: Date) =>
     adoptEntries(tx, left.name, left.log, left.base, now);
 
+  /** The further signature lines of a log that go on in the one that follows, each with a key of its own there. */
+  async function linesInto(next: ChainedLog, old: ChainedLog) {
+    const lines: { key: string; of: Awaited<ReturnType<typeof openLines>>[number] }[] = [];
+    for (const of of await openLines(db, old.name))
+      if (['named', 'opening', 'signing'].includes(of.state))
+        lines.push({ key: await next.lines.make(of.algorithm, []), of });
+    return lines;
+  }
+
   /** Fixes what the predecessor ended with, and writes the successor's first entry into the outbox, in one transaction. */
   async function foundIt(row: repository.SuccessionState): Promise<void> {
     const old = chain.current();
     // Durable before anything names it.
     const next = chain.make(successorName(old.name, clock.now().getUTCFullYear()));
+    const lines = await linesInto(next, old);
     const { log, sound } = await examine(old);
     const remembered = (await headOfLog(db, old.name)) ?? { size: 0, root: Buffer.alloc(32) };
     const known: StatedHead[] = [
@@ -164,6 +175,7 @@ export function createSuccession(deps: SuccessionDeps) {
           sound,
         },
         ...{ known, base, rerecorded, adopted, lost },
+        ...(lines.length === 0 ? {} : { lines: lines.map(({ key }) => key) }),
       };
       const record = await recorder.write(tx, {
         kind: SUCCESSION_RECORDS.founded,
@@ -175,6 +187,14 @@ export function createSuccession(deps: SuccessionDeps) {
       });
       await putFirst(tx, record.id);
       await endRotations(tx);
+      await endLinesOfLog(tx, old.name, now);
+      for (const { key, of } of lines)
+        await insertLine(tx, {
+          id: newId('signatureLine'),
+          ...{ log: next.name, algorithm: of.algorithm, key, state: 'signing', reason: of.reason },
+          ...{ requested_by: of.requested_by, requested_at: of.requested_at, named_record: record.id },
+          ...{ from_size: 0, begun_at: now },
+        });
       await anchors.beginAnew(tx);
       const alone = await repository.advance(tx, row, {
         ...{ state: 'founded', successor: next.name, founded_record: record.id, founded_at: now },
@@ -235,7 +255,9 @@ export function createSuccession(deps: SuccessionDeps) {
     const index = (await records.get(row.founded_record!))?.index;
     if (index == null) return;
     // Nothing signs for the log before any more.
-    chain.all()[row.number - 2]!.keys.retire();
+    const ended = chain.all()[row.number - 2]!;
+    ended.keys.retire();
+    ended.lines.retire();
     await repository.advance(db, row, { state: 'done' });
   }
 

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,7 +16,8 @@ import { type PersonActor, systemActor } from '../../kernel/identity/index.ts';
 import { decodeRecord, successionOf } from '../../kernel/record/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
-import { createTestGovernance, createTestLogChain, type TestGovernance } from '../testing.ts';
+import { createSignatureLines, type SignatureLineService } from '../signature-line/index.ts';
+import { createTestGovernance, createTestLogChain, runChild, type TestGovernance } from '../testing.ts';
 import { createSuccession, type SuccessionService } from './index.ts';
 
 let t: TestGovernance;
@@ -268,9 +267,21 @@ test('a checkpoint that somebody kept ends a log that goes on without what it co
   expect((await succession.view()).cause).toBe('contradicted');
 });
 
-test('a year that is over ends its log by a record; the next one begins with its final checkpoint', async () => {
+/** Lets the log carry a line of SM2. */
+async function withLine(): Promise<SignatureLineService> {
+  const lines = createSignatureLines({ ...t.governance, logger, chain: t.chain });
+  await lines.name(admin, { algorithm: 'sm2', reason: 'rules ask for it' });
+  while ((await lines.view()).lines[0]!.state !== 'signing') {
+    await lines.carryOn();
+    await delay(5);
+  }
+  await act();
+  return lines;
+}
+
+test('a year that is over ends its log by a record; the next one begins with its final checkpoint, and its lines', async () => {
   t.governance.sequencer.start();
-  await act(2);
+  const lines = await withLine();
   t.clock.advance(310 * DAY);
   expect((await succession.view()).cause).toBe('year');
   await succession.found(admin, { reason: 'new year' });
@@ -279,27 +290,42 @@ test('a year that is over ends its log by a record; the next one begins with its
   const report = await audit(await exported());
   expect([report.problems, report.successions]).toMatchObject([
     [],
-    [{ cause: 'year', held: 3, known: 3, rerecorded: 0, lost: 0, proven: true }],
+    [{ cause: 'year', held: 4, known: 4, rerecorded: 0, lost: 0, proven: true }],
   ]);
+  const [next, old] = (await lines.view()).lines;
+  expect([next, old]).toMatchObject([
+    { log: 'governance-2027', state: 'signing', from: 0, reason: 'rules ask for it' },
+    { log: 'governance-2026', state: 'ended', endCause: 'log-ended', end: null },
+  ]);
+  expect(t.chain.all()[0]!.lines.holds(old!.key)).toBe(false);
+  expect(report.logs.map(({ report: { lines } }) => lines.map(({ key, from, end }) => [key, from, end]))).toEqual([
+    [[old!.key, 1, null]],
+    [[next!.key, 0, null]],
+  ]);
+  // It is carried from the first checkpoint on; without its note the first entry says otherwise.
+  const [before, after] = (await exported()) as [Folder, Folder];
+  expect((await readPublishedLog(after.files))!.checkpoint.signatures.length).toBe(2);
+  const bare: ReadFiles = {
+    read: (path) => (path.startsWith('line/') ? Promise.resolve(undefined) : after.files.read(path)),
+    list: async (folder) => (await after.files.list(folder)).filter((path) => !path.startsWith('line/')),
+  };
+  const stripped = await audit([before, { ...after, files: bare }]);
+  expect(stripped.problems.map(({ code, log }) => [code, log])).toEqual([['line-unrecorded', 'governance-2027']]);
   const [ended] = (await t.governance.records.query({ kind: 'ledger-log.ended', limit: 1 })).items;
-  expect(ended).toMatchObject({ logName: 'governance-2026', index: 2 });
+  expect(ended).toMatchObject({ logName: 'governance-2026', index: 3 });
   await act();
 });
 
 test('killed at every step, a succession is gone on with: one successor, one first entry, nothing twice', async () => {
   t.governance.sequencer.start();
-  await act(3);
+  await withLine();
   await save('older');
   t.governance.sequencer.start();
   await act(2);
   await stopped();
   await rm(t.logDir, { recursive: true });
   await cp(copy('older'), t.logDir, { recursive: true });
-  const run = async (killAt: string) => {
-    const args = [join(import.meta.dirname, 'succession.child.ts'), t.db.url, dir, killAt];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    return (await once(child, 'exit')) as [number | null, string | null];
-  };
+  const run = (killAt: string) => runChild(join(import.meta.dirname, 'succession.child.ts'), t.db.url, dir, killAt);
   const steps = ['make', 'begin', 'append', 'retire'].flatMap((step) => [`before ${step}`, `after ${step}`]);
   for (const step of steps) expect([step, ...(await run(step))]).toEqual([step, null, 'SIGKILL']);
   expect(await run('never')).toEqual([0, null]);
@@ -307,9 +333,11 @@ test('killed at every step, a succession is gone on with: one successor, one fir
   expect(chain.all().map(({ name }) => name)).toEqual(['governance-2026', 'governance-2026-2']);
   expect((await readdir(join(dir, 'keys'))).sort()).toEqual([
     ...['governance-log', 'governance-log-2', 'governance-log-2.begun'],
+    ...['governance-log-2.line.1', 'governance-log.line.1'],
   ]);
   const report = await audit(await exported());
   expect([report.problems, report.ok]).toEqual([[], true]);
   expect(report.successions).toMatchObject([{ held: 3, known: 5, rerecorded: 2, proven: true }]);
+  expect(report.logs.map(({ report: { lines } }) => lines.map(({ from }) => from))).toEqual([[1], [0]]);
   expect(() => openSigner(chain.all()[0]!.keys.text(0))).toThrow();
-}, 90_000);
+}, 240_000);

@@ -47,6 +47,7 @@ export const ID_PREFIXES = {
   anchorKeeper: 'ank',
   keyRotation: 'krt',
   logSuccession: 'lsc',
+  signatureLine: 'sgl',
   responsibility: 'rsp',
   delegation: 'dlg',
   interest: 'itr',

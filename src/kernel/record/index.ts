@@ -1,5 +1,6 @@
 export { canonicalJson, type Json } from './canonical.ts';
 export { decodeRecord, encodeRecord, type RecordSubject, type StewardRecord } from './record.ts';
+export { LINE_RECORDS, type LineEndCause } from './signature-line.ts';
 export {
   byGovernanceLog,
   type StatedHead,

@@ -43,13 +43,15 @@ export interface SuccessionFacts {
   readonly adopted: number;
   /** Entries that are known to have been there, and that nobody has here. */
   readonly lost: number;
+  /** Verifier keys of the further signature lines that every checkpoint of this log carries from the first on; left out for none. */
+  readonly lines?: readonly string[];
 }
 
 /** What a founding record says, or null when it is no such record or lacks a part. */
 export function successionOf(record: StewardRecord): SuccessionFacts | null {
   if (record.kind !== SUCCESSION_RECORDS.founded) return null;
   const facts = record.facts as unknown as SuccessionFacts;
-  const { predecessor, known } = facts;
+  const { predecessor, known, lines = [] } = facts;
   const whole =
     [facts.origin, facts.key, facts.cause].every((one) => typeof one === 'string') &&
     [facts.base, facts.rerecorded, facts.adopted, facts.lost].every(isCount) &&
@@ -60,7 +62,9 @@ export function successionOf(record: StewardRecord): SuccessionFacts | null {
     typeof predecessor.sound === 'boolean' &&
     (predecessor.held === null || isHead(predecessor.held)) &&
     Array.isArray(known) &&
-    known.every(isHead);
+    known.every(isHead) &&
+    Array.isArray(lines) &&
+    lines.every((line) => typeof line === 'string');
   return whole ? facts : null;
 }
 

@@ -72,6 +72,8 @@ export interface CompletenessProblem {
     | 'wrong-key'
     /** The notes about a log's keys and its own records say different things. */
     | 'key-unrecorded'
+    /** The same of its further signature lines. */
+    | 'line-unrecorded'
     /** A governance log follows one that is not here. */
     | 'predecessor-missing'
     /** A governance log does not go on where the one before ended. */

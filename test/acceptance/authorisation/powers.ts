@@ -20,6 +20,7 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'mail-server.manage': ['system-administrator'],
   'anchor-keeper.manage': ['system-administrator'],
   'ledger-key.rotate': ['security-administrator'],
+  'ledger-line.manage': ['security-administrator'],
   'ledger-successor.found': ['security-administrator'],
   'ledger.export': ['audit-administrator', 'auditor', 'compliance-officer'],
   'sample.draw': ['audit-administrator', 'auditor', 'compliance-officer'],

@@ -13,6 +13,7 @@ import { Panel } from '../../components/panel/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { KeyPanel } from './key-panel.tsx';
+import { LinesPanel } from './lines-panel.tsx';
 import { RecordTable } from './record-table.tsx';
 
 /** One log: its signed checkpoint, its key, and where its files are for everybody's tools. */
@@ -137,6 +138,7 @@ function Log({ log }: { log: LogInfo }) {
         {log.kind === 'governance' ? (
           <>
             {log.successor === null ? <KeyPanel /> : null}
+            <LinesPanel log={log.name} goesOn={log.successor === null} />
             <Panel title={t('record.list')} flush>
               <RecordTable filters={{}} limit={20} />
             </Panel>

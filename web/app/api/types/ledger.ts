@@ -104,6 +104,29 @@ export interface LedgerKey {
   }[];
 }
 
+/** Signature lines of the governance logs beside Ed25519, newest first. */
+export interface LedgerLines {
+  readonly log: string;
+  readonly lines: readonly {
+    readonly log: string;
+    readonly algorithm: 'ml-dsa-44' | 'sm2';
+    readonly key: string;
+    readonly fingerprint: string;
+    readonly state: 'named' | 'opening' | 'signing' | 'leaving' | 'closing' | 'ended';
+    readonly reason: string;
+    readonly requestedBy: string;
+    readonly requestedAt: string;
+    readonly from: number | null;
+    readonly begunAt: string | null;
+    readonly endReason: string | null;
+    readonly endRequestedBy: string | null;
+    readonly endRequestedAt: string | null;
+    readonly endCause: 'asked' | 'log-ended' | 'secret-missing' | null;
+    readonly end: number | null;
+    readonly endedAt: string | null;
+  }[];
+}
+
 /** Whether the governance log is frozen, and how governance logs followed one another, newest first. */
 export interface LedgerSuccessions {
   readonly log: string;
