@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PurposeVerdict } from '../../../../kernel/policy/index.ts';
 import { DAY, HOUR, MINUTE } from '../../../../kernel/time/index.ts';
@@ -6,16 +5,17 @@ import { generateSealingKeyPair } from '../../../../platform/crypto/index.ts';
 import { createReleaseScene, type ReleaseScene } from '../release/testing.ts';
 import { codeOf, statementContent } from '../testing.ts';
 import type { PurposeChecks } from '../use-statement/index.ts';
+import { openTrafficIndex } from './testing.ts';
 
 const CHECKS = statementContent.checks as PurposeChecks;
 
 let scene: ReleaseScene;
+let report: Awaited<ReturnType<typeof openTrafficIndex>>;
 let base: Awaited<ReturnType<ReleaseScene['ready']>>;
 let releaseId: string;
 beforeAll(async () => {
   scene = await createReleaseScene();
-  // Records of any month; which months there are is module compute's own affair.
-  await sql`CREATE TABLE compute_traffic_any PARTITION OF compute_traffic DEFAULT`.execute(scene.db);
+  report = await openTrafficIndex(scene);
   base = await scene.ready();
   releaseId = await scene.register(base.content);
 });
@@ -44,16 +44,8 @@ async function called(
   found: Record<string, string> = {},
   ago = MINUTE,
 ) {
-  const at = new Date(scene.clock.now().getTime() - ago).toISOString();
-  const id = scene.newId('traffic');
   const purpose = verdict === null ? {} : { purpose: verdict, ...(rule === null ? {} : { 'purpose.rule': rule }) };
-  const screening = { ...purpose, ...found };
-  await sql`
-    INSERT INTO compute_traffic (id, log_name, log_index, accept_seq, gateway_id, accepted_at, ended_at, outcome, operation,
-      stream, application_id, key_id, release_id, policy_epoch, total_millis, screening, marks, indexed_at)
-    VALUES (${id}, 'x', 1, 1, 'gtw_x', ${at}, ${at}, 'answered', 'chat.completions', false, ${base.applicationId}, 'key_x', ${of}, 1, 1,
-      ${JSON.stringify(screening)}::jsonb, ${[...new Set(Object.values(screening))].sort()}::text[],
-      ${scene.clock.now()})`.execute(scene.db);
+  await report({ applicationId: base.applicationId, releaseId: of, screening: { ...purpose, ...found }, ago });
 }
 const view = () => scene.deployment.purposes.ofApplication(scene.people.compliance, base.applicationId, 30);
 const look = async (through: string, actor = scene.people.compliance, count = 2) =>
