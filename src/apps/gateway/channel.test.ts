@@ -85,6 +85,15 @@ test('a gateway enrols, obeys, and what it served is found, proven and readable 
   expect(read.body.request.messages[0].content).toBe('plain');
 });
 
+test('the server takes what the gateway says of its upstreams', async () => {
+  await ask('plain');
+  const [known] = (await until(async () => {
+    const list = await scene.server().compute.upstreams.list();
+    return list.length > 0 ? list : null;
+  }))!;
+  expect(known).toMatchObject({ endpointId: ENDPOINT, gateways: [{ state: 'closed', fresh: true }] });
+});
+
 test('a suspension stops service, and a server that was away gets everything afterwards', async () => {
   scene.source.suspend([RELEASE]);
   await until(async () => (await ask('plain')).status === 403);

@@ -12,7 +12,7 @@ export const SECRET = 'sk-steward-test-0123456789abcdefghijklmnopqrstuv';
 export const APPLICATION = 'app_01JDZZZZZZZZZZZZZZZZZZZZZA';
 export const KEY = 'key_01JDZZZZZZZZZZZZZZZZZZZZZK';
 export const RELEASE = 'rel_01JDZZZZZZZZZZZZZZZZZZZZZR';
-export const ENDPOINT = 'ups_01JDZZZZZZZZZZZZZZZZZZZZZU';
+export const ENDPOINT = 'ups_01JDZZZZZZZZZZZZZZZZZZZZZP';
 
 /** A route to an upstream as most tests want it; parts can be replaced. */
 export function createTestRoute(
