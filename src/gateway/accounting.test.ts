@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { TrafficRecord } from '../kernel/traffic/index.ts';
 import {
@@ -10,6 +8,7 @@ import {
   ENDPOINT,
   openScene,
   SECRET,
+  startGatewayProcess,
   startTestControl,
   startTestUpstream,
   until,
@@ -83,18 +82,11 @@ test('a gateway killed in the middle writes what it had accepted as interrupted,
   control.publish(createTestPolicy(upstream, control.payloadKey));
   const ids: string[] = [];
 
-  async function start(): Promise<{ child: ChildProcess; url: string }> {
+  async function start() {
     const known = control.acknowledged.length;
-    const path = fileURLToPath(new URL('./testing/gateway-process.ts', import.meta.url));
-    const child = spawn(process.execPath, [path, dataDir, control.url, control.token], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    const url = await new Promise<string>((resolve, reject) => {
-      child.once('message', (message) => resolve((message as { url: string }).url));
-      child.once('exit', (code) => reject(new Error(`the gateway ended with ${code} instead of listening`)));
-    });
+    const started = await startGatewayProcess(dataDir, control);
     await until(() => control.acknowledged.slice(known).some((one) => one.leaseIssuedAt !== null));
-    return { child, url };
+    return started;
   }
   const ask = (url: string, text: string, stream: boolean) =>
     fetch(`${url}/v1/chat/completions`, {
@@ -116,9 +108,7 @@ test('a gateway killed in the middle writes what it had accepted as interrupted,
     const arrived = upstream.requests.length;
     const waiting = [1, 2, 3].map(() => ask(gateway.url, 'hang', false).catch(() => null));
     await until(() => upstream.requests.length === arrived + 3);
-    const dead = new Promise((resolve) => gateway.child.once('exit', resolve));
-    gateway.child.kill('SIGKILL');
-    await dead;
+    await gateway.kill();
     await Promise.all([...waiting, ...streaming.map((response) => response.text().catch(() => null))]);
     gateway = await start();
   }

@@ -14,4 +14,5 @@ export {
   SECRET,
   until,
 } from './scene.ts';
+export { startGatewayProcess } from './start-process.ts';
 export { startTestUpstream, type TestUpstream } from './upstream.ts';
