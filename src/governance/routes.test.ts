@@ -26,7 +26,7 @@ import {
 import { createLogger } from '../platform/telemetry/index.ts';
 import { createAnchorService } from './anchor/index.ts';
 import { createAssurance } from './assurance/index.ts';
-import { createAuthority } from './authority/index.ts';
+import { createAuthority, createStillMay } from './authority/index.ts';
 import { createKeyRotation } from './key-rotation/index.ts';
 import { createLedgerJobs, governanceFolder } from './ledger/index.ts';
 import { createNotificationService } from './notification/index.ts';
@@ -57,6 +57,7 @@ beforeAll(async () => {
     rules: [governancePermissions, { 'model.read': modelRead, 'model.write': modelWrite }],
     covers: (ancestor, unit) => ancestor === unit || ancestor === ROOT_UNIT,
     rootUnit: () => ROOT_UNIT,
+    clock: t.clock,
   });
   governance.gates.define({
     name: 'model.approve',
@@ -96,7 +97,8 @@ beforeAll(async () => {
     authenticate: async (request) => actors.get(String(request.headers['x-person'])) ?? null,
     authorise: (actor, permission) => authority.permits(actor, permission),
   });
-  const assurance = createAssurance({ ...governance, port, logger });
+  const stillMay = createStillMay({ authority, asOfNow: t.directory.asOfNow });
+  const assurance = createAssurance({ ...governance, port, logger, stillMay });
   const notifications = createNotificationService({
     ...governance,
     vault: createVault({ masterKey: randomBytes(32) }),
@@ -109,7 +111,7 @@ beforeAll(async () => {
     logger,
     files: () => createNodeLogFiles(t.logDir),
   });
-  const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors });
+  const ledgerJobs = createLedgerJobs({ port, clock: t.clock, newId: governance.newId, logger, anchors, stillMay });
   const keyRotation = createKeyRotation({ ...governance, logger, keys: t.keys });
   const succession = createSuccession({ ...governance, logger, chain: t.chain, anchors });
   const signatureLines = createSignatureLines({ ...governance, logger, chain: t.chain });

@@ -24,6 +24,8 @@ export const SIDE_UNIT = 'unt_side';
 
 export interface TestDirectory extends Directory {
   /** Adds or replaces a person with these roles at the root unit (or at `unitId`) and returns them as an actor. */
+  /** The person with the grants as they were put last; for `createStillMay`. */
+  asOfNow(asker: Pick<PersonActor, 'personId' | 'via'>): Promise<PersonActor | null>;
   put(id: string, roles: readonly Role[], more?: { unitId?: string; until?: string; enabled?: boolean }): PersonActor;
 }
 
@@ -43,6 +45,10 @@ export function createTestDirectory(): TestDirectory {
       const grants: RoleGrant[] = roles.map((role) => ({ role, unitId, until }));
       people.set(id, { id, name: id, enabled, roles: grants });
       return { kind: 'person', personId: id, name: id, roles: grants, via: 'session' };
+    },
+    async asOfNow({ personId, via }) {
+      const person = people.get(personId);
+      return person?.enabled ? { kind: 'person', personId, name: person.name, roles: person.roles, via } : null;
     },
     person: async (id) => people.get(id) ?? null,
     people: async (ids) => ids.flatMap((id) => people.get(id) ?? []),

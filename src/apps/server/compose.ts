@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyRequest } from 'fastify';
-import { createAuthority } from '../../governance/authority/index.ts';
+import { createAuthority, createStillMay } from '../../governance/authority/index.ts';
 import {
   addGovernanceRoutes,
   createAnchorService,
@@ -113,6 +113,7 @@ export async function compose(config: Config, logger: Logger) {
     ],
     covers: (ancestor, unit) => directory.tree().covers(ancestor, unit),
     rootUnit: () => directory.tree().rootId ?? '',
+    clock,
   });
   const auth = createAuth({
     db,
@@ -155,6 +156,7 @@ export async function compose(config: Config, logger: Logger) {
     publicUrl: config.publicUrl,
     blobs: files,
   });
+  const stillMay = createStillMay({ authority, asOfNow: people.asOfNow });
   notifications.channels.bodies(people.membersOfBody);
   const design = createDesignModule({
     ...shared,
@@ -166,6 +168,7 @@ export async function compose(config: Config, logger: Logger) {
     ...shared,
     directory: governance.directory,
     policySource,
+    stillMay,
     ledgerDir: join(config.dataDir, 'ledger'),
     anchors,
     originPrefix: log.instance,
@@ -224,8 +227,8 @@ export async function compose(config: Config, logger: Logger) {
     exportDir: join(config.dataDir, 'exports'),
     trafficFolders: compute.trafficFolders,
   });
-  const assurance = createAssurance({ ...governance, port: ledger, logger });
-  const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger, anchors });
+  const assurance = createAssurance({ ...governance, port: ledger, logger, stillMay });
+  const ledgerJobs = createLedgerJobs({ port: ledger, clock, newId: governance.newId, logger, anchors, stillMay });
   const watching = createWatching({
     database,
     clock,

@@ -13,6 +13,7 @@ export async function createApp(parts: Parts, config: Config, logger: Logger): P
   const app = await createHttpServer({
     logger,
     version: packageFile.version,
+    clock: parts.governance.clock,
     authenticate: parts.authenticate,
     authorise: (actor, permission) => parts.authority.permits(actor, permission),
     async onRefused(refusal) {

@@ -1,4 +1,5 @@
 import { type Actor, isPermitted, type PermissionRules, type UnitCovers } from '../../kernel/identity/index.ts';
+import type { Clock } from '../../kernel/time/index.ts';
 import { forbidden } from '../../platform/http/index.ts';
 
 /** Decides permissions, by the rules that the modules declare and the tree of units. Nobody else does. */
@@ -17,6 +18,7 @@ export function createAuthority(options: {
   rules: readonly PermissionRules[];
   covers: UnitCovers;
   rootUnit: () => string;
+  clock: Clock;
 }): Authority {
   const rules: Record<string, PermissionRules[string]> = {};
   for (const group of options.rules) {
@@ -31,6 +33,7 @@ export function createAuthority(options: {
       ...(unitId === undefined ? {} : { unit: unitId }),
       rootUnit: options.rootUnit(),
       covers: options.covers,
+      at: options.clock.now(),
     });
   };
   return {

@@ -1,16 +1,24 @@
 import { type AuditReport, auditLedger } from '../../engines/audit/index.ts';
 import { exportLedger, parseVerifierKey } from '../../engines/ledger/index.ts';
-import type { NewId } from '../../kernel/identity/index.ts';
-import type { Clock } from '../../kernel/time/index.ts';
+import type { NewId, PersonActor } from '../../kernel/identity/index.ts';
+import { type Clock, SECOND } from '../../kernel/time/index.ts';
 import { conflict, notFound } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import type { AnchorService } from '../anchor/index.ts';
+import { RIGHT_ENDED, RightEndedError, type StillMay } from '../authority/index.ts';
 import type { LedgerJobView } from './ledger.schema.ts';
 import type { LedgerFolder, LedgerPort } from './types.ts';
 
 export interface LedgerJobs {
-  /** Problem 409 `ledger-job-running` while another one runs. Rejects when the logs can't be listed. */
-  start(kind: 'verification' | 'export', ended: (job: LedgerJobView) => Promise<void>): Promise<LedgerJobView>;
+  /**
+   * Problem 409 `ledger-job-running` while another one runs. Rejects when the logs can't be listed. The job fails with `right-ended`
+   * once its asker no longer holds the permission.
+   */
+  start(
+    kind: 'verification' | 'export',
+    asked: Asked,
+    ended: (job: LedgerJobView) => Promise<void>,
+  ): Promise<LedgerJobView>;
   /** Problem 404 when unknown, of another kind, or forgotten since. */
   get(kind: 'verification' | 'export', id: string): LedgerJobView;
   cancel(kind: 'verification' | 'export', id: string): Promise<LedgerJobView>;
@@ -21,7 +29,13 @@ export interface LedgerJobs {
 /** Finished jobs are remembered by this process only: a verification is worth what it was when it was made. */
 const REMEMBERED = 20;
 
+interface Asked {
+  readonly by: PersonActor;
+  readonly permission: string;
+}
+
 interface Job {
+  readonly asked: Asked;
   view: LedgerJobView;
   readonly stopping: AbortController;
   running: Promise<void>;
@@ -38,8 +52,9 @@ export function createLedgerJobs(parts: {
   logger: Pick<Logger, 'warn'>;
   /** Whose word counts as an anchor. */
   anchors: Pick<AnchorService, 'outsiders'>;
+  stillMay: StillMay;
 }): LedgerJobs {
-  const { port, clock, newId, logger, anchors } = parts;
+  const { port, clock, newId, logger, anchors, stillMay } = parts;
   const jobs = new Map<string, Job>();
 
   function known(kind: LedgerJobView['kind'], id: string): Job {
@@ -50,11 +65,31 @@ export function createLedgerJobs(parts: {
     return job;
   }
 
+  async function requireRight({ asked: { by, permission } }: Job): Promise<void> {
+    if (!(await stillMay(by, permission))) throw new RightEndedError();
+  }
+
+  /** While it works, its asker is looked at again every second. */
+  function watchRight(job: Job): () => void {
+    let next = clock.now().getTime() + SECOND;
+    return () => {
+      const now = clock.now().getTime();
+      if (now < next) return;
+      next = now + SECOND;
+      void requireRight(job).catch((error: unknown) => {
+        // That it could not be found out is no end of a right: it is asked again before the end.
+        if (error instanceof RightEndedError) job.stopping.abort(error);
+      });
+    };
+  }
+
   async function work(job: Job, folders: readonly LedgerFolder[]): Promise<AuditReport | null> {
     const { signal } = job.stopping;
     const { id } = job.view;
+    const look = watchRight(job);
     const advance = (phase: 'export' | 'verify', log: string, done: number, total: number) => {
       signal.throwIfAborted();
+      look();
       const logsDone = folders.findIndex((folder) => folder.name === log);
       job.view = { ...job.view, progress: { phase, log, done, total, logs: folders.length, logsDone } };
     };
@@ -80,11 +115,14 @@ export function createLedgerJobs(parts: {
     let end: Pick<LedgerJobView, 'state' | 'error' | 'report'>;
     try {
       const report = await work(job, folders);
+      // What it made is for who may have it now.
+      await requireRight(job);
       end = { state: 'done', error: null, report: report === null ? null : presentReport(report) };
     } catch (error) {
-      const cancelled = job.stopping.signal.aborted;
-      if (!cancelled) logger.warn({ err: error, jobId: id, kind }, 'a job on the ledger failed');
-      const message = error instanceof Error ? error.message : String(error);
+      const refused = [error, job.stopping.signal.reason].some((one) => one instanceof RightEndedError);
+      const cancelled = !refused && job.stopping.signal.aborted;
+      if (!refused && !cancelled) logger.warn({ err: error, jobId: id, kind }, 'a job on the ledger failed');
+      const message = refused ? RIGHT_ENDED : error instanceof Error ? error.message : String(error);
       end = { state: cancelled ? 'cancelled' : 'failed', error: cancelled ? null : message, report: null };
     }
     if (kind === 'verification' || end.state !== 'done') await remove(id);
@@ -102,7 +140,7 @@ export function createLedgerJobs(parts: {
       .catch((error: unknown) => logger.warn({ err: error, jobId: id }, 'an export was not removed'));
 
   return {
-    async start(kind, ended) {
+    async start(kind, asked, ended) {
       if ([...jobs.values()].some((job) => job.view.state === 'running')) {
         throw conflict('ledger-job-running', {
           zh: '已有核验或导出任务在进行，请等待其完成或先取消。',
@@ -111,6 +149,7 @@ export function createLedgerJobs(parts: {
       }
       const id = newId('document');
       const job: Job = {
+        asked,
         stopping: new AbortController(),
         running: Promise.resolve(),
         view: {

@@ -2,8 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Checkpoint, parseCheckpoint } from '../../engines/ledger/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
-import { actorOf, type HttpServer, notFound } from '../../platform/http/index.ts';
+import { actorOf, type HttpServer, notFound, personOf } from '../../platform/http/index.ts';
 import type { AnchoringState, AnchorService } from '../anchor/index.ts';
+import { RIGHT_ENDED } from '../authority/index.ts';
 import type { Recorder } from '../record/index.ts';
 import { addComparisonRoutes } from './comparison.routes.ts';
 import type { LedgerJobs } from './jobs.ts';
@@ -116,7 +117,7 @@ export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder, anchors
         kind: kind === 'export' ? 'ledger.exported' : 'ledger.verified',
         actor: actorOf(request),
         measures: ['4.1.b'],
-        outcome: job.state === 'done' ? 'done' : 'failed',
+        outcome: job.state === 'done' ? 'done' : job.error === RIGHT_ENDED ? 'refused' : 'failed',
         facts: figures(job),
       });
     };
@@ -132,7 +133,8 @@ export function addLedgerRoutes(app: HttpServer, { port, jobs, recorder, anchors
           response: { 202: jobView },
         },
       },
-      async (request, reply) => reply.code(202).send(await jobs.start(kind, ended(request))),
+      async (request, reply) =>
+        reply.code(202).send(await jobs.start(kind, { by: personOf(request), permission }, ended(request))),
     );
 
     app.get(
@@ -224,7 +226,8 @@ function anchoringOf(state: AnchoringState, { successor }: LedgerFolder): Ledger
 }
 
 function figures(job: LedgerJobView): Record<string, string | number | null> {
-  if (job.report === null) return { jobId: job.id, state: job.state };
+  if (job.report === null)
+    return { jobId: job.id, state: job.state, ...(job.error === RIGHT_ENDED ? { reason: RIGHT_ENDED } : {}) };
   const { logs, completeness, problems } = job.report;
   return {
     jobId: job.id,

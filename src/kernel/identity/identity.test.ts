@@ -92,8 +92,8 @@ test('a permission needs the role at the unit or above it, a key needs the scope
     roles: [{ role: 'product-owner', unitId, until: null }],
     ...more,
   });
-  const may = (who: PersonActor, permission: string, unit?: string) =>
-    isPermitted(rules, who, permission, { rootUnit: '/', covers, ...(unit === undefined ? {} : { unit }) });
+  const may = (who: PersonActor, permission: string, unit?: string, at = new Date('2026-11-27T08:00:00.000Z')) =>
+    isPermitted(rules, who, permission, { rootUnit: '/', covers, at, ...(unit === undefined ? {} : { unit }) });
   expect(may(actor('/a'), 'release.apply', '/a/b')).toBe(true);
   expect(may(actor('/a/b'), 'release.apply', '/a')).toBe(false);
   expect(may(actor('/a'), 'release.apply')).toBe(true);
@@ -103,8 +103,12 @@ test('a permission needs the role at the unit or above it, a key needs the scope
   expect(may(actor('/', { scopes: ['search'] }), 'search')).toBe(true);
   expect(may(actor('/'), 'release.revoke')).toBe(false);
   expect(may(actor('/', { roles: [] }), 'release.apply')).toBe(false);
+  const until = '2026-11-27T08:00:00.000Z';
+  const lapsing = actor('/', { roles: [{ role: 'product-owner', unitId: '/', until }] });
+  expect(may(lapsing, 'release.apply', '/a', new Date('2026-11-27T07:59:59.999Z'))).toBe(true);
+  expect(may(lapsing, 'release.apply', '/a', new Date(until))).toBe(false);
   const gateway = { kind: 'gateway', gatewayId: 'gtw_x' } as const;
-  expect(isPermitted(rules, gateway, 'search', { rootUnit: '/', covers })).toBe(false);
+  expect(isPermitted(rules, gateway, 'search', { rootUnit: '/', covers, at: new Date(until) })).toBe(false);
 });
 
 test('a grant is void from its end on', () => {

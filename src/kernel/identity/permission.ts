@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { Role } from './role.ts';
+import { grantsInForce, type Role } from './role.ts';
 
 /**
  * A permission is a verb on a noun, e.g. `release.apply`. A module declares which roles hold it; nobody else decides.
@@ -19,13 +19,14 @@ export type UnitCovers = (ancestor: string, unit: string) => boolean;
 
 /**
  * Decides one permission. `unit` is where the subject lies; without it (a list, a creation whose unit is checked later)
- * holding the role anywhere is enough. Unknown permissions are refused.
+ * holding the role anywhere is enough. Unknown permissions are refused. A grant that has ended by `at` counts no more, also for an actor
+ * who was read earlier.
  */
 export function isPermitted(
   rules: PermissionRules,
   actor: Actor,
   permission: string,
-  place: { unit?: string; rootUnit: string; covers: UnitCovers },
+  place: { unit?: string; rootUnit: string; covers: UnitCovers; at: Date },
 ): boolean {
   if (actor.kind !== 'person') return actor.kind === 'system';
   const rule = rules[permission];
@@ -33,7 +34,7 @@ export function isPermitted(
   if (actor.scopes !== undefined && !actor.scopes.includes(permission)) return false;
   if (rule.roles === 'everyone') return true;
   const roles = rule.roles;
-  return actor.roles.some((grant) => {
+  return grantsInForce(actor.roles, place.at).some((grant) => {
     if (!roles.includes(grant.role)) return false;
     if (rule.scope === 'anywhere') return true;
     if (rule.scope === 'organisation') return grant.unitId === place.rootUnit;

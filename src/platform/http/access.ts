@@ -56,6 +56,18 @@ export function guardRoutes(
   });
 }
 
+/** Who calls as of now, for a request that was admitted once: 401 and 403 as at its beginning. */
+export async function admit(
+  request: FastifyRequest,
+  options: { authenticate: Authenticate; authorise: Authorise },
+): Promise<Actor> {
+  const actor = await whoCalls(request, options.authenticate);
+  if (actor === null) throw unauthenticated();
+  const { access } = request.routeOptions.config;
+  if (access !== undefined && !('public' in access)) await checkAccess(access, actor, request, options.authorise);
+  return actor;
+}
+
 /** Not being able to tell who calls (the database is away) is neither a refusal nor a fault of the route: 503. */
 async function whoCalls(request: FastifyRequest, authenticate: Authenticate): Promise<Actor | null> {
   try {

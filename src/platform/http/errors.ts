@@ -34,9 +34,7 @@ export function answerProblems(app: HttpServer, onRefused: OnRefused | undefined
     // A 503 that a service answers on purpose is a state, not a fault.
     if (error instanceof ProblemError && answer.status === 503) request.log.warn({ code: answer.code }, 'not now');
     else if (answer.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
-    if (onRefused !== undefined && (answer.status === 401 || answer.status === 403)) {
-      await report(onRefused, answer, request);
-    }
+    await reportRefusal(onRefused, answer, request);
     return sendProblem(reply, answer, request);
   });
 }
@@ -53,11 +51,17 @@ export function sendProblem(reply: FastifyReply, error: ProblemError, request: F
     .send(problemBody(error, language, request.id));
 }
 
-async function report(onRefused: OnRefused, answer: ProblemError, request: FastifyRequest): Promise<void> {
+/** Tells of a 401 or 403; of anything else nothing. */
+export async function reportRefusal(
+  onRefused: OnRefused | undefined,
+  answer: ProblemError,
+  request: FastifyRequest,
+): Promise<void> {
+  if (onRefused === undefined || (answer.status !== 401 && answer.status !== 403)) return;
   const permission = answer.extensions.permission;
   try {
     await onRefused({
-      status: answer.status as 401 | 403,
+      status: answer.status,
       code: answer.code,
       actor: request.actor,
       ...(typeof permission === 'string' ? { permission } : {}),

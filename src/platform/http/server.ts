@@ -4,11 +4,13 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type Clock, systemClock } from '../../kernel/time/index.ts';
 import { type Authenticate, type Authorise, collectRoutes, guardRoutes } from './access.ts';
 import { takeOctetStreams } from './bytes.ts';
 import { answerProblems, type OnRefused, PROBLEM_TYPE, sendProblem, toProblem } from './errors.ts';
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts';
 import type { HttpServer } from './instance.ts';
+import { endStreamsWithRights } from './lasting-right.ts';
 import { addOpenApi } from './openapi.ts';
 import { measureRequests } from './request-metrics.ts';
 import { addSystemRoutes, type SystemRouteOptions } from './system-routes.ts';
@@ -22,6 +24,8 @@ export interface HttpServerOptions {
   readonly authorise: Authorise;
   /** Told of every 401 and 403. Awaited; when it throws, the refusal stands and the error is logged. */
   readonly onRefused?: OnRefused;
+  /** By which rights end while bytes flow. */
+  readonly clock?: Clock;
   /** By name, e.g. `database`. */
   readonly readiness?: SystemRouteOptions['readiness'];
   /** Serves `/metrics` and counts requests; with a token only to those who send it as bearer. */
@@ -81,6 +85,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       ...(options.publicUrl === undefined ? [] : [new URL(options.publicUrl).origin]),
       ...(options.trustedOrigins ?? []),
     ],
+  });
+  endStreamsWithRights(app, {
+    authenticate: options.authenticate,
+    authorise: options.authorise,
+    onRefused: options.onRefused,
+    clock: options.clock ?? systemClock,
   });
   addIdempotency(app, options.idempotency);
   measureRequests(app, options.metrics?.registry);

@@ -57,7 +57,9 @@ function Sample({ data }: { data: SampleDetail }) {
       {data.error ? (
         <Panel>
           <p>
-            {data.error === 'interrupted' ? t('sample.interrupted') : t('sample.failedNote', { error: data.error })}
+            {data.error === 'interrupted' || data.error === 'right-ended'
+              ? t(`sample.${data.error}`)
+              : t('sample.failedNote', { error: data.error })}
           </p>
         </Panel>
       ) : null}

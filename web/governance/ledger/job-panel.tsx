@@ -87,7 +87,9 @@ function JobProgress({ job }: { job: JobState }) {
         )}
       </div>
       {over ? null : <Progress percent={percent} size="small" status="active" />}
-      {job.error ? <p className="small breakable">{job.error}</p> : null}
+      {job.error ? (
+        <p className="small breakable">{job.error === 'right-ended' ? t('ledger.rightEnded') : job.error}</p>
+      ) : null}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../../../kernel/time/index.ts';
 import type { Database } from '../../../platform/database/index.ts';
 import { conflict, decodeCursor, encodeCursor, invalidInput, notFound } from '../../../platform/http/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
+import { RIGHT_ENDED, RightEndedError, type StillMay } from '../../authority/index.ts';
 import { type Page, type PageRequest, pageFrom } from '../../page.ts';
 import type { Recorder } from '../../record/index.ts';
 import { inTransaction } from '../../transaction.ts';
@@ -21,6 +22,7 @@ export interface SampleParts extends Omit<DrawerParts, 'db'> {
   readonly newId: NewId;
   readonly recorder: Recorder;
   readonly logger: Pick<Logger, 'warn'>;
+  readonly stillMay: StillMay;
 }
 
 export interface SampleRequest {
@@ -34,7 +36,7 @@ export interface SampleRequest {
 }
 
 export interface SampleService {
-  /** Begins to draw. That it was asked for is on record before anybody sees what comes of it, so no draw can be thrown away unseen. */
+  /** Begins to draw; ends as failed, `right-ended`, once the person may no longer draw. That it was asked for is on record before anybody sees what comes of it, so no draw can be thrown away unseen. */
   draw(person: PersonActor, request: SampleRequest): Promise<Sample>;
   require(id: string): Promise<Sample>;
   list(page: PageRequest): Promise<Page<Sample>>;
@@ -47,7 +49,7 @@ export interface SampleService {
 }
 
 export function createSampleService(parts: SampleParts): SampleService {
-  const { database, clock, newId, recorder, logger } = parts;
+  const { database, clock, newId, recorder, logger, stillMay } = parts;
   const db = database.kysely;
   const drawing = new Map<string, { stopping: AbortController; running: Promise<void> }>();
   const reading = { ...parts, db };
@@ -60,16 +62,24 @@ export function createSampleService(parts: SampleParts): SampleService {
 
   const measuresOf = ({ rule }: Pick<Sample, 'rule'>) => [rule.measureId ?? '4.1.b'];
 
-  async function run(sample: Sample, signal: AbortSignal): Promise<void> {
+  async function run(sample: Sample, asker: PersonActor, signal: AbortSignal): Promise<void> {
+    const requireRight = async () => {
+      if (!(await stillMay(asker, 'sample.draw'))) throw new RightEndedError();
+    };
     let end: Parameters<typeof repository.endSample>[2];
     try {
       const result = await drawSample(reading, sample.rule, {
         signal,
-        onProgress: (lookedAt, entries) => repository.advanceSample(db, sample.id, lookedAt, entries),
+        onProgress: async (lookedAt, entries) => {
+          await requireRight();
+          await repository.advanceSample(db, sample.id, lookedAt, entries);
+        },
       });
+      await requireRight();
       end = { state: 'done', result };
     } catch (error) {
-      if (!signal.aborted) logger.warn({ err: error, sampleId: sample.id }, 'a sample could not be drawn');
+      const refused = error instanceof RightEndedError;
+      if (!signal.aborted && !refused) logger.warn({ err: error, sampleId: sample.id }, 'a sample could not be drawn');
       end = signal.aborted
         ? { state: 'cancelled' }
         : { state: 'failed', error: (error as Error).message.slice(0, 500) };
@@ -81,9 +91,10 @@ export function createSampleService(parts: SampleParts): SampleService {
         actor: systemActor('sample'),
         subject: { kind: 'sample', id: sample.id },
         measures: measuresOf(sample),
-        outcome: end.state === 'done' ? 'done' : 'failed',
+        outcome: end.state === 'done' ? 'done' : end.error === RIGHT_ENDED ? 'refused' : 'failed',
         facts: {
           state: end.state,
+          ...(end.error === RIGHT_ENDED ? { reason: RIGHT_ENDED } : {}),
           ...(end.result && {
             population: end.result.population,
             problems: end.result.problemCount,
@@ -135,7 +146,7 @@ export function createSampleService(parts: SampleParts): SampleService {
           });
         });
         const sample = await found(id);
-        place.running = run(sample, stopping.signal).finally(() => drawing.delete(id));
+        place.running = run(sample, person, stopping.signal).finally(() => drawing.delete(id));
         return sample;
       } catch (error) {
         drawing.delete(id);

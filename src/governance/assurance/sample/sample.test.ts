@@ -9,7 +9,9 @@ import { createNodeLogFiles, exportLog, parseVerifierKey, readPublishedLog } fro
 import type { PersonActor } from '../../../kernel/identity/index.ts';
 import { DAY } from '../../../kernel/time/index.ts';
 import { createLogger } from '../../../platform/telemetry/index.ts';
+import { createAuthority, createStillMay, type StillMay } from '../../authority/index.ts';
 import { governanceFolder } from '../../ledger/index.ts';
+import { governancePermissions } from '../../permissions.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from '../../testing.ts';
 import { createSampleService, type SampleService } from './index.ts';
 
@@ -23,6 +25,9 @@ const QUARTER = { from: FROM, to: TO, count: 30 };
 
 let t: TestGovernance;
 let samples: SampleService;
+let stillMay: StillMay;
+/** What happens when the logs are opened. */
+let whenOpened = (): void => undefined;
 let auditor: PersonActor;
 let dir: string;
 let seedSize: number;
@@ -94,18 +99,31 @@ beforeAll(async () => {
     });
     await governance.reviews.vote(bo, review.id, { choice: 'approve', comment: '同意' });
   }
+  stillMay = createStillMay({
+    authority: createAuthority({
+      rules: [governancePermissions],
+      covers: (ancestor, unit) => ancestor === unit,
+      rootUnit: () => ROOT_UNIT,
+      clock,
+    }),
+    asOfNow: t.directory.asOfNow,
+  });
   samples = createSampleService({
     ...governance,
+    stillMay,
     logger: createLogger({ name: 'test', level: 'silent' }),
     port: {
-      folders: async () => [
-        governanceFolder({
-          name: LOG,
-          files: createNodeLogFiles(t.logDir),
-          sequencer: governance.sequencer,
-          trustedKey: t.verifierKey,
-        }),
-      ],
+      folders: async () => {
+        whenOpened();
+        return [
+          governanceFolder({
+            name: LOG,
+            files: createNodeLogFiles(t.logDir),
+            sequencer: governance.sequencer,
+            trustedKey: t.verifierKey,
+          }),
+        ];
+      },
     },
   });
   await settle();
@@ -301,4 +319,23 @@ test('a wrong period is explained, one draw runs at a time, and it can be cancel
   const ended = await samples.cancel(auditor, id);
   expect(['done', 'cancelled']).toContain(ended.state);
   await expect(samples.require('smp_unknown')).rejects.toMatchObject({ status: 404 });
+});
+
+test('a draw ends by the right of who asked for it: whole a millisecond before its end, refused and recorded at it', async () => {
+  const end = new Date(t.clock.now().getTime() + DAY);
+  const lapsing = t.directory.put('per_lapsing', ['auditor'], { until: end.toISOString() });
+  const drawnAt = async (at: number) => {
+    await settle();
+    // The logs are opened after the asking, before anything is drawn.
+    whenOpened = () => t.clock.set(new Date(at).toISOString());
+    const { id } = await samples.draw(lapsing, { ...QUARTER, seed: 'lapsing' });
+    return finished(id).finally(() => {
+      whenOpened = () => undefined;
+    });
+  };
+  expect(await drawnAt(end.getTime() - 1)).toMatchObject({ state: 'done', error: null });
+  const refused = await drawnAt(end.getTime());
+  expect(refused).toMatchObject({ state: 'failed', error: 'right-ended', acts: [] });
+  const { items } = await t.governance.records.query({ kind: 'sample.drawn', subjectId: refused.id, limit: 1 });
+  expect(items[0]!.record).toMatchObject({ outcome: 'refused', facts: { state: 'failed', reason: 'right-ended' } });
 });

@@ -71,6 +71,21 @@ test('a hash is measured only when the artefact itself was hashed here', async (
   expect((await design.versions.get(id)).artefactAssurance).toBe('measured');
 });
 
+test('an artefact whose last byte comes when the right has ended is not measured', async () => {
+  const id = await design.versions.register(author, await registerModel(), { content: versionContent });
+  const end = new Date(organisation.clock.now().getTime() + 60_000);
+  const lapsing = { ...author, roles: author.roles.map((grant) => ({ ...grant, until: end.toISOString() })) };
+  async function* until(at: number) {
+    yield Buffer.from('first');
+    organisation.clock.set(new Date(at).toISOString());
+    yield Buffer.from(`last ${at}`);
+  }
+  await design.versions.measureArtefact(lapsing, id, Readable.from(until(end.getTime() - 1)));
+  expect(await codeOf(design.versions.measureArtefact(lapsing, id, Readable.from(until(end.getTime()))))).toBe(
+    'not-permitted',
+  );
+});
+
 test('what another version measured says nothing about this one', async () => {
   const modelId = await registerModel();
   const one = await design.versions.register(author, modelId, { content: versionContent });

@@ -126,6 +126,8 @@ export function createVersionService(deps: DesignDeps) {
         if (error instanceof BlobError && error.code === 'too-large') throw tooLarge(deps.maxArtefactBytes);
         throw error;
       });
+      // The bytes may have taken longer than the right lasts.
+      authority.require(actor, 'version.write', subject.unitId);
       await db.transaction().execute(async (tx) => {
         await repository.keepArtefact(tx, {
           version_id: id,

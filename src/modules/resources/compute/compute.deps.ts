@@ -1,4 +1,4 @@
-import type { Authority } from '../../../governance/authority/index.ts';
+import type { Authority, StillMay } from '../../../governance/authority/index.ts';
 import type { AnchorService, Governance } from '../../../governance/index.ts';
 import type { Keyring } from '../../../platform/crypto/index.ts';
 import type { AnyTx, Db } from '../../../platform/database/index.ts';
@@ -25,6 +25,7 @@ export interface ComputeDeps
   > {
   readonly db: Db<ComputeTables>;
   readonly authority: Authority;
+  readonly stillMay: StillMay;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly keyring: Keyring;
   readonly policySource: PolicySourceSlot;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../../platform/database/index.ts';
 import { canaryMigrations } from './canary/canary.migrations.ts';
+import { tokenMigrations } from './gateway/token.migrations.ts';
 import { liveMigrations } from './live/live.migrations.ts';
 import { reconciliationMigrations } from './reconciliation/reconciliation.migrations.ts';
 import { retentionMigrations } from './retention.migrations.ts';
@@ -143,4 +144,5 @@ export const computeMigrations: readonly Migration[] = [
   ...liveMigrations,
   ...canaryMigrations,
   ...indexedMigrations,
+  ...tokenMigrations,
 ];

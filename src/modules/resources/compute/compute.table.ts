@@ -50,6 +50,8 @@ export interface TokenRow {
   title_en: string;
   /** Person id, or `setup` for the token of the gateway that `npm start` runs. */
   created_by: string;
+  /** By whose rights, when who made it stood in for somebody. */
+  on_behalf_of: string | null;
   created_at: Date;
   expires_at: Date;
   used_at: Date | null;

@@ -211,3 +211,23 @@ test('a second channel of a gateway ends the first; a stop of the server ends al
   await second.ended;
   expect(scene.source.listeners()).toBe(1);
 });
+
+test('a token enrols by the right of who made it: a millisecond before its end, and not at it', async () => {
+  const end = new Date(scene.clock.now().getTime() + 3_600_000);
+  scene.person('per_lapsing', ['platform-engineer'], undefined, end.toISOString());
+  const made = async () => (await scene.call('per_lapsing', 'POST', '/api/v1/gateways/tokens', { title })).body.token;
+  const [first, second] = [await made(), await made()];
+  scene.clock.set(new Date(end.getTime() - 1).toISOString());
+  expect((await createTestGateway(scene.url).enrol(first)).status).toBe(201);
+  scene.clock.set(end.toISOString());
+  const late = createTestGateway(scene.url);
+  expect(await late.enrol(second)).toMatchObject({ status: 403, body: { code: 'token-maker-lapsed' } });
+  const { items } = await scene.governance.records.query({ kind: 'gateway.enrolment-refused', limit: 1 });
+  expect(items[0]!.record).toMatchObject({
+    outcome: 'refused',
+    facts: { reason: 'right-ended', tokenBy: 'per_lapsing' },
+  });
+  // The token was not used up: whoever may again, lets it enrol.
+  scene.person('per_lapsing', ['platform-engineer']);
+  expect((await late.enrol(second)).status).toBe(201);
+});

@@ -1,9 +1,12 @@
+import type { Asker } from '../../../governance/authority/index.ts';
 import type { Governance } from '../../../governance/index.ts';
+import type { PersonActor } from '../../../kernel/identity/index.ts';
 import type { AuthSettings } from '../../../platform/auth/index.ts';
 import { DEFAULT_AUTH_SETTINGS } from '../../../platform/auth/index.ts';
 import type { BlobStore } from '../../../platform/blob/index.ts';
 import type { Db } from '../../../platform/database/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
+import { ProblemError } from '../../../platform/http/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
 import { type BodyDeps, createBodies } from './body/index.ts';
 import { type CompetenceDeps, createCompetence } from './competence/index.ts';
@@ -117,6 +120,15 @@ export function createPeopleModule(
     signInSources,
     /** Who calls, by what `auth.identify` found out. */
     actorOf,
+    /** Who asked for something earlier, with the grants that are in force now; null when they may not act at all any more. */
+    async asOfNow({ personId, via, scopes, onBehalfOf }: Asker): Promise<PersonActor | null> {
+      const actor = await deps.directory.actor(personId, via, scopes);
+      if (actor === null || onBehalfOf === undefined) return actor;
+      return responsibility.delegations.onBehalfOf(actor, onBehalfOf).catch((error: unknown) => {
+        if (error instanceof ProblemError) return null;
+        throw error;
+      });
+    },
     competence,
     ...bodies,
     responsibility,

@@ -119,6 +119,7 @@ export function assemble(options: {
     rules: [peoplePermissions, ...(options.rules ?? [])],
     covers: (ancestor, unit) => directory.tree().covers(ancestor, unit),
     rootUnit: () => directory.tree().rootId ?? '',
+    clock,
   });
   const vault = createVault({ masterKey });
   const auth = createAuth({

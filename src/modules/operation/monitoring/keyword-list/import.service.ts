@@ -62,7 +62,7 @@ export function createImportService(deps: MonitoringDeps, parts: ListParts) {
     const list = await subjects.require(db, listId, 'keyword-list');
     authority.require(actor, 'keyword-list.write', list.unitId);
     const from = await expectedRevision(deps, db, listId, expected);
-    return { from, before: await parts.entries(db, from.content.entries.sha256) };
+    return { list, from, before: await parts.entries(db, from.content.entries.sha256) };
   }
 
   return {
@@ -77,11 +77,13 @@ export function createImportService(deps: MonitoringDeps, parts: ListParts) {
       source: Readable,
       query: ImportQuery,
     ): Promise<ImportReport> {
-      const { from, before } = await editable(actor, listId, expected);
+      const { list, from, before } = await editable(actor, listId, expected);
       const kindOf = kindFinder(from.content.ownKinds);
       const kind = query.kind === undefined ? undefined : kindOf(query.kind);
       if (query.kind !== undefined && kind === undefined) throw unknownKind();
       const bytes = await takeBytes(source);
+      // The file may have taken longer than the right lasts.
+      authority.require(actor, 'keyword-list.write', list.unitId);
       const read = readOrRefuse(bytes, query, kindOf, kind);
       const entries = keptEntries(read.entries);
       const after = changed(before, entries, query.mode);

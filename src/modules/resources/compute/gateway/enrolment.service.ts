@@ -1,3 +1,4 @@
+import { RIGHT_ENDED } from '../../../../governance/authority/index.ts';
 import { type GatewayActor, systemActor } from '../../../../kernel/identity/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
 import type { EnrolmentFacts } from '../../../../kernel/traffic/index.ts';
@@ -11,11 +12,24 @@ import * as repository from './gateway.repository.ts';
 import type { EnrolmentInput, EnrolmentView } from './gateway.schema.ts';
 import { BEARER_PREFIX, TOKEN_PREFIX } from './secrets.ts';
 
+/** Who made the tokens of the gateways of this machine: no person, so no right of theirs can end. */
+const SETUP = 'setup';
 const LOCAL_TITLE = { zh: '本机网关', en: 'Gateway of this machine' };
 
 /** Takes gateways in: checks the one-time token, keeps the gateway's keys, and gives it what it works with. */
 export function createEnrolmentService(deps: ComputeDeps) {
-  const { db, clock, newId, recorder, subjects, directory, keyring, policySource, localEnrolmentTokens = [] } = deps;
+  const {
+    db,
+    clock,
+    newId,
+    recorder,
+    subjects,
+    directory,
+    keyring,
+    policySource,
+    stillMay,
+    localEnrolmentTokens = [],
+  } = deps;
 
   async function rootUnit(): Promise<string> {
     const unit = policySource.filled() ? await directory.rootUnit(db).catch(() => null) : null;
@@ -42,7 +56,8 @@ export function createEnrolmentService(deps: ComputeDeps) {
       token_hash: tokenHash,
       title_zh: `${LOCAL_TITLE.zh}${number}`,
       title_en: `${LOCAL_TITLE.en}${number}`,
-      created_by: 'setup',
+      created_by: SETUP,
+      on_behalf_of: null,
       created_at: now,
       expires_at: new Date(now.getTime() + DAY),
       used_at: null,
@@ -83,6 +98,30 @@ export function createEnrolmentService(deps: ComputeDeps) {
     const bearer = newSecret(BEARER_PREFIX);
     await repository.setBearer(tx, gatewayId, hashSecret(bearer));
     return answer(gateway, bearer);
+  }
+
+  /** A token enrols by the right of who made it, as it is when it is used. A gateway that was taken in already is not asked again. */
+  async function requireMaker(tokenHash: string, unitId: string): Promise<void> {
+    const token = await repository.token(db, tokenHash);
+    if (token === undefined || token.gateway_id !== null || token.created_by === SETUP) return;
+    const { created_by: personId, on_behalf_of: onBehalfOf } = token;
+    const maker = { personId, via: 'session' as const, ...(onBehalfOf === null ? {} : { onBehalfOf }) };
+    if (await stillMay(maker, 'gateway.manage', unitId)) return;
+    await refused({ reason: RIGHT_ENDED, tokenBy: personId });
+    throw forbidden('token-maker-lapsed', {
+      zh: '创建此登记令牌的人已无权登记网关：请由有权限的人重新生成令牌。',
+      en: 'Who made this enrolment token may not enrol gateways any more: have somebody who may make a new one.',
+    });
+  }
+
+  async function refused(facts: Readonly<Record<string, string>> = {}): Promise<void> {
+    await recorder.writeAlone({
+      kind: COMPUTE_RECORDS.enrolmentRefused,
+      actor: systemActor('enrolment'),
+      measures: [...LOG_AUDIT],
+      outcome: 'refused',
+      facts,
+    });
   }
 
   async function admit(tx: Tx<ComputeTables>, unitId: string, input: EnrolmentInput, tokenHash: string) {
@@ -134,11 +173,13 @@ export function createEnrolmentService(deps: ComputeDeps) {
   }
 
   return {
-    /** 503 `not-set-up` before setup; 403 `token-invalid`; 409 `key-enrolled` for a log key that is some gateway's already. */
+    /** 503 `not-set-up` before setup; 403 `token-invalid`, or `token-maker-lapsed` when who made it may
+     * not any more; 409 `key-enrolled` for a log key that is some gateway's already. */
     async enrol(input: EnrolmentInput): Promise<EnrolmentView> {
       const unitId = await rootUnit();
       const tokenHash = hashSecret(input.token);
       await offerLocalToken(input.token, tokenHash);
+      await requireMaker(tokenHash, unitId);
       const admitted = await db
         .transaction()
         .execute((tx) => admit(tx, unitId, input, tokenHash))
@@ -152,12 +193,7 @@ export function createEnrolmentService(deps: ComputeDeps) {
       if (admitted !== null) return admitted;
       // A token that once was one is worth a record; anything that somebody makes up must not be able to fill the ledger.
       if (isWellFormedSecret(input.token, TOKEN_PREFIX)) {
-        await recorder.writeAlone({
-          kind: COMPUTE_RECORDS.enrolmentRefused,
-          actor: systemActor('enrolment'),
-          measures: [...LOG_AUDIT],
-          outcome: 'refused',
-        });
+        await refused();
       }
       throw forbidden('token-invalid', {
         zh: '登记令牌无效、已使用或已过期：请在控制台重新生成。',

@@ -16,6 +16,10 @@ export async function insertTokenOnce(db: Tables, row: TokenRow): Promise<void> 
     .execute();
 }
 
+export function token(db: Tables, tokenHash: string): Promise<TokenRow | undefined> {
+  return db.selectFrom('compute_gateway_token').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst();
+}
+
 /** Locks the token until the transaction ends. */
 export async function lockToken(tx: Tables, tokenHash: string): Promise<TokenRow | undefined> {
   return tx

@@ -147,6 +147,7 @@ export function createGatewayService(
           title_zh: input.title.zh,
           title_en: input.title.en,
           created_by: actor.personId,
+          on_behalf_of: actor.onBehalfOf ?? null,
           created_at: now,
           expires_at: expires,
           used_at: null,

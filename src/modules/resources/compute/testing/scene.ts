@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNodeLogFiles, createSigningKey, openLog, openSigner } from '../../../../engines/ledger/index.ts';
-import { createAuthority } from '../../../../governance/authority/index.ts';
+import { createAuthority, createStillMay } from '../../../../governance/authority/index.ts';
 import { createAnchorService, createGovernance, governanceMigrations } from '../../../../governance/index.ts';
 import { governancePermissions } from '../../../../governance/permissions.ts';
 import { createTestDirectory, ROOT_UNIT } from '../../../../governance/testing.ts';
@@ -59,6 +59,7 @@ export async function openScene() {
     rules: [governancePermissions, computePermissions],
     covers: (ancestor, unit) => ancestor === unit || ancestor === ROOT_UNIT,
     rootUnit: () => ROOT_UNIT,
+    clock,
   });
   const source = createTestPolicySource(clock);
   const policySource = createPolicySourceSlot();
@@ -84,6 +85,7 @@ export async function openScene() {
       logger,
       keyring,
       policySource,
+      stillMay: createStillMay({ authority, asOfNow: directory.asOfNow }),
       organisationId: 'org_test',
       ledgerDir,
       anchors,
@@ -152,8 +154,8 @@ export async function openScene() {
     async startAgain(port: number) {
       server = await serve(port);
     },
-    person(id: string, roles: Parameters<typeof directory.put>[1], unitId = ROOT_UNIT): PersonActor {
-      const actor = directory.put(id, roles, { unitId });
+    person(id: string, roles: Parameters<typeof directory.put>[1], unitId = ROOT_UNIT, until?: string): PersonActor {
+      const actor = directory.put(id, roles, { unitId, ...(until === undefined ? {} : { until }) });
       people.set(id, actor);
       return actor;
     },

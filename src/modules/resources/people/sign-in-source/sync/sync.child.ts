@@ -19,5 +19,7 @@ const { people, directory } = assemble({
   clock: createManualClock(now),
 });
 await directory.reload();
-const { done } = await people.signInSources.syncs.begin(sourceId, { rehearsal: false, actor: null, confirms: null });
+const { done } = await people.signInSources.syncs.begin(sourceId, {
+  ...{ rehearsal: false, actor: null, askedBy: null, confirms: null },
+});
 await done;

@@ -44,7 +44,7 @@ export function createSyncService(
     readonly listingOf: ListingOf;
   },
 ) {
-  const { clock, newId, recorder, authority, logger } = deps;
+  const { clock, newId, recorder, authority, directory, logger } = deps;
   const db = deps.db as unknown as repository.SyncDb;
   const apply = createApply(deps, parts);
   const closing = new AbortController();
@@ -54,6 +54,8 @@ export function createSyncService(
   interface Wish {
     readonly rehearsal: boolean;
     readonly actor: Actor | null;
+    /** By whose right it is done; null for the schedule, which needs nobody's. */
+    readonly askedBy: string | null;
     readonly confirms: string | null;
     /** Only if it is still due once it is its turn. */
     readonly scheduled?: boolean;
@@ -77,12 +79,12 @@ export function createSyncService(
         const source = await parts.sources.row(sourceId);
         if (wish.scheduled === true && (await due(source)) === null) return;
         await db.transaction().execute(async (tx) => {
-          const { rehearsal, actor, confirms } = wish;
+          const { rehearsal, actor, askedBy, confirms } = wish;
           await repository.begin(tx, {
             id,
             source_id: sourceId,
             rehearsal,
-            asked_by: actor?.kind === 'person' ? actor.personId : null,
+            asked_by: askedBy,
             confirms,
             started_at: clock.now(),
           });
@@ -136,10 +138,12 @@ export function createSyncService(
     await repository.forgetOldChanges(db, source.id);
     if (wish.rehearsal) return repository.end(db, id, { state: 'done', at: clock.now() });
     if (tooMany) return stop(source, id, counts.leave);
+    if (!(await stillMay(wish))) return fail(source, id, wish, 'right-ended');
     if (!(await repository.setApplying(db, id))) throw new SyncOverError();
     for (const [place, change] of changes.entries()) {
       signal.throwIfAborted();
       if (change.what === 'skip') continue;
+      if (!(await stillMay(wish))) return fail(source, id, wish, 'right-ended');
       await apply({ id, sourceId: source.id }, { admission, sync }, place, change, groups(change.externalId));
     }
     const done = await repository.countChanges(db, id);
@@ -162,6 +166,13 @@ export function createSyncService(
         },
       });
     });
+  }
+
+  /** What a person asked for is done by their right, which may end before its last change is made. */
+  async function stillMay({ askedBy }: Wish): Promise<boolean> {
+    if (askedBy === null) return true;
+    const asker = await directory.actor(askedBy, 'session');
+    return asker !== null && authority.permits(asker, 'sign-in-source.manage');
   }
 
   async function plan(source: SourceRow, id: string, wish: Wish, signal: AbortSignal) {
@@ -217,7 +228,8 @@ export function createSyncService(
   }
 
   async function fail(source: SourceRow, id: string, wish: Wish, fault: SyncFault): Promise<void> {
-    const notice = !wish.rehearsal && (await isNews(source.id, id, 'failed'));
+    const refused = fault === 'right-ended';
+    const notice = !wish.rehearsal && (refused || (await isNews(source.id, id, 'failed')));
     await db.transaction().execute(async (tx) => {
       await repository.end(tx, id, { state: 'failed', at: clock.now(), fault });
       if (!notice) return;
@@ -226,8 +238,8 @@ export function createSyncService(
         actor: systemActor(source.id),
         subject: { kind: 'sign-in-source', id: source.id },
         measures: [...RESPONSIBILITIES],
-        outcome: 'failed',
-        facts: { syncId: id, fault },
+        outcome: refused ? 'refused' : 'failed',
+        facts: { syncId: id, fault, ...(refused ? { askedBy: wish.askedBy } : {}) },
         notice: true,
       });
     });
@@ -251,15 +263,18 @@ export function createSyncService(
   }
 
   /** Whether the schedule has something to do now; of one that was cut off, what it was confirmed with. */
-  async function due(source: SourceRow): Promise<{ confirms: string | null } | null> {
+  async function due(source: SourceRow): Promise<Pick<Wish, 'askedBy' | 'confirms'> | null> {
     const listing = parts.listingOf(source);
     if (listing === null) return null;
     const last = await repository.lastOf(db, source.id);
-    if (last === undefined) return { confirms: null };
+    if (last === undefined) return { askedBy: null, confirms: null };
     // Whether anybody still works on it is known by asking for the lease.
-    if (['reading', 'applying', 'interrupted'].includes(last.state)) return { confirms: last.confirms };
+    if (['reading', 'applying', 'interrupted'].includes(last.state)) {
+      // The schedule goes on by itself, but what a person confirmed counts by that person's right.
+      return { askedBy: last.confirms === null ? null : last.asked_by, confirms: last.confirms };
+    }
     const next = last.started_at.getTime() + listing.sync.everyMinutes * MINUTE;
-    return next <= clock.now().getTime() ? { confirms: null } : null;
+    return next <= clock.now().getTime() ? { askedBy: null, confirms: null } : null;
   }
 
   /** Begins what is due and waits until it has ended. */
@@ -311,7 +326,8 @@ export function createSyncService(
           });
         }
       }
-      return (await begin(sourceId, { ...wish, actor })).id;
+      const askedBy = actor.kind === 'person' ? actor.personId : null;
+      return (await begin(sourceId, { ...wish, actor, askedBy })).id;
     },
 
     async get(id: string): Promise<SyncRow> {

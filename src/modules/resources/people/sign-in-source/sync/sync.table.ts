@@ -14,6 +14,7 @@ export type SyncFault =
   | 'id-twice'
   | 'too-many-people'
   | 'source-off'
+  | 'right-ended'
   | 'failed';
 
 export interface SyncCounts {

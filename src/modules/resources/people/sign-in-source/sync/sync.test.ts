@@ -342,3 +342,56 @@ test('killed in the middle: what was done stands, and the next look does the res
   const joined = (await organisation.recordsOf('sign-in-source.person-linked')).map(({ record }) => record.subject?.id);
   expect(new Set(joined).size).toBe(joined.length);
 });
+
+test('a synchronisation that a person asked for goes on only while they may ask for it; the schedule does the rest', async () => {
+  const { syncs } = organisation.people.signInSources;
+  const end = new Date(organisation.clock.now().getTime() + HOUR);
+  const by = await organisation.admin();
+  const { id: askerId } = await organisation.people.people.create(by, {
+    ...{ name: 'asker', email: 'asker@example.org', unitId: organisation.rootUnit },
+  });
+  const grant = { role: 'security-administrator', unitId: organisation.rootUnit, until: end.toISOString() } as const;
+  await organisation.people.grants.grant(by, askerId, grant);
+  const asker = await organisation.actor(askerId);
+  const names = async () => [(await person('u01')).name, (await person('new02')).name];
+  const rename = (to: string) =>
+    ldap.change(async (client) => {
+      for (const uid of ['u01', 'u02']) await replace(client, uid, 'cn', [`${to} ${uid}`]);
+    });
+  /** Asks for one, and moves the clock while its first change is being made. */
+  async function askAndMove(at: Date): Promise<Seen & { fault: string; applied: number }> {
+    let id = '';
+    await organisation.database.kysely.transaction().execute(async (tx) => {
+      await sql`SELECT 1 FROM people_person WHERE name LIKE '% u01' OR name LIKE '% u02' FOR UPDATE`.execute(tx);
+      id = await syncs.ask(asker, sourceId, { rehearsal: false, confirms: null });
+      for (;;) {
+        const { rows } = await sql`SELECT 1 FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(organisation.database.kysely);
+        if (rows.length > 0) break;
+      }
+      organisation.clock.set(at.toISOString());
+    });
+    await signIn();
+    for (;;) {
+      const { body } = await admin.send('GET', `/sign-in-syncs/${id}`);
+      if (!['reading', 'applying'].includes(body.state)) return body;
+    }
+  }
+  await rename('in time');
+  expect(await askAndMove(new Date(end.getTime() - 1))).toMatchObject({ state: 'done', applied: 2 });
+  expect(await names()).toEqual(['in time u01', 'in time u02']);
+
+  await rename('late');
+  const refused = await askAndMove(end);
+  expect(refused).toMatchObject({ state: 'failed', fault: 'right-ended', applied: 1 });
+  expect((await names()).filter((name) => name.startsWith('late'))).toHaveLength(1);
+  const records = await organisation.recordsOf('sign-in-source.sync-failed');
+  expect(records.find(({ record }) => record.facts.syncId === refused.id)?.record).toMatchObject({
+    outcome: 'refused',
+    facts: { fault: 'right-ended', askedBy: askerId },
+  });
+  organisation.clock.advance(HOUR);
+  await signIn();
+  await syncs.look();
+  expect(await names()).toEqual(['late u01', 'late u02']);
+});
