@@ -66,6 +66,21 @@ test('notifications arrive, also after the connection was lost', async () => {
   expect(heard).toHaveLength(3);
 });
 
+test('a connection that is killed while a transaction holds it fails the transaction and nothing else', async () => {
+  const lost = db.kysely.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx);
+    await sql`SELECT pg_terminate_backend(${rows[0]!.pid})`.execute(db.kysely);
+    // Nothing is asked over it while it ends: it is heard by no query.
+    for (;;) {
+      const left = await sql`SELECT 1 FROM pg_stat_activity WHERE pid = ${rows[0]!.pid}`.execute(db.kysely);
+      if (left.rows.length === 0) break;
+    }
+    await sql`SELECT 1`.execute(tx);
+  });
+  await expect(lost).rejects.toThrow();
+  expect((await sql`SELECT 1 AS one`.execute(db.kysely)).rows).toEqual([{ one: 1 }]);
+});
+
 test('a lease is held by one at a time and passed on', async () => {
   let running = 0;
   let most = 0;

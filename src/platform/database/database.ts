@@ -81,6 +81,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', (error) =>
     options.logger?.warn({ err: error }, 'a database connection was lost; it will be replaced'),
   );
+  // In use, between two statements of a transaction, nobody else listens; the next statement fails, and with it the transaction.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => options.logger?.warn({ err: error }, 'a database connection in use was lost')),
+  );
   const kysely: AnyDb = new Kysely({ dialect: new PostgresDialect({ pool }) });
   const listener = createListener({ url: options.url, logger: options.logger });
   let closing: Promise<void> | undefined;
