@@ -81,6 +81,9 @@ export function createAuditService(parts: AuditParts) {
       const { latest } = await subjects.require(tx, subjectId);
       return [{ subjectId, revision: latest }];
     },
+    async onApplied(tx, review) {
+      await repository.changeAudit(tx, review.subjectId, { review_id: review.id });
+    },
   });
 
   reviews.onDecided(GATE, async (tx, review, outcome) => {
@@ -297,7 +300,7 @@ export function createAuditService(parts: AuditParts) {
       const statuses = (await conformity.statuses())
         .filter((one) => before.plan.measureIds.includes(one.id))
         .map(({ id: measureId, status }) => ({ measureId, status }));
-      const { review } = await gates.apply({
+      await gates.apply({
         name: GATE,
         subjectId: id,
         applicant: actor,
@@ -328,7 +331,6 @@ export function createAuditService(parts: AuditParts) {
           });
         },
       });
-      await inTransaction(database, (tx) => repository.changeAudit(tx, id, { review_id: review.id }));
       return get(id);
     },
 

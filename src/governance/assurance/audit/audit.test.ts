@@ -118,3 +118,26 @@ test('on samples, with findings, to a report that is frozen and approved by some
   expect((await audits.list({ state: 'planned' }, { limit: 10 })).items).toEqual([]);
   expect(await t.kindsOf(id)).toContain('audit.approved done');
 });
+
+test('a report and its review are there both or not at all, also when the connection is killed between them', async () => {
+  const { kysely } = t.governance.database;
+  const { id } = await audits.plan(people['audit-head']!, {
+    ...plan,
+    year: 2029,
+    from: '2027-05-01',
+    to: '2027-05-20',
+  });
+  await audits.start(people.auditor!, id);
+  await sql`CREATE FUNCTION kill_connection() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$`.execute(kysely);
+  await sql`CREATE TRIGGER killing BEFORE UPDATE ON governance_audit FOR EACH ROW
+    WHEN (NEW.review_id IS DISTINCT FROM OLD.review_id) EXECUTE FUNCTION kill_connection()`.execute(kysely);
+  const report = { conclusion: '有效。', statement: '请批准' };
+  await expect(audits.report(people.auditor!, id, report)).rejects.toThrow();
+  await sql`DROP TRIGGER killing ON governance_audit`.execute(kysely);
+  expect(await audits.get(id)).toMatchObject({ state: 'running', report: null });
+  const { rows } = await sql`SELECT id FROM governance_review WHERE subject_id = ${id}`.execute(kysely);
+  expect(rows).toEqual([]);
+  const reported = await audits.report(people.auditor!, id, report);
+  expect(reported.report?.reviewId).toMatch(/^rvw_/);
+});

@@ -72,6 +72,9 @@ export function createManagementReviewService(parts: ManagementReviewParts) {
       const { latest } = await subjects.require(tx, subjectId);
       return [{ subjectId, revision: latest }];
     },
+    async onApplied(tx, review) {
+      await repository.changeManagementReview(tx, review.subjectId, { review_id: review.id });
+    },
   });
 
   reviews.onDecided(GATE, async (tx, review, outcome) => {
@@ -258,7 +261,7 @@ export function createManagementReviewService(parts: ManagementReviewParts) {
       if (before === undefined) throw unknown();
       if (before.minutes === '') throw conflict('no-minutes', { zh: '请先写纪要。', en: 'Write the minutes first.' });
       const inputs = await computeInputs(before.meeting, id);
-      const { review } = await gates.apply({
+      await gates.apply({
         name: GATE,
         subjectId: id,
         applicant: actor,
@@ -270,7 +273,6 @@ export function createManagementReviewService(parts: ManagementReviewParts) {
           await write(tx, 'management-review.submitted', actor, id, { decisions: row.decisions.length });
         },
       });
-      await inTransaction(database, (tx) => repository.changeManagementReview(tx, id, { review_id: review.id }));
       return get(id);
     },
 
