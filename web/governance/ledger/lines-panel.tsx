@@ -50,7 +50,10 @@ export function LinesPanel({ log, goesOn }: { log: string; goesOn: boolean }) {
           <span className="quiet">—</span>
         ) : (
           <>
-            {t('signatureLine.beyond', { size: number(from) })} <Time at={begunAt} />
+            {t('signatureLine.beyond', { size: number(from) })}
+            <div>
+              <Time at={begunAt} />
+            </div>
           </>
         ),
     },
@@ -76,7 +79,8 @@ export function LinesPanel({ log, goesOn }: { log: string; goesOn: boolean }) {
       title: t('ledgerKey.by'),
       render: ({ requestedBy, requestedAt, reason }) => (
         <>
-          <ActorName id={requestedBy} /> <Time at={requestedAt} /> <span className="breakable">{reason}</span>
+          <ActorName id={requestedBy} /> <Time at={requestedAt} />
+          <div className="breakable">{reason}</div>
         </>
       ),
     },
@@ -126,7 +130,12 @@ export function LinesPanel({ log, goesOn }: { log: string; goesOn: boolean }) {
           okText={t('signatureLine.begin')}
           path="/ledger/lines"
         >
-          <Form.Item name="algorithm" label={t('signatureLine.algorithm')} initialValue={free[0]}>
+          <Form.Item
+            name="algorithm"
+            label={t('signatureLine.algorithm')}
+            initialValue={free[0]}
+            rules={[{ required: true }]}
+          >
             <Radio.Group
               options={free.map((value) => ({ value, label: t(`signatureLine.names.${value}`) }))}
               optionType="button"
@@ -156,9 +165,11 @@ function Ended({ line }: { line: Line }) {
   return (
     <>
       {end === null ? null : t('signatureLine.upTo', { size: end.toLocaleString(i18n.language) })}{' '}
-      {endCause === null || endCause === 'asked' ? null : t(`signatureLine.cause.${endCause}`)}{' '}
-      {endRequestedBy === null ? null : <ActorName id={endRequestedBy} />} <Time at={endedAt ?? endRequestedAt} />{' '}
-      {endReason === null ? null : <span className="breakable">{endReason}</span>}
+      {endCause === null || endCause === 'asked' ? null : t(`signatureLine.cause.${endCause}`)}
+      <div>
+        {endRequestedBy === null ? null : <ActorName id={endRequestedBy} />} <Time at={endedAt ?? endRequestedAt} />
+      </div>
+      {endReason === null ? null : <div className="breakable">{endReason}</div>}
     </>
   );
 }

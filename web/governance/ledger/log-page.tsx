@@ -132,7 +132,7 @@ function Log({ log }: { log: LogInfo }) {
               </>
             }
           >
-            <pre className="code">{log.checkpoint || t('ledger.noCheckpoint')}</pre>
+            <pre className="code code-long">{log.checkpoint || t('ledger.noCheckpoint')}</pre>
           </Panel>
         </div>
         {log.kind === 'governance' ? (
