@@ -60,6 +60,7 @@ test('what is public is what must be', () => {
     .map(({ method, url }) => `${method} ${url}`);
   expect(open.sort()).toEqual([
     'GET /api/v1/openapi.json',
+    'GET /api/v1/public/label-keys',
     'GET /api/v1/public/use-statements/:id',
     'GET /api/v1/setup',
     'GET /api/v1/sign-in',
