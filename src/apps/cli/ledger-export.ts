@@ -13,7 +13,7 @@ export interface LedgerExportOptions {
 
 /**
  * `steward ledger export DIR`: copies the public files of all logs, `<DIR>/<log>/{checkpoint,key.pub,tile/}`, as of their last
- * checkpoints. Needs no database. Answers the exit code: 0, or 1 when it could not be done.
+ * checkpoints. Needs no database. Answers the exit code: 0, or 1 when it could not be done, or not whole: what is damaged is named, the rest is there.
  */
 export async function ledgerExportCommand(options: LedgerExportOptions, io: CommandIo): Promise<number> {
   const progress = createProgress(io);
@@ -33,7 +33,9 @@ export async function ledgerExportCommand(options: LedgerExportOptions, io: Comm
       const entries = commandLanguage() === 'zh' ? '条' : 'entries';
       for (const { name, size } of done) io.stdout.write(`${join(target, name)}  ${size} ${entries}\n`);
     }
-    return 0;
+    const damaged = done.flatMap(({ name, damaged: files }) => files.map((file) => `${name}/${file}`));
+    for (const path of damaged) io.stderr.write(`${path} is missing or damaged\n`);
+    return damaged.length > 0 ? 1 : 0;
   } catch (error) {
     progress.clear();
     io.stderr.write(`${(error as Error).message}\n`);

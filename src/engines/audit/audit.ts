@@ -21,7 +21,13 @@ import type { RevocationList } from '../timestamp/index.ts';
 import { keyProblems } from './key-records.ts';
 import { lineProblems } from './line-records.ts';
 import { createLogRecords } from './log-records.ts';
-import { alongSuccessions, createSuccessionCheck, type FoundSuccession, type SucceedingLog } from './succession.ts';
+import {
+  alongSuccessions,
+  createSuccessionCheck,
+  type FoundSuccession,
+  keptSuccessors,
+  type SucceedingLog,
+} from './succession.ts';
 
 /** One log of a ledger: the name of its folder, and its public files. */
 export interface LedgerFolder {
@@ -107,13 +113,16 @@ export async function auditLedger(folders: readonly LedgerFolder[], options: Aud
     }
     heads.push(headOf(name, files, report));
   }
-  const found = await succession.look(
-    governance.map(({ name, files }) => {
-      const { report } = logs.find((log) => log.name === name)!;
-      return succeeding(name, files, report);
-    }),
-  );
-  const problems: CompletenessProblem[] = [...problemsOfLogs, ...found.problems];
+  const succeeded = governance.map(({ name, files }) => {
+    const { report } = logs.find((log) => log.name === name)!;
+    return succeeding(name, files, report);
+  });
+  const found = await succession.look(succeeded);
+  const problems: CompletenessProblem[] = [
+    ...problemsOfLogs,
+    ...found.problems,
+    ...keptSuccessors(anchors, trust, succeeded),
+  ];
   for await (const problem of check.problems(heads)) problems.push(problem);
   const sound = logs.every(({ report }) => report.integrity === 'ok' && report.anchoring !== 'contradicted');
   return {

@@ -1,4 +1,4 @@
-import { decodeRecord, type StewardRecord, SUCCESSION_RECORDS } from '../../kernel/record/index.ts';
+import { decodeRecord, type StewardRecord } from '../../kernel/record/index.ts';
 
 /** A record, and where in the log it stands. */
 export interface LogRecord {
@@ -6,9 +6,9 @@ export interface LogRecord {
   readonly record: StewardRecord;
 }
 
-const KINDS = ['ledger-key.', SUCCESSION_RECORDS.founded];
+const KINDS = ['ledger-key.', 'ledger-log.'];
 
-/** Keeps what a log records of its own keys, lines and beginning. Few records do, and to decode all once more would double the time. */
+/** Keeps what a log records of its own keys, lines, beginning and end. Few records do, and to decode all once more would double the time. */
 export function createLogRecords() {
   const found: LogRecord[] = [];
   return {

@@ -68,6 +68,19 @@ async function followed(change: { facts?: Partial<SuccessionFacts>; anew?: Uint8
 
 const audit = (folders: Awaited<ReturnType<typeof followed>>, key = keyOf(first)) =>
   auditLedger(folders, { trust: [parseVerifierKey(key)] });
+type Made = Awaited<ReturnType<typeof followed>>[number];
+
+test('a successor that an export leaves out is known to who kept a checkpoint of it, and has its key', async () => {
+  const [left, successor] = (await followed()) as [Made, Made];
+  const anchors = [successor.checkpoint.note];
+  const of = async (folders: Made[], ...keys: string[]) =>
+    (await auditLedger(folders, { trust: keys.map(parseVerifierKey), anchors })).problems.map(({ code }) => code);
+  expect(await of([left], keyOf(first), keyOf(second))).toEqual(['successor-missing']);
+  expect(await of([left, successor], keyOf(first), keyOf(second))).toEqual([]);
+  // Whoever is not trusted may sign what they like.
+  expect(await of([left], keyOf(first))).toEqual([]);
+});
+
 const codesOf = async (folders: Awaited<ReturnType<typeof followed>>) =>
   (await audit(folders)).problems.map(({ code }) => code);
 

@@ -1,6 +1,8 @@
 import {
+  byGovernanceLog,
   type StatedHead,
   type StewardRecord,
+  SUCCESSION_RECORDS,
   type SuccessionCause,
   type SuccessionFacts,
   successionOf,
@@ -12,6 +14,8 @@ import {
   isSameKey,
   keySpans,
   type LogReport,
+  openNote,
+  parseCheckpoint,
   parseVerifierKey,
   type ReadFiles,
   readHandovers,
@@ -53,6 +57,7 @@ const nameOf = (origin: string) => origin.slice(origin.lastIndexOf('/') + 1);
 
 /** Holds the first entry of a successor against its predecessor. Fed with the records of governance logs; looks at the end. */
 export function createSuccessionCheck() {
+  const ended: { log: string; index: number; origin: unknown }[] = [];
   const founded: { log: string; index: number; record: StewardRecord; facts: SuccessionFacts }[] = [];
 
   return {
@@ -60,6 +65,7 @@ export function createSuccessionCheck() {
       for (const { index, record } of records) {
         const facts = successionOf(record);
         if (facts !== null) founded.push({ log, index, record, facts });
+        if (record.kind === SUCCESSION_RECORDS.ended) ended.push({ log, index, origin: record.facts.origin });
       }
     },
 
@@ -120,6 +126,16 @@ export function createSuccessionCheck() {
           proven,
         });
       }
+      // One that was frozen could not say so: only who kept a checkpoint of the log that follows knows of it.
+      for (const { log, index, origin } of ended)
+        if (!followed.has(String(origin)) && logs.some((one) => one.name === log && one.report.origin === origin))
+          report(
+            log,
+            'successor-missing',
+            '账本记有其终止的申请，但接续它的账本不在这里（若刚申请，待后继账本建立后再次导出）。',
+            'It records that its end was asked for, and the log that follows is not here (export again if that was only just asked for).',
+            index,
+          );
       return { problems, successions };
     },
   };
@@ -235,6 +251,39 @@ async function reaches(
     return false;
   }
   return edge.root().toString('hex') === root;
+}
+
+/** Logs that follow the newest one here and are not here themselves, by checkpoints of theirs that somebody kept and whose key is trusted. */
+export function keptSuccessors(
+  anchors: readonly string[],
+  trust: readonly VerifierKey[],
+  logs: readonly Pick<SucceedingLog, 'name' | 'report'>[],
+): CompletenessProblem[] {
+  const newest = logs.at(-1);
+  if (newest === undefined) return [];
+  const { origin } = newest.report;
+  const instance = origin.slice(0, origin.lastIndexOf('/') + 1);
+  const missing = new Set<string>();
+  for (const note of anchors) {
+    try {
+      const kept = parseCheckpoint(note);
+      const isLater =
+        kept.origin.startsWith(`${instance}governance-`) && byGovernanceLog(nameOf(kept.origin), newest.name) > 0;
+      if (!isLater) continue;
+      openNote(note, trust);
+      missing.add(nameOf(kept.origin));
+    } catch {
+      // What is no checkpoint, or signed by nobody who is trusted, says nothing.
+    }
+  }
+  return [...missing].map((name) => ({
+    code: 'successor-missing',
+    log: newest.name,
+    text: {
+      zh: `外部保存有 ${name} 的检查点，它接续本账本，但不在这里。`,
+      en: `Somebody kept a checkpoint of ${name}, which comes after it and is not here.`,
+    },
+  }));
 }
 
 /** The keys that stand for logs when `trust` is trusted: these, and along the notes of successions, which both keys signed. */

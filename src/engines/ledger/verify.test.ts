@@ -262,6 +262,23 @@ test('several logs are exported, each to the target of its name', async () => {
   for (const files of targets.values()) expect(await verifyLog(files)).toMatchObject({ integrity: 'ok' });
 });
 
+test('a damaged log is exported as far as it is there, and what is not is named', async () => {
+  const [tile, bundle] = ['tile/0/001', 'tile/entries/000'];
+  const kept = new Map([...content].filter(([path]) => path !== tile && path !== bundle && path !== 'key.pub'));
+  const target = createMemoryDisk();
+  const done = await exportLog(filesOf(kept), target.files);
+  expect(done).toMatchObject({ origin: ORIGIN, size: 550 });
+  expect([...done.damaged].sort()).toEqual(['key.pub', tile, bundle].sort());
+  const report = await verifyLog(target.files, { trust });
+  expect(report.problems.map(({ file }) => file)).toEqual(expect.arrayContaining([tile, bundle, 'key.pub']));
+  expect(report).toMatchObject({ integrity: 'broken', size: 550, keyTrusted: true });
+  // Without a checkpoint that can be read, everything goes along as it is.
+  const blind = createMemoryDisk();
+  const garbled = new Map([...content, ['checkpoint', Buffer.from('garbled')]] as [string, Buffer][]);
+  expect(await exportLog(filesOf(garbled), blind.files)).toEqual({ origin: '', size: 0, damaged: ['checkpoint'] });
+  expect((await blind.files.list()).sort()).toEqual([...content.keys()].sort());
+});
+
 test('the export of a log in use falls back from a partial tile that is gone to the full one', async () => {
   const disk = createMemoryDisk();
   const log = await openLog({ files: disk.files, origin: ORIGIN, signer, checkpointIntervalMs: 1e6 });

@@ -93,11 +93,13 @@ export function createLedgerJobs(parts: {
       const logsDone = folders.findIndex((folder) => folder.name === log);
       job.view = { ...job.view, progress: { phase, log, done, total, logs: folders.length, logsDone } };
     };
-    await exportLedger(
+    const exported = await exportLedger(
       folders.map(({ name, files }) => ({ name, files })),
       (name) => port.target(id, name),
       (name, { files, totalFiles }) => advance('export', name, files, totalFiles),
     );
+    const damaged = exported.flatMap(({ name: log, damaged: files }) => files.map((file) => ({ log, file })));
+    job.view = { ...job.view, damaged };
     if (job.view.kind === 'export') return null;
     return auditLedger(
       folders.map(({ name }) => ({ name, files: port.target(id, name) })),
@@ -160,6 +162,7 @@ export function createLedgerJobs(parts: {
           endedAt: null,
           progress: { phase: 'export', log: '', done: 0, total: 0, logs: 0, logsDone: 0 },
           error: null,
+          damaged: [],
           report: null,
         },
       };

@@ -227,7 +227,12 @@ function anchoringOf(state: AnchoringState, { successor }: LedgerFolder): Ledger
 
 function figures(job: LedgerJobView): Record<string, string | number | null> {
   if (job.report === null)
-    return { jobId: job.id, state: job.state, ...(job.error === RIGHT_ENDED ? { reason: RIGHT_ENDED } : {}) };
+    return {
+      jobId: job.id,
+      state: job.state,
+      damaged: job.damaged.length,
+      ...(job.error === RIGHT_ENDED ? { reason: RIGHT_ENDED } : {}),
+    };
   const { logs, completeness, problems } = job.report;
   return {
     jobId: job.id,

@@ -59,6 +59,10 @@ export const jobView = z.object({
     logsDone: z.number(),
   }),
   error: z.string().nullable(),
+  damaged: z
+    .array(z.object({ log: z.string(), file: z.string() }))
+    .readonly()
+    .describe('Files that are missing, cut or unreadable; everything else was exported'),
   report: z
     .object({
       logs: z.array(logReport),

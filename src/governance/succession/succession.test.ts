@@ -302,6 +302,9 @@ test('a year that is over ends its log by a record; the next one begins with its
     [[old!.key, 1, null]],
     [[next!.key, 0, null]],
   ]);
+  // An export without the newest log is found by what the log before says of its end.
+  const hidden = await audit((await exported()).slice(0, 1));
+  expect(hidden.problems.map(({ code, index }) => [code, index])).toEqual([['successor-missing', 3]]);
   // It is carried from the first checkpoint on; without its note the first entry says otherwise.
   const [before, after] = (await exported()) as [Folder, Folder];
   expect((await readPublishedLog(after.files))!.checkpoint.signatures.length).toBe(2);

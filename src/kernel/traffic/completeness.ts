@@ -76,6 +76,8 @@ export interface CompletenessProblem {
     | 'line-unrecorded'
     /** A governance log follows one that is not here. */
     | 'predecessor-missing'
+    /** A governance log says that it ended, and the one that follows is not here. */
+    | 'successor-missing'
     /** A governance log does not go on where the one before ended. */
     | 'succession-broken'
     | 'log-missing'

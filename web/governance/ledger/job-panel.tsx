@@ -1,4 +1,4 @@
-import { Button, Progress } from 'antd';
+import { Alert, Button, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { apiUrl, type JobState, useAct, useRead } from '../../app/api/index.ts';
 import { useFilters } from '../../components/filters/index.ts';
@@ -51,6 +51,7 @@ export function JobPanel(props: {
       <div className="stack-tight">
         <ProblemAlert problem={start.error ?? job.error ?? cancel.error} />
         {job.data ? <JobProgress job={job.data} /> : null}
+        {job.data && over ? <Damaged files={job.data.damaged} /> : null}
         {job.data?.report ? <JobReport report={job.data.report} /> : null}
         {over && props.kind === 'exports' && job.data?.state === 'done' ? (
           <a href={apiUrl(`${base}/${id}/archive`)} download>
@@ -59,6 +60,31 @@ export function JobPanel(props: {
         ) : null}
       </div>
     </Panel>
+  );
+}
+
+const MOST_NAMED = 20;
+
+/** What of the logs is not there as it must be. */
+function Damaged({ files }: { files: JobState['damaged'] }) {
+  const { t } = useTranslation();
+  if (files.length === 0) return null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      title={t('ledger.damaged', { count: files.length })}
+      description={
+        <ul className="fact-list">
+          {files.slice(0, MOST_NAMED).map(({ log, file }) => (
+            <li key={log + file} className="mono breakable">
+              {log}/{file}
+            </li>
+          ))}
+        </ul>
+      }
+    />
   );
 }
 

@@ -68,6 +68,8 @@ export interface JobState {
     readonly logsDone: number;
   };
   readonly error: string | null;
+  /** Files that are missing, cut or unreadable; everything else was exported. */
+  readonly damaged: readonly { readonly log: string; readonly file: string }[];
   /** Of a verification that came to its end. */
   readonly report: LedgerVerdict | null;
 }
