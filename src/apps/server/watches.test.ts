@@ -1,18 +1,39 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Condition } from '../../governance/index.ts';
-import { DAY, HOUR } from '../../kernel/time/index.ts';
+import { createNodeLogFiles, createSigningKey, openSigner, openWitness } from '../../engines/ledger/index.ts';
+import { createAuditService } from '../../governance/assurance/audit/index.ts';
+import { createManagementReviewService } from '../../governance/assurance/management-review/index.ts';
+import { createNonconformityService } from '../../governance/assurance/nonconformity/index.ts';
+import { type AnchorService, type Assurance, type Condition, createAnchorService } from '../../governance/index.ts';
+import { DAY, dayOf, HOUR, MINUTE } from '../../kernel/time/index.ts';
 import { createTestOrganisation } from '../../modules/resources/people/testing.ts';
 import { createWatches } from './watches.ts';
 
 // What only the passing of time brings: each watch says it when it is near, and no more when it is over or put right.
 
 let scene: Awaited<ReturnType<typeof createTestOrganisation>>;
+let assurance: Pick<Assurance, 'nonconformities' | 'audits' | 'managementReviews'>;
+let anchors: AnchorService;
 let look: (kind: string) => Promise<readonly Condition[]>;
 
 beforeAll(async () => {
   scene = await createTestOrganisation();
+  scene.governance.sequencer.start();
+  assurance = {
+    nonconformities: createNonconformityService(scene),
+    audits: createAuditService(scene),
+    managementReviews: createManagementReviewService(scene),
+  };
+  anchors = createAnchorService({
+    ...scene,
+    files: () => createNodeLogFiles(join(scene.dir, 'governance-2026')),
+    mail: { server: async () => null, instance: 'test.example' },
+  });
   // Only what people and governance answer is looked for here; the other services are not there.
-  const watches = createWatches({ ...scene } as unknown as Parameters<typeof createWatches>[0]);
+  const watches = createWatches({ ...scene, assurance, anchors } as unknown as Parameters<typeof createWatches>[0]);
   look = (kind) => watches.find((one) => one.kind === kind)!.look();
 });
 afterAll(() => scene.close());
@@ -78,4 +99,112 @@ test('a gap in the responsibilities and a dispute near its deadline are told', a
   expect((await look('dispute.due')).map(({ key }) => key)).toEqual([dispute.id]);
   await disputes.withdraw(engineer, dispute.id, '已谈妥');
   expect(await look('dispute.due')).toEqual([]);
+});
+
+const keys = async (kind: string) => (await look(kind)).map(({ key }) => key);
+const inDays = (days: number) => dayOf(new Date(scene.clock.now().getTime() + days * DAY), 'UTC');
+
+test('a nonconformity past its day is told to who owns it and who raised it', async () => {
+  const auditor = await scene.appoint('nc-auditor', ['audit-administrator']);
+  const owner = await scene.appoint('nc-owner', ['product-owner']);
+  const { id } = await assurance.nonconformities.raise(auditor, {
+    ...{ measureId: '6.1.b', grade: 'minor', title: '缺少依据', description: '一次发布。' },
+    ...{ ownerId: owner.personId, due: inDays(3) },
+  });
+  expect(await look('nonconformity.overdue')).toEqual([]);
+  scene.clock.advance(5 * DAY);
+  expect(await look('nonconformity.overdue')).toMatchObject([
+    { key: id, path: `/nonconformities/${id}`, personIds: [owner.personId, auditor.personId] },
+  ]);
+});
+
+test('an audit that is not reported by its last day is told to its auditors and who planned it, until it is called off', async () => {
+  const head = await scene.appoint('audit-head', ['audit-administrator']);
+  const auditor = await scene.appoint('audit-auditor', ['compliance-officer']);
+  const { id } = await assurance.audits.plan(head, {
+    ...{ title: '内审', year: 2026, measureIds: ['6.1.c'], unitIds: [], criteria: '管理办法' },
+    ...{ auditorIds: [auditor.personId], from: inDays(0), to: inDays(2) },
+  });
+  expect(await look('audit.overdue')).toEqual([]);
+  scene.clock.advance(4 * DAY);
+  expect(await look('audit.overdue')).toMatchObject([{ key: id, personIds: [auditor.personId, head.personId] }]);
+  await assurance.audits.cancel(head, id, '改期');
+  expect(await look('audit.overdue')).toEqual([]);
+});
+
+test('a decision of a management review past its day is told to who has it and who chaired, until it is closed', async () => {
+  const officer = await scene.appoint('mr-officer', ['compliance-officer']);
+  const approver = await scene.appoint('mr-approver', ['security-officer']);
+  const owner = await scene.appoint('mr-owner', ['product-owner']);
+  const service = assurance.managementReviews;
+  const { id } = await service.prepare(officer, {
+    ...{ title: '管理评审', heldOn: inDays(0), from: inDays(-20), to: inDays(20) },
+    ...{ chairId: owner.personId, attendeeIds: [] },
+  });
+  const decisions = [{ text: '补充抽检', ownerId: owner.personId, due: inDays(3) }];
+  await service.minute(officer, id, { minutes: '讨论了状态变化。', decisions });
+  const { reviewId } = await service.submit(officer, id, '请批准');
+  await scene.governance.reviews.vote(approver, reviewId!, { choice: 'approve', comment: '' });
+  expect(await look('management-review.decision-overdue')).toEqual([]);
+  scene.clock.advance(5 * DAY);
+  expect(await look('management-review.decision-overdue')).toMatchObject([
+    { key: `${id}:1`, title: { zh: '补充抽检' }, path: `/management-reviews/${id}` },
+  ]);
+  await service.complete(owner, id, 1, '已做');
+  await service.close(officer, id, 1, 'close', '已核对');
+  expect(await look('management-review.decision-overdue')).toEqual([]);
+});
+
+test('a measure whose control fails is told, until it works again', async () => {
+  let works = false;
+  const { conformity } = scene.governance;
+  conformity.register({
+    ...{ id: '6.3.a/test', measureId: '6.3.a', title: { zh: '测', en: 'T' }, enforcement: { zh: '测', en: 'T' } },
+    triggers: [],
+    evaluate: async (_scope, at) => ({
+      ...{ status: works ? 'operating' : 'failing', reasons: [], figures: [], evidence: [], assurance: 'measured' },
+      validUntil: new Date(at.getTime() + DAY).toISOString(),
+    }),
+  });
+  expect(await keys('measure.failing')).not.toContain('6.3.a');
+  await conformity.recompute({ measureIds: ['6.3.a'] });
+  const told = (await look('measure.failing')).find(({ key }) => key === '6.3.a');
+  expect(told).toMatchObject({ path: '/measures/6-3-a' });
+  works = true;
+  await conformity.recompute({ measureIds: ['6.3.a'] });
+  expect(await keys('measure.failing')).not.toContain('6.3.a');
+});
+
+test('an outsider that vouches for nothing is told when it is late, and one that has seen another history at once', async () => {
+  const admin = await scene.appoint('anchoring', ['system-administrator']);
+  const witness = await openWitness({
+    files: createNodeLogFiles(join(scene.dir, 'witness')),
+    signer: openSigner(createSigningKey('witness.test/w1').secretText),
+    logs: [],
+    now: () => scene.clock.now(),
+  });
+  // It says that it has seen a longer log of this name than there is.
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(409, { 'content-type': 'text/x.tlog.size' }).end('1000000\n'));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const keeper = await anchors.add(admin, {
+      ...{ kind: 'witness', title: 'Witness', trust: witness.key, everyMinutes: 60, active: true },
+      url: `http://127.0.0.1:${port}/add-checkpoint`,
+    });
+    expect([await keys('ledger.unanchored'), await keys('ledger.contradicted')]).toEqual([[], []]);
+    scene.clock.advance(121 * MINUTE);
+    expect(await keys('ledger.unanchored')).toEqual([keeper.id]);
+    const { items } = await scene.governance.records.query({ limit: 1 });
+    await scene.governance.sequencer.waitSequenced(items[0]!.record.id);
+    await anchors.probe(keeper.id);
+    expect(await look('ledger.contradicted')).toMatchObject([{ key: keeper.id, title: { en: 'Witness' } }]);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await witness.close();
+  }
 });
