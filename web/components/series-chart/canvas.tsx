@@ -54,7 +54,7 @@ export default function Canvas({ times, series, label, as = 'bars' }: SeriesChar
               symbolSize: 4,
               lineStyle: { width: 1.5 },
             }
-          : { type: 'bar', stack: 'all', barCategoryGap: '20%' }),
+          : { type: 'bar', stack: 'all', barCategoryGap: '20%', barMaxWidth: 48 }),
       })),
     });
     const watcher = new ResizeObserver(() => chart.resize());

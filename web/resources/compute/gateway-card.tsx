@@ -9,6 +9,11 @@ import { Panel } from '../../components/panel/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
+/** The state says it. */
+const DRAINS = 'gateway_stopping';
+/** Problems are codes of refusals, or sentences about something in particular. */
+const isCode = (problem: string) => /^[a-z_]+$/.test(problem);
+
 function stateOf(gateway: Gateway): string {
   if (gateway.state === 'retired') return 'retired';
   if (!gateway.connected) return 'disconnected';
@@ -19,6 +24,8 @@ function stateOf(gateway: Gateway): string {
 export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?: () => void }) {
   const { t, i18n } = useTranslation();
   const text = useText();
+  const inWords = (problem: string) =>
+    isCode(problem) ? t(`gateway.problem.${problem}`, { defaultValue: problem }) : problem;
   const behind = gateway.currentEpoch !== null && gateway.policyEpoch !== gateway.currentEpoch;
   return (
     <Panel
@@ -37,9 +44,11 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
       {stateOf(gateway) === 'draining' ? (
         <Alert type="info" showIcon title={t('gateway.draining', { count: gateway.openRequests ?? 0 })} />
       ) : null}
-      {gateway.problems.map((problem) => (
-        <Alert key={problem} type="warning" showIcon title={problem} />
-      ))}
+      {gateway.problems
+        .filter((problem) => problem !== DRAINS)
+        .map((problem) => (
+          <Alert key={problem} type="warning" showIcon title={inWords(problem)} />
+        ))}
       <FactsList
         facts={[
           [

@@ -44,8 +44,8 @@ export function LiveFigures(props: {
           { key: 'away', title: t('live.turnedAway'), value: number.format(away) },
           { key: 'input', title: t('live.inputTokens'), value: number.format(inputTokens) },
           { key: 'output', title: t('live.outputTokens'), value: number.format(outputTokens) },
-          { key: 'upstream', title: t('live.upstreamP95'), value: millis('upstream'), unit: 'ms' },
-          { key: 'own', title: t('live.ownP95'), value: millis('own'), unit: 'ms' },
+          { key: 'upstream', title: t('live.upstreamP95'), value: millis('upstream') },
+          { key: 'own', title: t('live.ownP95'), value: millis('own') },
         ]}
       />
     </Panel>
