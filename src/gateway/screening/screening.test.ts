@@ -12,7 +12,7 @@ import {
 } from '../../engines/screening/index.ts';
 import { createLiteralDetector } from '../../engines/screening/testing/index.ts';
 import type { PolicyDetector } from '../../kernel/policy/index.ts';
-import { openScene, type Scene, SECRET, until } from '../testing/index.ts';
+import { createTestRoute, openScene, type Scene, SECRET, startTestUpstream, until } from '../testing/index.ts';
 import { createDetectors, createScreeningPort } from './index.ts';
 import { chunk, done, eventsOf, type Json, SAYINGS, textsOf, whole } from './testing/index.ts';
 
@@ -403,6 +403,37 @@ test('a detector that nobody knows, or a setting that makes no sense, is refused
     await screenBy(policy);
     const response = await scene.ask('plain');
     expect([response.status, (await jsonOf(response)).error.code]).toEqual([503, 'screening_unavailable']);
+  }
+});
+
+test('an upstream that is asked in the place of another gets the request as screened, and its answer is screened too', async () => {
+  const second = await startTestUpstream();
+  const other = { endpointId: 'ups_01JDZZZZZZZZZZZZZZZZZZZZZ2', credential: false, priority: 2 };
+  const probe = { path: null, everySeconds: 30 };
+  const away = createTestRoute({ baseUrl: 'http://127.0.0.1:9/v1' }, { credential: false, probe });
+  const routes = [away, createTestRoute(second, { ...other, probe })];
+  // What the upstream is to say stands in the request, so each side has its turn.
+  const screenSide = (sides: 'input' | 'output') =>
+    scene.publish({ release: { routes, screening: [rule({ action: 'mask', sides })] } });
+  try {
+    await screenSide('input');
+    const asked = await Promise.all([false, true].map((stream) => scene.ask(`plain ${BAD}`, { stream })));
+    for (const response of asked) await response.text();
+    expect(second.requests.map(({ body }) => body.messages)).toEqual(
+      [1, 2].map(() => [{ role: 'user', content: 'plain **' }]),
+    );
+    await screenSide('output');
+    const plain = await scene.ask('plain', { say: whole({ content: `so ${BAD}` }) });
+    expect((await jsonOf(plain)).choices[0].message.content).toBe('so **');
+    const say = [chunk({ delta: { content: 'so 坏' } }), chunk({ delta: { content: '词' } }), done(), '[DONE]'];
+    const streamed = await scene.ask('plain', { stream: true, say });
+    expect(textsOf(eventsOf(await streamed.text()))).toBe('so **\nstop');
+    for (const response of [...asked, plain, streamed])
+      expect(await recordOf(response)).toMatchObject({
+        attempts: [{ outcome: 'upstream_unreachable' }, { endpointId: other.endpointId, outcome: 'answered' }],
+      });
+  } finally {
+    await second.close();
   }
 });
 
