@@ -72,7 +72,7 @@ test('of two hundred requests at once, whatever becomes of them, each has exactl
   await until(() => records.every((one) => scene.control.payloads.has(one.id)));
   await until(() => (scene.control.statuses.at(-1)!.recordedThrough as number) === 200);
   await scene.close();
-}, 30_000);
+});
 
 test('a gateway killed in the middle writes what it had accepted as interrupted, once', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-killed-'));
@@ -126,4 +126,4 @@ test('a gateway killed in the middle writes what it had accepted as interrupted,
   await control.close();
   await upstream.close();
   await rm(dataDir, { recursive: true, force: true });
-}, 30_000);
+});

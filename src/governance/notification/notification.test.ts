@@ -150,7 +150,7 @@ test('killed after the decision, before anybody was told: told once, one mail', 
   const body = Buffer.from(mail.text.split(/\r?\n\r?\n/)[1]!.replaceAll(/\s/g, ''), 'base64').toString();
   expect(body).toContain('有一项评审待您处理：客服模型');
   expect(body).toMatch(/https:\/\/steward\.test\/reviews\/rvw_/);
-}, 60_000);
+});
 
 test('killed while the mail is owed, while it is sent, and after the answer before that was recorded', async () => {
   // Owed: the mail server answers "later", so the mail is written and nothing is sent.
@@ -219,7 +219,7 @@ test('two processes at once: every decision is told once and mailed once', async
     const done = await sent(id);
     expect([mailsOf(done), done.attempts]).toEqual([1, 1]);
   }
-}, 60_000);
+});
 
 test('the inbox: one entry an event, read and unread, of whom it belongs to alone; no mail for who wants none', async () => {
   const person = t.directory.put('per_cy', ['member']).personId;
@@ -375,5 +375,5 @@ test('a digest: one mail at its time for what is neither read nor over by then, 
     ...[true, true, false, false, false],
   ]);
   expect(await notifications.unread(person)).toBe(6);
-}, 60_000);
+});
 const wake = { event: 'wake', kind: 'review.voided', title: { zh: '醒', en: 'w' }, path: '/x/wake' } as const;
