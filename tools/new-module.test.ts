@@ -24,7 +24,8 @@ test('a generated module passes the compiler as it is', () => {
       include: ['src/modules'],
     }),
   );
-  const result = spawnSync('node_modules/.bin/tsc', ['-p', 'tsconfig.test.json'], { cwd: root, encoding: 'utf8' });
+  const args = ['-p', 'tsconfig.test.json', '--checkers', '1'];
+  const result = spawnSync('node_modules/.bin/tsc', args, { cwd: root, encoding: 'utf8' });
   expect(result.stdout).toBe('');
   expect(result.status).toBe(0);
 });

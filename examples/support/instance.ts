@@ -14,7 +14,7 @@ export const ADMINISTRATOR = { email: 'security@example.org', password: 'correct
 
 export type Part = 'server' | 'gateway' | 'database';
 
-/** A whole instance as `npm start` runs it: database, server and gateway, in processes of their own. */
+/** An instance as `npm start` runs it: database, server and gateway, in processes of their own. */
 export interface Instance {
   readonly consoleUrl: string;
   /** Without `/v1`. */
@@ -44,7 +44,10 @@ export interface InstanceOptions {
   /** Made under the system's folder for temporary files, and deleted by `close`, when left out. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What to wait for; `server` where no model is called, `answering` where it may say that it is not ready. */
+  /**
+   * What to wait for. `server` where no model is called: where the database is given too, the server is all that is started, as
+   * `steward server` does. `answering` where it may say that it is not ready.
+   */
   readonly until?: 'answering' | 'server' | 'gateway';
 }
 
@@ -68,6 +71,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   };
   const consoleUrl = `http://127.0.0.1:${port}`;
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const alone = options.until === 'server' && env.DATABASE_URL !== undefined;
   let child: ChildProcess | undefined;
   let known: number[] = [];
 
@@ -77,7 +81,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 
   function pid(part: Part | 'supervisor'): number | null {
     if (!running()) return null;
-    if (part === 'supervisor') return child!.pid ?? null;
+    if (part === 'supervisor' || (alone && part === 'server')) return child!.pid ?? null;
     const mine = processes().filter(({ parent }) => parent === child!.pid);
     const mark = { server: 'apps/server/main.ts', gateway: 'apps/gateway/main.ts', database: '/bin/postgres -D' }[part];
     return mine.find(({ command }) => command.includes(mark))?.pid ?? null;
@@ -85,7 +89,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
 
   async function start(): Promise<void> {
     const log = openSync(logFile, 'a');
-    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', STEWARD, 'start'], {
+    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', STEWARD, alone ? 'server' : 'start'], {
       env,
       stdio: ['ignore', log, log],
     });
