@@ -20,7 +20,7 @@ export interface Attempt {
   /** When the head of an answer came, or null. */
   answeredAt: number | null;
   /** What screening had marked before it. */
-  readonly marksBefore: Exchange['marks'];
+  readonly screenedBefore: Exchange['screened'];
 }
 
 /** Begins a try on a route. Every try that is begun is ended, once. */
@@ -35,7 +35,7 @@ export function beginAttempt(exchange: Exchange, route: PolicyRoute): Attempt {
     startedAt: now,
     opening: false,
     answeredAt: null,
-    marksBefore: exchange.marks,
+    screenedBefore: exchange.screened,
   };
   exchange.route = route;
   exchange.attempt = attempt;

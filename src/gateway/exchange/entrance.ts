@@ -168,6 +168,7 @@ export function createEntrance(options: {
     const place: Waiting = {
       lane,
       cost: expected.inputTokens + expected.outputTokens,
+      placed: false,
       until,
       start() {
         const stopped = entering.check();

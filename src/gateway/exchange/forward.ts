@@ -38,13 +38,15 @@ function forward(exchange: Exchange, screened = exchange.asked.body.value): void
   // A body that screening changed is written anew; one that it left alone keeps its numbers exactly.
   const body = screened === asked.body.value ? asked.body : { ...asked.body, value: screened, text: null };
   const sendTo = (route: PolicyRoute) => send(exchange, route, body);
-  exchange.tryAgain = (failure) => tryAgain(exchange, failure, sendTo);
-  exchange.noRoute = (why) => {
-    const waits = why === 'all_down' ? routes.map((route) => waitOf(exchange, route)) : [];
-    breakOff(exchange, refusalFor(why, Math.min(...waits)), 'failed');
+  exchange.next = {
+    again: (failure) => tryAgain(exchange, failure, sendTo),
+    none(why) {
+      const waits = why === 'all_down' ? routes.map((route) => waitOf(exchange, route)) : [];
+      breakOff(exchange, refusalFor(why, Math.min(...waits)), 'failed');
+    },
   };
   const route = parts.upstreams.choose(routes, null);
-  if (typeof route === 'string') exchange.noRoute(route);
+  if (typeof route === 'string') exchange.next.none(route);
   else sendTo(route);
 }
 
@@ -94,7 +96,7 @@ function createHandler(exchange: Exchange, attempt: Attempt): UpstreamHandler {
   // Nothing counts that comes from a try that was left behind.
   const over = () => exchange.outcome !== null || exchange.attempt !== attempt;
   const failed = (failure: AttemptFailure, refusal: Refusal) => {
-    if (!exchange.tryAgain(failure)) breakOff(exchange, refusal, 'failed');
+    if (!exchange.next.again(failure)) breakOff(exchange, refusal, 'failed');
   };
   return {
     abandoned: over,
@@ -116,7 +118,7 @@ function createHandler(exchange: Exchange, attempt: Attempt): UpstreamHandler {
       enter(exchange, 'upstream');
       if (status !== 200) {
         const failure = failureOf(status, headers['retry-after'], exchange.parts.wall());
-        if (failure === null || !exchange.tryAgain(failure)) sink = collectError(exchange, status, headers);
+        if (failure === null || !exchange.next.again(failure)) sink = collectError(exchange, status, headers);
         return;
       }
       const type = (headers['content-type'] ?? '').toLowerCase();

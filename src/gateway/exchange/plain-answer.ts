@@ -24,7 +24,7 @@ export interface AnswerSink {
 export function collectAnswer(exchange: Exchange): AnswerSink {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  exchange.arrived = () => textsSoFar(Buffer.concat(chunks).toString('utf8'));
+  exchange.said = { answer: () => null, texts: () => textsSoFar(Buffer.concat(chunks).toString('utf8')) };
   return {
     data(chunk) {
       bytes += chunk.length;
@@ -38,7 +38,7 @@ export function collectAnswer(exchange: Exchange): AnswerSink {
       onceDurable(exchange, () => deliver(exchange, text));
     },
     broken() {
-      if (!exchange.tryAgain(FAILURES.cut)) breakOff(exchange, REFUSALS.upstreamCut, 'cut');
+      if (!exchange.next.again(FAILURES.cut)) breakOff(exchange, REFUSALS.upstreamCut, 'cut');
     },
   };
 }
@@ -58,7 +58,7 @@ function deliver(exchange: Exchange, given: string): void {
     released = (quoted ? null : replaceModel(text, answer, modelName)) ?? JSON.stringify(rename(answer, modelName));
   } catch {
     // No JSON, no object, or nested deeper than the runtime can write.
-    exchange.answer = () => text;
+    exchange.said = { ...exchange.said, answer: () => text };
     breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
     return;
   }

@@ -64,7 +64,7 @@ export function createRecorder(options: {
     const { sealed, commitment } = seal(
       exchange.id,
       exchange.asked.body.bytes,
-      exchange.answerText ?? textOf(exchange.answer()),
+      exchange.answerText ?? textOf(exchange.said.answer()),
     );
     spool.put({ id: exchange.id, sealed }, afterKeeping(exchange.accepted!, recordOf(exchange, gatewayId), commitment));
   }
@@ -138,9 +138,9 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
 }
 
 /** What was done to the request and its answer: by purpose, screening and labels. */
-function marksOf({ marks, purpose, labeller }: Exchange): TrafficRecord['screening'] {
-  if (purpose === null && labeller === null) return marks();
-  return { ...marks(), ...purpose, ...labeller?.marks() };
+function marksOf({ screened, purpose, labeller }: Exchange): TrafficRecord['screening'] {
+  if (purpose === null && labeller === null) return screened.marks();
+  return { ...screened.marks(), ...purpose, ...labeller?.marks() };
 }
 
 function textOf(answer: unknown): string {
@@ -164,9 +164,9 @@ function settleUse(exchange: Exchange, settle: SettleUse): void {
 function usageSoFar(exchange: Exchange): Exchange['usage'] {
   if (exchange.upstreamStatus !== 200) return null;
   const { operation, asked } = exchange;
-  const answer = exchange.answer();
+  const answer = exchange.said.answer();
   return estimateUsage(
     operation.input(asked.body.value),
-    isObject(answer) ? operation.output(answer) : (exchange.arrived?.() ?? null),
+    isObject(answer) ? operation.output(answer) : (exchange.said.texts?.() ?? null),
   );
 }

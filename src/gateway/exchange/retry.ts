@@ -6,6 +6,7 @@ import { endAttempt, OVERLOADED } from './attempt.ts';
 import { estimateUsage } from './estimate.ts';
 import type { Exchange } from './exchange.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
+import { NOTHING_SAID } from './said.ts';
 
 /** Why a try failed before anything of its answer had gone to the caller. */
 export interface AttemptFailure {
@@ -93,7 +94,7 @@ function wait(
     if (exchange.outcome !== null) return;
     const route = parts.upstreams.choose(routes, null);
     if (typeof route !== 'string') send(route);
-    else exchange.noRoute(route);
+    else exchange.next.none(route);
   }, millis);
   return true;
 }
@@ -109,9 +110,8 @@ function leave(exchange: Exchange, failure: AttemptFailure): void {
   exchange.usage = null;
   exchange.capUntil = Number.POSITIVE_INFINITY;
   exchange.answerText = null;
-  exchange.arrived = null;
-  exchange.answer = () => null;
-  exchange.marks = attempt!.marksBefore;
+  exchange.said = NOTHING_SAID;
+  exchange.screened = attempt!.screenedBefore;
   if (!upstreamDone) controller?.abort(new Error('another upstream is tried'));
 }
 
@@ -119,12 +119,12 @@ function leave(exchange: Exchange, failure: AttemptFailure): void {
  * What a try used that the upstream had begun with: what it reported, else an estimate of what it was given and of what had come. It may
  * have said more before it was broken off.
  */
-function spentSoFar({ usage, operation, asked, answer, arrived }: Exchange): TrafficUsage {
+function spentSoFar({ usage, operation, asked, said }: Exchange): TrafficUsage {
   if (usage !== null) return usage;
-  const said = answer();
+  const answer = said.answer();
   return estimateUsage(
     operation.input(asked.body.value),
-    isObject(said) ? operation.output(said) : (arrived?.() ?? null),
+    isObject(answer) ? operation.output(answer) : (said.texts?.() ?? null),
   );
 }
 

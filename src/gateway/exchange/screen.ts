@@ -36,7 +36,7 @@ export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): 
   const { screening: detectors } = exchange.served.release;
   if (!detectors.every(({ detector }) => parts.screening.knows(detector))) {
     const marks = Object.fromEntries(detectors.map(({ detector }) => [`input.${detector}`, 'skipped']));
-    exchange.marks = () => marks;
+    exchange.screened = { marks: () => marks };
     breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
     return;
   }
@@ -50,7 +50,7 @@ export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): 
     const given = exactValueOf(asked.body);
     const screened = parts.screening.screenInput(given, detectors, leaving.signal);
     const take = ({ body, refused, stopText = null, marks }: Awaited<typeof screened>) => {
-      exchange.marks = marks;
+      exchange.screened = { marks };
       if (exchange.outcome !== null) return;
       if (body === null && stopText !== null) answerStopped(exchange, stopText);
       else if (body === null) breakOff(exchange, REFUSAL_OF[refused ?? 'content'], 'refused');
@@ -96,8 +96,8 @@ export function openScreen(exchange: Exchange): Screen | null {
   const output = exchange.parts.screening.openOutput(detectors, () =>
     textOf(exchange.operation.input(exchange.asked.body.value)),
   );
-  const input = exchange.marks;
-  exchange.marks = () => ({ ...input(), ...output.marks() });
+  const { marks: input } = exchange.screened;
+  exchange.screened = { marks: () => ({ ...input(), ...output.marks() }) };
   exchange.response.once('close', () => output.close());
 
   /** Goes through the pieces without a promise as long as none is needed. */

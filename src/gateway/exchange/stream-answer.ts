@@ -32,7 +32,7 @@ export function passStream(exchange: Exchange): AnswerSink {
   let bytes = 0;
   let over: 'ended' | 'broken' | null = null;
   let drains = false;
-  exchange.answer = () => assembly.answer();
+  exchange.said = { answer: () => assembly.answer(), texts: null };
   const caps = exchange.route?.streamCaps;
   const maxBytes = Math.min(caps?.bytes ?? Number.POSITIVE_INFINITY, parts.limits.maxAnswerBytes);
   if (caps !== undefined) exchange.capUntil = exchange.startedAt + caps.millis;
@@ -47,7 +47,7 @@ export function passStream(exchange: Exchange): AnswerSink {
   }
 
   function resume(): void {
-    if (exchange.controller?.paused) exchange.controller.resume();
+    if (exchange.controller?.isPaused()) exchange.controller.resume();
     enter(exchange, 'upstream');
   }
 
@@ -147,7 +147,7 @@ export function passStream(exchange: Exchange): AnswerSink {
   function passError(text: string): void {
     const error = upstreamError(exchange, 502, text);
     exchange.usage ??= usageSoFar();
-    exchange.answer = () => ({ partial: assembly.answer(), error });
+    exchange.said = { answer: () => ({ partial: assembly.answer(), error }), texts: null };
     if (response.headersSent) response.end(form.error(error, exchange.events));
     else {
       const body = JSON.stringify({ error });
@@ -165,7 +165,7 @@ export function passStream(exchange: Exchange): AnswerSink {
       held.push(Buffer.from('data: [DONE]\n\n'));
       proceed();
     } else if (complete) finish('', 'done');
-    else if (!exchange.tryAgain(FAILURES.cut)) breakOff(exchange, REFUSALS.upstreamCut, 'cut');
+    else if (!exchange.next.again(FAILURES.cut)) breakOff(exchange, REFUSALS.upstreamCut, 'cut');
   }
 
   return {

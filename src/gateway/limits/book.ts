@@ -1,4 +1,5 @@
 import type { LimitUse } from '../../kernel/policy/index.ts';
+import { createRow, type Place } from '../../platform/row/index.ts';
 import { type Claim, OPEN_RETRY, type Reservation, type Reserved } from './claim.ts';
 import { change, createWindow, millisUntilFree, moveTo, type Window } from './window.ts';
 
@@ -47,9 +48,12 @@ interface Counter {
   used: number;
 }
 
-interface Held {
-  readonly reservation: Reservation;
+/** A reservation as the book keeps it. */
+interface Held extends Reservation {
   until: number;
+  settled: boolean;
+  /** Null until it is in the row. */
+  place: Place<Held> | null;
 }
 
 /**
@@ -59,8 +63,8 @@ interface Held {
 export function createBook(options: { clocks: BookClocks; leaseMillis: number; mostUsers: number }): Book {
   const { clocks, leaseMillis, mostUsers } = options;
   const counters = new Map<string, Counter>();
-  const open = new Map<string, Held>();
-  const settled = new WeakSet<Reservation>();
+  /** Renewals put all ends behind those that were given out before, so the oldest come first. */
+  const open = createRow<Held>();
   let users = 0;
 
   function counterOf(claim: Claim): Counter {
@@ -84,11 +88,9 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
   }
 
   function lapse(now: number): void {
-    // Renewals put all ends behind those that were given out before, so the oldest come first.
-    for (const [id, held] of open) {
-      if (held.until > now) break;
-      open.delete(id);
-      giveBack(held.reservation);
+    for (let held = open.first(); held !== undefined && held.until <= now; held = open.first()) {
+      open.remove(held.place!);
+      giveBack(held);
     }
   }
 
@@ -125,18 +127,19 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
         }
         used.push(taken(counter, now));
       }
-      const reservation = { id, claims, slots };
-      open.set(id, { reservation, until: now + leaseMillis });
+      const reservation: Held = { id, claims, slots, until: now + leaseMillis, settled: false, place: null };
+      reservation.place = open.add(reservation);
       return { reservation, used };
     },
 
     settle(reservation, actual) {
       const now = clocks.monotonic();
-      if (settled.has(reservation)) return false;
-      settled.add(reservation);
-      if (open.get(reservation.id)?.reservation === reservation) {
-        open.delete(reservation.id);
-        giveBack(reservation);
+      const held = reservation as Held;
+      if (held.settled) return false;
+      held.settled = true;
+      if (held.place!.inRow) {
+        open.remove(held.place!);
+        giveBack(held);
       }
       reservation.claims.forEach((claim, i) => {
         const counter = counterOf(claim);
@@ -151,7 +154,7 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
     renew() {
       const until = clocks.monotonic() + leaseMillis;
       lapse(clocks.monotonic());
-      for (const held of open.values()) held.until = until;
+      for (const held of open.items()) held.until = until;
     },
 
     sweep() {
@@ -173,9 +176,7 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
       return counter === undefined ? 0 : taken(counter, now);
     },
     follows: (counter) => users < mostUsers || counters.has(counter),
-    *open() {
-      for (const { reservation } of open.values()) yield reservation;
-    },
+    open: () => open.items(),
 
     budgets() {
       const wall = clocks.wall();

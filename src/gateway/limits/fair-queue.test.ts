@@ -12,6 +12,7 @@ function open(places: number, lengthOfLane = 1_000) {
   const ask = (lane: string, cost = 100, until = Number.POSITIVE_INFINITY): Waiting => ({
     lane,
     cost,
+    placed: false,
     until,
     start() {
       started.push(this);

@@ -3,6 +3,8 @@ export interface Waiting {
   readonly lane: string;
   /** What the place is worth: expected tokens. */
   readonly cost: number;
+  /** Whether it holds a place; the queue's own. */
+  placed: boolean;
   /** Milliseconds of the clock that `sweep` is called with, after which it is not waited any longer. */
   readonly until: number;
   /** Called once, when there is a place; at once when there is one now. */
@@ -43,10 +45,16 @@ export function createFairQueue(bounds: () => { readonly places: number; readonl
   const lanes = new Map<string, Lane>();
   /** Lanes in which somebody waits; the first is the one whose turn it is. */
   let ring: Lane[] = [];
-  const placed = new Set<Waiting>();
+  let placed = 0;
   let queued = 0;
 
   const costOf = ({ cost }: Waiting) => Math.min(MOST, Math.max(1, cost));
+
+  function start(waiting: Waiting): void {
+    waiting.placed = true;
+    placed++;
+    waiting.start();
+  }
 
   function close(lane: Lane): void {
     lanes.delete(lane.name);
@@ -54,7 +62,7 @@ export function createFairQueue(bounds: () => { readonly places: number; readonl
   }
 
   function pump(): void {
-    while (placed.size < bounds().places && ring.length > 0) {
+    while (placed < bounds().places && ring.length > 0) {
       const lane = ring[0]!;
       const first = lane.waiting[0]!;
       if (costOf(first) > lane.deficit) {
@@ -67,17 +75,15 @@ export function createFairQueue(bounds: () => { readonly places: number; readonl
       lane.waiting.shift();
       queued--;
       if (lane.waiting.length === 0) close(lane);
-      placed.add(first);
-      first.start();
+      start(first);
     }
   }
 
   return {
     enter(waiting) {
       const { places, lengthOfLane } = bounds();
-      if (queued === 0 && placed.size < places) {
-        placed.add(waiting);
-        waiting.start();
+      if (queued === 0 && placed < places) {
+        start(waiting);
         return 'started';
       }
       let lane = lanes.get(waiting.lane);
@@ -94,7 +100,9 @@ export function createFairQueue(bounds: () => { readonly places: number; readonl
     },
 
     leave(waiting) {
-      if (placed.delete(waiting)) {
+      if (waiting.placed) {
+        waiting.placed = false;
+        placed--;
         pump();
         return;
       }
@@ -119,9 +127,9 @@ export function createFairQueue(bounds: () => { readonly places: number; readonl
 
     isFull(lane) {
       const { places, lengthOfLane } = bounds();
-      return placed.size >= places && (lanes.get(lane)?.waiting.length ?? 0) >= lengthOfLane;
+      return placed >= places && (lanes.get(lane)?.waiting.length ?? 0) >= lengthOfLane;
     },
-    underWay: () => placed.size,
+    underWay: () => placed,
     queued: () => queued,
   };
 }

@@ -2,7 +2,7 @@ import type { AnswerHeaders } from './answer-parser.ts';
 
 /** What can be done with a request that was sent. After its end nothing of this does anything. */
 export interface UpstreamCall {
-  readonly paused: boolean;
+  isPaused(): boolean;
   /** Stops reading; what has been read already may still come. */
   pause(): void;
   resume(): void;

@@ -207,7 +207,7 @@ test('aborting closes the connection at once and tells it once; afterwards the c
       // The call of the request before had the same connection.
       old!.abort(new Error('old'));
       old!.pause();
-      expect(call.paused).toBe(false);
+      expect(call.isPaused()).toBe(false);
       call.abort(new Error('mine'));
       call.abort(new Error('again'));
     },
@@ -257,7 +257,7 @@ test('a paused call stops the server, and everything comes after it is resumed',
       if (paused) return;
       paused = true;
       call.pause();
-      expect(call.paused).toBe(true);
+      expect(call.isPaused()).toBe(true);
       void stall.then(() => {
         expect(written).toBeLessThan(total);
         call.resume();

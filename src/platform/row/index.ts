@@ -1,0 +1,1 @@
+export { createRow, type Place, type Row } from './row.ts';
