@@ -12,6 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Loading the product's modules anew for every file took a sixth of the time. So a test leaves no state in them, nor in the process.
+          isolate: false,
           setupFiles: ['test/properties.ts'],
           include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
         },
