@@ -175,7 +175,8 @@ test('a model that is swapped behind its name is asked, compared, told of and se
     ...{ answers: 'words', model: 'm-1', askedBy: expect.anything() },
     prompts: [{ state: 'stable' }, { state: 'stable' }],
   });
-  expect(await control()).toMatchObject({ status: 'operating' });
+  // The gateway tells of the upstream that it used before until it reports the next time.
+  await until(async () => (await control()).status === 'operating');
 
   model = 'another';
   const { change } = await until(async () => (await see()).state === 'changed' && see());

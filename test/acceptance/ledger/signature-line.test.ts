@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiClient, type Instance, openOrganisation, steward, until } from '../../../examples/support/index.ts';
-import { exportLedger, untilSettled, verifyFolder } from '../exported.ts';
+import { exportLedger, verifyFolder } from '../exported.ts';
 import { openInstance } from '../house.ts';
 
 let instance: Instance;
@@ -42,7 +42,6 @@ test('lines are begun and ended by command, and a stranger verifies the export w
     });
   expect(await line('begin', '--algorithm', 'sm2', '--reason', '再来')).toMatchObject({ code: 2 });
   await settled();
-  await untilSettled(security);
   const keys = await Promise.all(
     ['ml-dsa-44', 'sm2'].map(async (algorithm) => {
       const { output } = await line('list', '--keys', '--algorithm', algorithm);
@@ -69,7 +68,6 @@ test('lines are begun and ended by command, and a stranger verifies the export w
     ['ended', 'number'],
     ['signing', 'object'],
   ]);
-  await untilSettled(security);
   const after = await exportLedger(instance);
   expect(await verifyFolder(after.dir, '--trust', keys[0]!)).toMatchObject({ code: 0, problems: [] });
   after.remove();
