@@ -61,7 +61,8 @@ export const REFUSALS = {
     'The gateway has not heard from its server for too long and may not serve.',
     5,
   ),
-  stoppedLocally: refusal(503, 'stopped_locally', 'The gateway was stopped at the machine it runs on.'),
+  // Somebody has to remove a file first: nobody needs to ask every second.
+  stoppedLocally: refusal(503, 'stopped_locally', 'The gateway was stopped at the machine it runs on.', 30),
   gatewayStopping: refusal(
     503,
     'gateway_stopping',
@@ -90,11 +91,13 @@ export const REFUSALS = {
     503,
     'purpose_unavailable',
     'The stated use of this application can not be checked by this gateway.',
+    5,
   ),
   screeningUnavailable: refusal(
     503,
     'screening_unavailable',
     'The screening that this release asks for is not available.',
+    5,
   ),
   screeningStopped: refusal(403, 'content_refused', 'The content was refused by the screening of this release.'),
   mediaUnscreened: refusal(
