@@ -22,7 +22,7 @@ import {
   type GatewayParts,
   REFUSALS,
 } from './exchange/index.ts';
-import { openJournal } from './journal/index.ts';
+import { type JournalOptions, openJournal } from './journal/index.ts';
 import { openLimits } from './limits/index.ts';
 import { openLocalStop } from './local-stop.ts';
 import { stateMetrics, upstreamMetrics } from './metrics.ts';
@@ -48,6 +48,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** In the place of the screening by what the policy names. */
   readonly screening?: ScreeningPort;
+  /** In the place of the files of the disk alone, for the journal. */
+  readonly logFiles?: JournalOptions['logFiles'];
   readonly clocks?: Clocks;
   readonly rhythm?: Partial<GatewayRhythm>;
   /** When circuits of upstreams open. */
@@ -139,6 +141,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     wall: clocks.wall,
     checkpointMillis: rhythm.checkpoint,
     onProblem: problems.add,
+    logFiles: options.logFiles,
   });
   const spool = await openSpool({
     folder: await folder.folder('payloads'),

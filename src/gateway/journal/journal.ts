@@ -1,4 +1,4 @@
-import { createNodeLogFiles, type Log, openLog, type Signer } from '../../engines/ledger/index.ts';
+import { createNodeLogFiles, type Log, type LogFiles, openLog, type Signer } from '../../engines/ledger/index.ts';
 import { type AcceptedMark, encodeTrafficEntry, type TrafficRecord } from '../../kernel/traffic/index.ts';
 import type { Folder } from '../../platform/files/index.ts';
 import { encodeRecord } from './encode.ts';
@@ -16,6 +16,8 @@ export interface JournalOptions {
   readonly wall: () => number;
   readonly checkpointMillis: number;
   readonly onProblem: (error: Error) => void;
+  /** The files of a log by its folder, in the place of those of the disk alone. */
+  readonly logFiles?: ((path: string) => LogFiles) | undefined;
 }
 
 export type AcceptRequest = Omit<AcceptedMark, 'acceptSeq'>;
@@ -46,7 +48,7 @@ export interface Journal {
 const FINISHED = 'finished.json';
 
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { folder, gatewayId, wall, onProblem } = options;
+  const { folder, gatewayId, wall, onProblem, logFiles = createNodeLogFiles } = options;
   const folderName = options.logPrefix.slice(options.logPrefix.lastIndexOf('/') + 1);
   const counter = createTurnedAwayCounter(gatewayId, wall);
   const finishedBytes = await folder.read(FINISHED);
@@ -90,7 +92,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       origin,
       openLog: (carryNotes): Promise<Log> =>
         openLog({
-          files: createNodeLogFiles(path),
+          files: logFiles(path),
           origin,
           signer,
           carryNotes,

@@ -1,0 +1,67 @@
+import { afterEach, expect, test } from 'vitest';
+import { createNodeLogFiles, type LogFiles } from '../engines/ledger/index.ts';
+import { chatRequest, openRawClient, openScene, type Scene, until } from './testing/index.ts';
+
+/** The files of the disk, but what is appended while they are held reaches it only when they are let go. */
+function createHeldFiles() {
+  let gate: PromiseWithResolvers<void> | null = null;
+  let waiting = 0;
+  return {
+    logFiles(path: string): LogFiles {
+      const disk = createNodeLogFiles(path);
+      return {
+        ...disk,
+        async openAppend(name) {
+          const file = await disk.openAppend(name);
+          return {
+            async append(bytes) {
+              waiting++;
+              await gate?.promise;
+              waiting--;
+              await file.append(bytes);
+            },
+            close: () => file.close(),
+          };
+        },
+      };
+    },
+    waiting: () => waiting,
+    hold() {
+      gate = Promise.withResolvers();
+    },
+    letGo() {
+      gate?.resolve();
+      gate = null;
+    },
+  };
+}
+
+let scene: Scene;
+const files = createHeldFiles();
+afterEach(async () => {
+  files.letGo();
+  await scene.close();
+});
+
+test.each([
+  { what: 'a whole answer', how: 'plain', stream: false, end: '"finish_reason":"stop"' },
+  { what: 'a stream', how: 'plain', stream: true, end: 'data: [DONE]' },
+  { what: "an upstream's error", how: 'error 400', stream: false, end: 'upstream_said' },
+  { what: 'a refusal of what the upstream said', how: 'html', stream: false, end: 'upstream_invalid' },
+])('no byte of $what leaves before the acceptance is durable', async ({ how, stream, end }) => {
+  scene = await openScene({ logFiles: files.logFiles });
+  const client = openRawClient(scene.gateway.url);
+  files.hold();
+  const asked = scene.upstream.next();
+  client.say(chatRequest(how, { body: { stream } }));
+  expect(await (await asked).over).toBe(true);
+  await until(() => files.waiting() > 0);
+  // All of the upstream's answer is out. Each of these takes the gateway and this caller through their sockets once more.
+  for (let round = 0; round < 10; round++) expect((await fetch(`${scene.gateway.url}/healthz`)).status).toBe(200);
+  expect(client.received()).toBe('');
+
+  files.letGo();
+  const [, id] = /x-steward-record: (trf_\w+)/i.exec(await client.heard(end)) ?? [];
+  await until(() => scene.control.records().some((record) => record.id === id));
+  client.socket.destroy();
+});
