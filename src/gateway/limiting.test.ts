@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type LimitSet, type LimitUse, NO_LIMITS, type Policy, type ServingLimits } from '../kernel/policy/index.ts';
@@ -206,6 +207,27 @@ test('end users have limits of their own; who is not named shares those of key a
   expect(limitStatus()?.uses.filter(({ scope }) => (scope as string) === 'end_user') ?? []).toEqual([]);
 });
 
+test.each([
+  { naming: 'constant', nameOf: () => 'everybody', servedByName: 1 },
+  { naming: 'never_twice', nameOf: (n: number) => `user-${n}`, servedByName: 255 },
+])('end users whose names are of no use ($naming) share the limits of key and address', async (of) => {
+  await open({ endUser: { requestsPerMinute: 1 } });
+  const served: number[] = [];
+  for (let n = 1; n <= 255; n++) {
+    const { status } = await scene.ask('plain', { user: of.nameOf(n) });
+    if (status === 200) served.push(n);
+  }
+  expect(served).toHaveLength(of.servedByName);
+  // The sample is whole: from here on the address counts, whatever the name.
+  expect((await scene.ask('plain', { user: of.nameOf(256) })).status).toBe(200);
+  const refused = await scene.ask('plain', { user: 'somebody new' });
+  expect([refused.status, (await errorOf(refused)).code]).toEqual([429, 'rate_limit_exceeded']);
+  expect(await statusFrom('127.0.0.2', { user: 'somebody new' })).toBe(200);
+  await until(() =>
+    (scene.control.statuses.at(-1)!.problems as string[]).includes(`end_users_${of.naming}: ${APPLICATION}`),
+  );
+});
+
 test('requests wait for their turn, one application in turn with the other; a full queue is refused at the door', async () => {
   await open({ serving: { gateway: { concurrentRequests: 1, queueLength: 3, queueMillis: 20_000 } } });
   const leaving = new AbortController();
@@ -344,6 +366,22 @@ test('released names, records and limits agree: nothing is limited that the poli
   expect([...response.headers.keys()].filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
   expect((await recordOf(response)).releaseId).toBe(RELEASE);
 });
+
+/** Asks as `scene.ask` does, from another address of this machine. */
+function statusFrom(localAddress: string, body: Record<string, unknown>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      `${scene.gateway.url}/v1/chat/completions`,
+      { method: 'POST', localAddress, headers: { authorization: `Bearer ${SECRET}` } },
+      (response) => {
+        response.resume();
+        response.once('end', () => resolve(response.statusCode));
+      },
+    );
+    sent.once('error', reject);
+    sent.end(JSON.stringify({ model: 'house-model', messages: [{ role: 'user', content: 'plain' }], ...body }));
+  });
+}
 
 /** Sends the headers of a request whose body never comes; answers what comes back first. */
 function headOnly(): Promise<string> {

@@ -1,5 +1,5 @@
 /** How an application names its end users, as it looks. */
-export type Naming = 'usable' | 'constant' | 'never-twice';
+export type Naming = 'usable' | 'constant' | 'never_twice';
 
 /** Requests with a name from which on it is judged, and that are remembered. */
 const SAMPLE = 256;
@@ -24,7 +24,7 @@ export function createEndUserWatch() {
       watch.names.add(endUser);
       if (watch.seen < SAMPLE) return watch.naming;
       const { size } = watch.names;
-      watch.naming = size === 1 ? 'constant' : size >= NEW ? 'never-twice' : 'usable';
+      watch.naming = size === 1 ? 'constant' : size >= NEW ? 'never_twice' : 'usable';
       watch.seen = 0;
       watch.names = new Set();
       return watch.naming;

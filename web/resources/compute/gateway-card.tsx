@@ -7,12 +7,13 @@ import { CopyableId } from '../../components/copyable-id/index.tsx';
 import { FactsList } from '../../components/facts-list/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
+import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
 /** The state says it. */
 const DRAINS = 'gateway_stopping';
-/** Problems are codes of refusals, or sentences about something in particular. */
-const isCode = (problem: string) => /^[a-z_]+$/.test(problem);
+/** Problems are codes of refusals, codes about one application, or sentences about something in particular. */
+const CODE = /^([a-z_]+)(?:: (app_\w+))?$/;
 
 function stateOf(gateway: Gateway): string {
   if (gateway.state === 'retired') return 'retired';
@@ -24,8 +25,6 @@ function stateOf(gateway: Gateway): string {
 export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?: () => void }) {
   const { t, i18n } = useTranslation();
   const text = useText();
-  const inWords = (problem: string) =>
-    isCode(problem) ? t(`gateway.problem.${problem}`, { defaultValue: problem }) : problem;
   const behind = gateway.currentEpoch !== null && gateway.policyEpoch !== gateway.currentEpoch;
   return (
     <Panel
@@ -47,7 +46,7 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
       {gateway.problems
         .filter((problem) => problem !== DRAINS)
         .map((problem) => (
-          <Alert key={problem} type="warning" showIcon title={inWords(problem)} />
+          <Problem key={problem} problem={problem} />
         ))}
       <FactsList
         facts={[
@@ -80,4 +79,13 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
       />
     </Panel>
   );
+}
+
+/** What a gateway complains of, in words, with the application that it is about. */
+function Problem({ problem }: { problem: string }) {
+  const { t } = useTranslation();
+  const [, code, applicationId] = CODE.exec(problem) ?? [];
+  const words = code === undefined ? problem : t(`gateway.problem.${code}`, { defaultValue: problem });
+  if (applicationId === undefined) return <Alert type="warning" showIcon title={words} />;
+  return <Alert type="warning" showIcon title={<SubjectLink id={applicationId} showKind />} description={words} />;
 }
