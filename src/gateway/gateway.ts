@@ -6,7 +6,7 @@ import { createKeyring, hmacSha256, randomBytes, sha256 } from '../platform/cryp
 import { createFolder } from '../platform/files/index.ts';
 import { type Logger, type OtlpTarget, openOtlp } from '../platform/telemetry/index.ts';
 import { openCanaries } from './canary/index.ts';
-import { type Channel, createServerClient, openChannel, openEnrolment } from './channel/index.ts';
+import { type Channel, createServerClient, openChannel, openEnrolment, openReceipts } from './channel/index.ts';
 import {
   breakOff,
   checkStanding,
@@ -124,6 +124,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     clocks,
   });
   const client = createServerClient(serverUrl, enrolment.bearer);
+  const receipts = openReceipts(serverUrl, enrolment.bearer);
   const detectors = openHeldDetectors({
     folder: await folder.folder('lists'),
     fetchContent: (sha256, signal) => client.bytes(`/gateway/v1/keyword-contents/${sha256}`, MAX_LIST_BYTES, signal),
@@ -236,6 +237,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       localStop.stopped() ? REFUSALS.stoppedLocally : stopping === null ? null : REFUSALS.gatewayStopping,
     draining: () => stopping !== null,
     pseudonym: createPseudonyms(enrolment),
+    receipt: receipts.find,
     record: recorder.record,
     onProblem: problems.add,
   };
@@ -304,6 +306,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     localStop.close();
     await canaries.stop();
     await channel?.stop();
+    await receipts.close();
     await usage.stop();
     await otlp?.stop();
     probes.stop();

@@ -7,10 +7,21 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeCrypto, parseVerifierKey, verifyProof } from '../../engines/ledger/index.ts';
 import { type Gateway, openGateway } from '../../gateway/index.ts';
-import { createTestPolicy, createTestRoute, ENDPOINT, RELEASE, SECRET, until } from '../../gateway/testing/scene.ts';
+import {
+  APPLICATION,
+  createTestPolicy,
+  createTestRoute,
+  ENDPOINT,
+  KEY,
+  RELEASE,
+  SECRET,
+  until,
+} from '../../gateway/testing/scene.ts';
 import { startTestUpstream, type TestUpstream } from '../../gateway/testing/upstream.ts';
 import { ROOT_UNIT } from '../../governance/testing.ts';
+import { decodeTrafficEntry } from '../../kernel/traffic/index.ts';
 import { LOCAL_TOKEN, openScene, type Scene } from '../../modules/resources/compute/testing/scene.ts';
+import { sha256Hex } from '../../platform/crypto/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 
 // The two sides of the channel are written apart; here the real gateway meets the real server.
@@ -205,4 +216,52 @@ test('a model that is swapped behind its name is asked, compared, told of and se
     server.close(() => resolve());
     server.closeAllConnections();
   });
+});
+
+test('a caller gets the receipt of a record of its own application, and of no other', async () => {
+  const stranger = 'sk-steward-test-of-another-application';
+  const plain = { title: { zh: '应用', en: 'Application' } };
+  const keyOf = (id: string, secret: string) => ({ id, hash: sha256Hex(secret), until: null, releaseId: null });
+  publish({
+    policy: {
+      applications: [
+        { ...plain, id: APPLICATION, keys: [keyOf(KEY, SECRET)] },
+        {
+          ...plain,
+          id: 'app_01JDZZZZZZZZZZZZZZZZZZZZZB',
+          keys: [keyOf('key_01JDZZZZZZZZZZZZZZZZZZZZZL', stranger)],
+        },
+      ],
+    },
+  });
+  await until(async () => (await state())?.policyEpoch === epoch);
+  const id = (await ask('plain')).headers.get('x-steward-record')!;
+  await until(async () => (await scene.call('per_op', 'GET', `/api/v1/traffic/${id}`)).status === 200);
+  const receiptOf = async (record: string, secret: string) => {
+    const answer = await fetch(`${gateway.url}/v1/records/${record}/receipt`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    return { status: answer.status, later: answer.headers.get('retry-after'), text: await answer.text() };
+  };
+
+  const { status, text } = await receiptOf(id, SECRET);
+  expect(status).toBe(200);
+  const receipt = JSON.parse(text);
+  expect(receipt).toEqual((await scene.call('per_op', 'GET', `/api/v1/traffic/${id}/receipt`)).body);
+  const entry = Buffer.from(receipt.entry, 'base64');
+  const proof = await verifyProof(receipt.proof, entry, [parseVerifierKey(receipt.verifierKey)], nodeCrypto);
+  expect(proof.index).toBe(receipt.index);
+  expect(decodeTrafficEntry(entry)).toMatchObject({ id, applicationId: APPLICATION });
+
+  const none = await receiptOf('trf_01JDZZZZZZZZZZZZZZZZZZZZZZ', SECRET);
+  expect(none).toMatchObject({ status: 404, text: expect.stringContaining('record_not_found') });
+  expect(await receiptOf(id, stranger)).toEqual(none);
+  expect(await receiptOf('..%2F..%2Fstatus', SECRET)).toEqual(none);
+  expect((await receiptOf(id, 'sk-steward-test-of-nobody')).status).toBe(401);
+
+  const { port } = new URL(scene.url());
+  await scene.server().stop();
+  expect(await receiptOf(id, SECRET)).toMatchObject({ status: 503, later: '5' });
+  await scene.startAgain(Number(port));
+  expect(await receiptOf(id, SECRET)).toMatchObject({ status: 200 });
 });

@@ -17,6 +17,16 @@ function presentedSecret(request: IncomingMessage): string | null {
   return typeof key === 'string' ? key : null;
 }
 
+/** Who asks for something that calls no model: the key holds, and neither the gateway nor the caller is stopped. */
+export function admitReader(parts: GatewayParts, request: IncomingMessage): Caller | Refusal {
+  const stopped = parts.stopped();
+  if (stopped !== null) return stopped;
+  const held = parts.hold.policy();
+  if (held === null) return REFUSALS.noPolicy;
+  const caller = authenticate(request, held, parts.wall());
+  return 'status' in caller ? caller : (checkCaller(parts, caller) ?? caller);
+}
+
 /** What must hold before a body is read. */
 export function checkReadiness(parts: GatewayParts): Refusal | null {
   const stopped = parts.stopped();

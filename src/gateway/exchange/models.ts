@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServedRelease } from '../policy/index.ts';
-import { authenticate, checkCaller } from './admission.ts';
+import { admitReader } from './admission.ts';
 import type { GatewayParts } from './parts.ts';
 import { modelNotFound, REFUSALS, type Refusal, refuse } from './refusal.ts';
 
@@ -26,15 +26,11 @@ export function handleModels(
 }
 
 function listModels(parts: GatewayParts, request: IncomingMessage, name: string | null): object | Refusal {
-  const stopped = parts.stopped();
-  if (stopped !== null) return stopped;
+  const caller = admitReader(parts, request);
+  if ('status' in caller) return caller;
   const held = parts.hold.policy();
   if (held === null) return REFUSALS.noPolicy;
   const now = parts.wall();
-  const caller = authenticate(request, held, now);
-  if ('status' in caller) return caller;
-  const refused = checkCaller(parts, caller);
-  if (refused !== null) return refused;
   if (!parts.hold.leased()) return REFUSALS.leaseExpired;
   const { releases: suspended } = parts.hold.standing();
   const created = Math.floor(Date.parse(held.policy.compiledAt) / 1000) || 0;

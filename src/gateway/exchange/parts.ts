@@ -84,6 +84,8 @@ export interface GatewayParts {
   readonly draining: () => boolean;
   /** The pseudonym of an end user, the same on all gateways of the organisation. */
   readonly pseudonym: (applicationId: string, user: string) => string;
+  /** JSON text of the proof that a record is in its log; null where the application has no such record. Throws when nobody can say now. */
+  readonly receipt: (applicationId: string, recordId: string) => Promise<string | null>;
   /** Called with each exchange that has ended, to keep its payload and write its record. */
   readonly record: (exchange: Exchange) => void;
   readonly onProblem: (error: Error) => void;

@@ -26,6 +26,12 @@ export const REFUSALS = {
   releaseSuspended: refusal(403, 'release_suspended', 'The release of this model is suspended.'),
   userSuspended: refusal(403, 'user_suspended', 'This end user is suspended for this application.'),
   unknownUrl: refusal(404, 'unknown_url', 'There is nothing at this address.'),
+  recordNotFound: refusal(
+    404,
+    'record_not_found',
+    'There is no such record of this application, or it has not reached the server yet.',
+  ),
+  receiptUnavailable: refusal(503, 'receipt_unavailable', 'The server can not give this receipt now.', 5),
   methodNotAllowed: refusal(405, 'method_not_allowed', 'This method is not allowed here.'),
   malformedRequest: refusal(400, 'malformed_request', 'This is no HTTP request that can be understood one way only.'),
   headTooLarge: refusal(431, 'head_too_large', 'The head of the request is larger than this gateway takes.'),

@@ -10,6 +10,7 @@ import { answerMetrics } from './metrics-page.ts';
 import { handleModels, modelNameOf } from './models.ts';
 import type { Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
+import { handleReceipt, receiptIdOf } from './receipts.ts';
 import { errorOf, REFUSALS, type Refusal, refuse } from './refusal.ts';
 import { type Arriving, handleModelRequest } from './request.ts';
 import { responses } from './responses.ts';
@@ -121,6 +122,8 @@ function readPage(parts: GatewayParts, path: string): Page | null {
     const name = modelNameOf(path);
     return name === undefined ? null : (request, response) => handleModels(parts, request, response, name);
   }
+  const recordId = receiptIdOf(path);
+  if (recordId !== null) return (request, response) => handleReceipt(parts, request, response, recordId);
   if (path === '/healthz')
     return (_request, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
   if (path === '/readyz') return (_request, response) => answerReadiness(parts, response);

@@ -170,6 +170,7 @@ export function createComputeModule(deps: ComputeDeps) {
         deliveries,
         payloads,
         keywordContent: (sha256) => deps.policySource.keywordContent(sha256),
+        receiptFor: traffic.receiptFor,
       });
     },
     async start(): Promise<void> {

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { GatewayActor } from '../../../../kernel/identity/index.ts';
 import type { Db } from '../../../../platform/database/index.ts';
-import { actorOf, forbidden, type HttpServer, notFound } from '../../../../platform/http/index.ts';
+import { actorOf, forbidden, type HttpServer, notFound, schemaId } from '../../../../platform/http/index.ts';
 import type { ComputeTables } from '../compute.table.ts';
 import { gatewayById } from '../gateway/gateway.repository.ts';
 import type { PolicySource } from '../policy-source.ts';
 import type { PayloadService } from '../traffic/payload.service.ts';
+import { receiptView } from '../traffic/traffic.schema.ts';
+import type { TrafficService } from '../traffic/traffic.service.ts';
 import type { DeliveryService } from '../traffic-log/delivery.service.ts';
 import {
   acknowledgement,
@@ -38,9 +40,10 @@ export function addChannelRoutes(
     deliveries: DeliveryService;
     payloads: PayloadService;
     keywordContent: PolicySource['keywordContent'];
+    receiptFor: TrafficService['receiptFor'];
   },
 ): void {
-  const { channels, reports, deliveries, payloads, keywordContent } = parts;
+  const { channels, reports, deliveries, payloads, keywordContent, receiptFor } = parts;
 
   app.get(
     '/gateway/v1/channel',
@@ -73,6 +76,24 @@ export function addChannelRoutes(
       if (text === null) throw notFound();
       // Bytes, so that nothing on the way writes them in another form.
       return reply.header('content-type', 'application/octet-stream').send(Buffer.from(text));
+    },
+  );
+
+  app.get(
+    '/gateway/v1/applications/:applicationId/traffic/:id/receipt',
+    {
+      config: { access },
+      schema: {
+        tags,
+        summary: 'Proof that a record is in its log, for a caller of its application',
+        operationId: 'getCallersReceipt',
+        params: z.strictObject({ applicationId: schemaId('app'), id: schemaId('trf') }),
+        response: { 200: receiptView },
+      },
+    },
+    (request) => {
+      gatewayOf(request);
+      return receiptFor(request.params.applicationId, request.params.id);
     },
   );
 

@@ -60,14 +60,27 @@ export function createTrafficService(
 
   async function find(actor: PersonActor, id: string, permission: string) {
     const row = await repository.trafficById(db, id);
-    if (row === undefined) {
-      throw notFound({
-        zh: '没有此调用记录，或网关尚未上传。',
-        en: 'There is no such record, or its gateway has not delivered it yet.',
-      });
-    }
+    if (row === undefined) throw noRecord();
     authority.require(actor, permission, await unitOf(row.application_id));
     return row;
+  }
+
+  /** From the mirror: it needs neither gateway nor this database afterwards. */
+  async function receiptOf(row: repository.TrafficWithPayload): Promise<ReceiptView> {
+    const log = await mirrors.read(row.log_name);
+    if (log === undefined || log.checkpoint.size <= row.log_index) {
+      throw conflict('log-not-here', {
+        zh: '该记录所在账本的镜像不完整，暂无法出具回执。',
+        en: 'The mirror of the log that holds this record is not whole, so no receipt can be given.',
+      });
+    }
+    return {
+      log: row.log_name,
+      index: row.log_index,
+      proof: await log.proofFile(row.log_index),
+      verifierKey: log.verifierKey,
+      entry: Buffer.from(await log.entry(row.log_index)).toString('base64'),
+    };
   }
 
   return {
@@ -90,23 +103,16 @@ export function createTrafficService(
       return view(await find(actor, id, 'traffic.read'));
     },
 
-    /** Proof that the record is in the gateway's log, from the mirror: it needs neither gateway nor this database afterwards. */
+    /** Proof that the record is in the gateway's log. */
     async receipt(actor: PersonActor, id: string): Promise<ReceiptView> {
-      const row = await find(actor, id, 'traffic.read');
-      const log = await mirrors.read(row.log_name);
-      if (log === undefined || log.checkpoint.size <= row.log_index) {
-        throw conflict('log-not-here', {
-          zh: '该记录所在账本的镜像不完整，暂无法出具回执。',
-          en: 'The mirror of the log that holds this record is not whole, so no receipt can be given.',
-        });
-      }
-      return {
-        log: row.log_name,
-        index: row.log_index,
-        proof: await log.proofFile(row.log_index),
-        verifierKey: log.verifierKey,
-        entry: Buffer.from(await log.entry(row.log_index)).toString('base64'),
-      };
+      return receiptOf(await find(actor, id, 'traffic.read'));
+    },
+
+    /** The same for a caller whose key a gateway has checked; a record of another application is none. */
+    async receiptFor(applicationId: string, id: string): Promise<ReceiptView> {
+      const row = await repository.trafficById(db, id);
+      if (row === undefined || row.application_id !== applicationId) throw noRecord();
+      return receiptOf(row);
     },
 
     /** Recorded, with the reason, before anything is shown. */
@@ -224,6 +230,13 @@ function meansOf({ count, total, upstream, guard }: Timed): SummaryView['items']
     guard: mean(guard),
     own: mean(Math.max(0, total - upstream - guard)),
   };
+}
+
+function noRecord() {
+  return notFound({
+    zh: '没有此调用记录，或网关尚未上传。',
+    en: 'There is no such record, or its gateway has not delivered it yet.',
+  });
 }
 
 function noPayload(state: string | null) {

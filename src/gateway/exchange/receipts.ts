@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isId } from '../../kernel/identity/index.ts';
+import { admitReader } from './admission.ts';
+import type { GatewayParts } from './parts.ts';
+import { jsonHeaders, REFUSALS, type Refusal, refuse } from './refusal.ts';
+
+const PATH = /^\/v1\/records\/([^/]+)\/receipt$/;
+
+/** The id in `/v1/records/{id}/receipt`; null for any other address. */
+export function receiptIdOf(path: string): string | null {
+  return PATH.exec(path)?.[1] ?? null;
+}
+
+/**
+ * `GET /v1/records/{id}/receipt`: the proof that a record is in its log, for whoever holds a key of the record's application. A record of
+ * another application looks as one that does not exist.
+ */
+export function handleReceipt(
+  parts: GatewayParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+): void {
+  const turnAway = (what: Refusal) => {
+    parts.journal.turnAway(what.code);
+    refuse(request, response, what);
+  };
+  const caller = admitReader(parts, request);
+  if ('status' in caller) {
+    turnAway(caller);
+    return;
+  }
+  if (!isId('traffic', id)) {
+    turnAway(REFUSALS.recordNotFound);
+    return;
+  }
+  parts.receipt(caller.application.id, id).then(
+    (receipt) => {
+      if (receipt === null) turnAway(REFUSALS.recordNotFound);
+      else response.writeHead(200, jsonHeaders(receipt, [])).end(receipt);
+    },
+    (error: Error) => {
+      parts.onProblem(error);
+      turnAway(REFUSALS.receiptUnavailable);
+    },
+  );
+}
