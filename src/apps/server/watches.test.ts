@@ -82,9 +82,31 @@ test('a gap in the responsibilities and a dispute near its deadline are told', a
   const officer = await scene.appoint('assigner', ['compliance-officer']);
   const engineer = await scene.appoint('engineer', ['model-engineer']);
   const { matrix, disputes } = scene.people.responsibility;
-  expect(await look('responsibility.gap')).toEqual([]);
+  const required = async () => (await matrix.view(scene.db, null)).rows.filter(({ level }) => level === 'required');
+  const count = (await required()).length;
+  // Nobody has anything yet: told once, to those who may assign.
+  const [nobody, ...more] = await look('responsibility.gap');
+  expect(more).toEqual([]);
+  expect(nobody).toMatchObject({ key: 'unassigned', title: { en: `Required measures that nobody has: ${count}` } });
+  expect(nobody!.personIds).toContain(officer.personId);
+  expect(nobody!.personIds).not.toContain(engineer.personId);
   await matrix.assign(officer, { measureId: '6.1.b', personId: engineer.personId, letter: 'R' });
-  expect((await look('responsibility.gap')).map(({ key }) => key)).toEqual(['6.1.b']);
+  expect(await keys('responsibility.gap')).toEqual(['unassigned', '6.1.b']);
+  await matrix.assign(officer, { measureId: '6.1.b', personId: officer.personId, letter: 'A' });
+  expect(await look('responsibility.gap')).toMatchObject([
+    { key: 'unassigned', title: { en: `Required measures that nobody has: ${count - 1}` } },
+  ]);
+  for (const { measureId, assignments } of await required()) {
+    if (assignments.length > 0) continue;
+    await matrix.assign(officer, { measureId, personId: engineer.personId, letter: 'R' });
+    await matrix.assign(officer, { measureId, personId: officer.personId, letter: 'A' });
+  }
+  expect(await look('responsibility.gap')).toEqual([]);
+  // One that loses everybody is told by its own name.
+  const lost = (await required()).find(({ measureId }) => measureId === '6.1.b')!;
+  for (const { id } of lost.assignments) await matrix.end(officer, id);
+  expect(await keys('responsibility.gap')).toEqual(['6.1.b']);
+  await matrix.assign(officer, { measureId: '6.1.b', personId: engineer.personId, letter: 'R' });
   await matrix.assign(officer, { measureId: '6.1.b', personId: officer.personId, letter: 'A' });
   expect(await look('responsibility.gap')).toEqual([]);
 

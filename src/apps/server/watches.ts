@@ -185,16 +185,24 @@ export function createWatches(services: Services): Watch[] {
       async look() {
         const personIds = await holders(directory, 'compliance-officer');
         const { matrix } = people.responsibility;
+        const path = '/responsibilities';
         const { rows } = await matrix.view(db, null);
+        const known = await matrix.everAssigned(db);
+        const wanted = rows.filter(({ level, assignments }) => level === 'required' || assignments.length > 0);
+        const gaps = wanted.filter(({ faults }) => faults.some((fault) => fault !== 'alone'));
+        // A new organisation has nobody for anything yet: one notice says so, not one for each measure.
+        const never = gaps.filter(({ measureId }) => !known.has(measureId)).length;
         const faulty = (await matrix.subjects(db, { limit: CHUNK })).items.filter((one) => one.faulty.length > 0);
         const named = await subjects.getMany(
           db,
           faulty.map(({ subjectId }) => subjectId),
         );
+        const nobody = { zh: `尚无人负责的必需措施：${never} 项`, en: `Required measures that nobody has: ${never}` };
         return [
-          ...rows
-            .filter(({ assignments, faults }) => assignments.length > 0 && faults.some((fault) => fault !== 'alone'))
-            .map(({ measureId, title }) => ({ key: measureId, title, path: '/responsibilities', personIds })),
+          ...(never === 0 ? [] : [{ key: 'unassigned', title: nobody, path, personIds }]),
+          ...gaps
+            .filter(({ measureId }) => known.has(measureId))
+            .map(({ measureId, title }) => ({ key: measureId, title, path, personIds })),
           ...faulty.map(({ subjectId }) => ({
             key: subjectId,
             title: named.get(subjectId)?.title ?? both(''),

@@ -113,6 +113,17 @@ export function createMatrixService(deps: ResponsibilityDeps) {
       };
     },
 
+    /** The measures that the organisation has, or once had, somebody for. */
+    async everAssigned(reader: AnyDb): Promise<Set<string>> {
+      const rows = await (reader as ResponsibilityDeps['db'])
+        .selectFrom('people_responsibility')
+        .select('measure_id')
+        .distinct()
+        .where('subject_id', 'is', null)
+        .execute();
+      return new Set(rows.map((row) => row.measure_id));
+    },
+
     /** Subjects that have people of their own, with where something is missing. */
     async subjects(
       reader: AnyDb,
