@@ -8,12 +8,13 @@ import { type Browsers, openBrowsers, textOf, untranslated, type Visitor } from 
 let house: House;
 let browsers: Browsers;
 let applicationTitle: string;
+let applicationId: string;
 let endpointId: string;
 
 beforeAll(async () => {
   house = await openHouse();
   const service = await house.serve('classics');
-  endpointId = service.endpointId;
+  ({ applicationId, endpointId } = service);
   for (let i = 0; i < 3; i++) await ask(house.instance.gatewayUrl, service, 'plain', { user: 'zhang-san' });
   const application = await house.cast.owner.api.get<{ title: { zh: string } }>(
     `/applications/${service.applicationId}`,
@@ -61,6 +62,26 @@ test('traffic is searched with filters that stay in the address, and shows where
   await open(visitor, '/traffic?outcome=answered');
   await page.getByRole('row').filter({ hasText: '已回答' }).first().waitFor();
   expect(await wrongWith(visitor, 1440)).toEqual([]);
+  await visitor.leave();
+}, 120_000);
+
+test('traffic of a person is found by their name in the application, which gets into no address', async () => {
+  const visitor = await browsers.visit(house.cast.compliance, { viewport: { width: 390, height: 900 } });
+  const { page } = visitor;
+  const asked: string[] = [];
+  page.on('request', (request) => void asked.push(request.url()));
+  await open(visitor, `/traffic?applicationId=${applicationId}`);
+  const name = page.getByLabel('应用中的用户名');
+  await name.fill('nobody-of-this-name');
+  await name.press('Enter');
+  await page.waitForURL(/endUser=/);
+  await page.getByText('还没有流量').first().waitFor();
+  await name.fill('zhang-san');
+  await name.press('Enter');
+  await page.getByText('已回答').first().waitFor();
+  await shoot(visitor, 'traffic-person');
+  expect([page.url(), ...asked].filter((url) => /zhang-san|nobody-of-this-name/.test(url))).toEqual([]);
+  expect(await wrongWith(visitor, 390)).toEqual([]);
   await visitor.leave();
 }, 120_000);
 

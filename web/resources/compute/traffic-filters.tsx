@@ -6,10 +6,12 @@ import {
   type Page as PageOf,
   type ReleaseRow,
   type Subject,
+  useAct,
   useRead,
 } from '../../app/api/index.ts';
 import { useText, useTimes, zonedInstant } from '../../app/i18n/index.ts';
 import { useCan } from '../../app/session/index.ts';
+import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { STATES, StateTag } from '../../components/status-tag/index.tsx';
 
 export const TRAFFIC_FILTERS = [
@@ -51,6 +53,15 @@ export function TrafficFilterBar(props: {
     { limit: 200 },
     { ...look, enabled: useCan('release.read') },
   );
+  const pseudonym = useAct<object, { endUser: string }>({ path: '/traffic/pseudonym', touches: [] });
+  const mayName = useCan('traffic.read-payload');
+  const find = (userName: string) =>
+    userName === ''
+      ? onChange({ endUser: null })
+      : pseudonym.mutate(
+          { applicationId: filters.applicationId, userName },
+          { onSuccess: ({ endUser }) => onChange({ endUser }) },
+        );
   const titled = (items: readonly { id: string; title: { zh: string; en: string } }[] | undefined) =>
     items?.map((one) => ({ value: one.id, label: text(one.title) })) ?? [];
   const instant = (at: dayjs.Dayjs | null | undefined) =>
@@ -83,6 +94,21 @@ export function TrafficFilterBar(props: {
           style={{ width: 220 }}
         />
       ) : null}
+      {filters.applicationId && mayName ? (
+        // Only its pseudonym gets into the address.
+        <Input.Search
+          key={filters.applicationId}
+          allowClear
+          autoComplete="off"
+          maxLength={512}
+          placeholder={t('erasure.userName')}
+          aria-label={t('erasure.userName')}
+          loading={pseudonym.isPending}
+          onSearch={(userName) => find(userName.trim())}
+          style={{ width: 220 }}
+        />
+      ) : null}
+      <ProblemAlert problem={pseudonym.error} />
       <Select
         {...choice}
         placeholder={t('nav.models')}

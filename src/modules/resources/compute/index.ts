@@ -26,6 +26,7 @@ import { addReconciliationRoutes } from './reconciliation/reconciliation.routes.
 import { createReconciliationService } from './reconciliation/reconciliation.service.ts';
 import { ensureMonths } from './traffic/months.ts';
 import { createPayloadService } from './traffic/payload.service.ts';
+import { createPseudonymService } from './traffic/pseudonym.service.ts';
 import { createPurposeReader } from './traffic/purpose.reader.ts';
 import { addTrafficRoutes } from './traffic/traffic.routes.ts';
 import { createTrafficService } from './traffic/traffic.service.ts';
@@ -82,11 +83,12 @@ export function createComputeModule(deps: ComputeDeps) {
   const indexing = createIndexingService(deps, { mirrors, anchors, onIndexed: payloads.settleSoon });
   const deliveries = createDeliveryService(deps, { mirrors, indexing });
   const traffic = createTrafficService(deps, mirrors);
+  const pseudonyms = createPseudonymService(deps);
   const live = createLiveService(deps, traffic);
   const holds = createHoldService(deps);
   const prunings = createPruningService(deps);
   const deletion = createDeletion(deps, mirrors);
-  const erasures = createErasureService(deps);
+  const erasures = createErasureService(deps, pseudonyms);
   const reconciliation = createReconciliationService(deps);
   const upstreams = createUpstreamService(deps);
   const verification = createVerificationService(deps, mirrors);
@@ -157,7 +159,7 @@ export function createComputeModule(deps: ComputeDeps) {
     register(app: HttpServer): void {
       addGatewayRoutes(app, { gateways, enrolment });
       addLiveRoutes(app, live);
-      addTrafficRoutes(app, traffic);
+      addTrafficRoutes(app, traffic, pseudonyms);
       addHoldRoutes(app, holds);
       addPruningRoutes(app, prunings);
       addErasureRoutes(app, erasures);

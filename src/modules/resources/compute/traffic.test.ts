@@ -1,11 +1,14 @@
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Log, nodeCrypto, parseVerifierKey, verifyProof } from '../../../engines/ledger/index.ts';
 import { SIDE_UNIT } from '../../../governance/testing.ts';
 import type { AnchorFacts, TrafficRecord } from '../../../kernel/traffic/index.ts';
-import { decodeTrafficEntry } from '../../../kernel/traffic/index.ts';
+import { decodeTrafficEntry, endUserPseudonym } from '../../../kernel/traffic/index.ts';
+import { hmacSha256 } from '../../../platform/crypto/index.ts';
+import { createLogger } from '../../../platform/telemetry/index.ts';
+import { PSEUDONYM_KEY } from './compute.deps.ts';
 import { createTestGateway, type TestGateway } from './testing/gateway.ts';
 import { openScene, type Scene } from './testing/scene.ts';
 import { until } from './testing/until.ts';
@@ -13,8 +16,10 @@ import { until } from './testing/until.ts';
 const MONTH = '202603';
 let scene: Scene;
 const logs: Log[] = [];
+const logged: string[] = [];
 beforeAll(async () => {
-  scene = await openScene();
+  const destination = { write: (line: string) => void logged.push(line) };
+  scene = await openScene(createLogger({ name: 'test', level: 'trace', destination }));
   scene.person('per_admin', ['system-administrator']);
   scene.person('per_op', ['operator']);
   scene.person('per_compliance', ['compliance-officer']);
@@ -280,6 +285,57 @@ test('who holds a role at a unit sees the traffic of its applications only', asy
   const all = await scene.call('per_op', 'GET', `/api/v1/traffic?gatewayId=${gateway.id}`);
   expect(all.body.items).toHaveLength(2);
 });
+
+test('a person is searched for by the name that the application calls them, and the name is kept nowhere', async () => {
+  const userName = 'zhang.wei@customer.example';
+  const { gateway, log } = await gatewayWithLog();
+  const { applicationId } = gateway.record(1);
+  const hmac = (text: string) => hmacSha256(scene.keyring.secret(PSEUDONYM_KEY), text);
+  const endUser = endUserPseudonym(hmac, applicationId, userName);
+  const own = gateway.record(1, { endUser });
+  await gateway.append(log, [own, gateway.record(2, { endUser: 'somebody-else' })]);
+  await gateway.deliver(log, 0);
+  const asked = logged.length;
+  const ask = (person: string, body: object) => scene.call(person, 'POST', '/api/v1/traffic/pseudonym', body);
+  const found = await ask('per_compliance', { applicationId, userName });
+  expect(found).toEqual({ status: 200, body: { endUser } });
+  const list = await scene.call(
+    'per_compliance',
+    'GET',
+    `/api/v1/traffic?applicationId=${applicationId}&endUser=${endUser}`,
+  );
+  expect(list.body.items.map(({ id }: TrafficRecord) => id)).toEqual([own.id]);
+  // Who may not read what people said is not told who it was; nothing that is refused keeps or repeats the name either.
+  const refused = [
+    await ask('per_op', { applicationId, userName }),
+    await ask('per_compliance', { userName }),
+    await ask('per_compliance', { applicationId, userName: userName.repeat(30) }),
+    await scene.call('per_compliance', 'GET', `/api/v1/traffic?applicationId=${applicationId}&userName=${userName}`),
+  ];
+  expect(refused.map(({ status }) => status)).toEqual([403, 400, 400, 400]);
+  expect(JSON.stringify(refused)).not.toContain('zhang.wei');
+  expect(logged.slice(asked).join('')).not.toContain('zhang.wei');
+  expect(await rowsWith('zhang.wei')).toEqual([]);
+  expect(await rowsWith(endUser)).toContain(`compute_traffic_${MONTH}`);
+  const files = (await readdir(scene.dir, { recursive: true, withFileTypes: true })).filter((file) => file.isFile());
+  const kept = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name))));
+  expect(kept.filter((bytes) => bytes.includes('zhang.wei'))).toEqual([]);
+  expect(kept.some((bytes) => bytes.includes(endUser))).toBe(true);
+});
+
+/** The tables of the database that hold a text, as it is or in bytes. */
+async function rowsWith(text: string): Promise<string[]> {
+  const { rows } = await scene.db.pool.query(`SELECT tablename FROM pg_tables WHERE schemaname = current_schema()`);
+  const found: string[] = [];
+  for (const { tablename } of rows) {
+    const within = await scene.db.pool.query(
+      `SELECT 1 FROM "${tablename}" AS t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0 LIMIT 1`,
+      [text, Buffer.from(text).toString('hex')],
+    );
+    if (within.rows.length > 0) found.push(tablename);
+  }
+  return found;
+}
 
 test('what goes on now is read from counters by minute: outcomes, tokens, percentiles, by application, model and gateway, each once', async () => {
   const [a, b] = [await gatewayWithLog(), await gatewayWithLog()];

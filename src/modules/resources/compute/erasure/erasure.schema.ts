@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { pageOf, pageQuery, schemaId, schemaText } from '../../../../platform/http/index.ts';
+import { userName } from '../traffic/traffic.schema.ts';
 
 const person = {
   applicationId: schemaId('app'),
   /** The pseudonym as records show it, ... */
   endUser: z.string().min(1).max(100).optional(),
-  /** ... or the name by which the application calls them (`user` of its requests); it is not kept. */
-  userName: z.string().min(1).max(512).optional(),
+  /** ... or the name by which the application calls them; it is not kept. */
+  userName: userName.optional(),
 };
 const oneOf = (asked: { endUser?: string | undefined; userName?: string | undefined }) =>
   (asked.endUser === undefined) !== (asked.userName === undefined);

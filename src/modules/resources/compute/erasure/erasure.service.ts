@@ -3,13 +3,12 @@ import { z } from 'zod';
 import type { PayloadKept } from '../../../../governance/index.ts';
 import { type PersonActor, systemActor } from '../../../../kernel/identity/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
-import { endUserPseudonym } from '../../../../kernel/traffic/index.ts';
-import { hmacSha256 } from '../../../../platform/crypto/index.ts';
 import type { Db } from '../../../../platform/database/index.ts';
 import { conflict, decodeCursor, encodeCursor, forbidden } from '../../../../platform/http/index.ts';
-import { type ComputeDeps, PSEUDONYM_KEY } from '../compute.deps.ts';
+import type { ComputeDeps } from '../compute.deps.ts';
 import { COMPUTE_RECORDS, LOG_AUDIT } from '../compute.records.ts';
 import type { ComputeTables, ErasureRow } from '../compute.table.ts';
+import type { PseudonymService } from '../traffic/pseudonym.service.ts';
 import type { ErasureInput, ErasurePreview, ErasureQuery, ErasureView, PersonAsked } from './erasure.schema.ts';
 
 const BATCH = 500;
@@ -19,16 +18,13 @@ const KEEPER = systemActor('erasure');
 
 /** Erasing what one person said: at once where nothing keeps it, else when nothing keeps it any more; restricted until then. */
 export function createErasureService(
-  deps: Pick<
-    ComputeDeps,
-    'db' | 'clock' | 'newId' | 'recorder' | 'subjects' | 'payloads' | 'authority' | 'directory' | 'keyring'
-  >,
+  deps: Pick<ComputeDeps, 'db' | 'clock' | 'newId' | 'recorder' | 'subjects' | 'payloads' | 'authority' | 'directory'>,
+  pseudonyms: Pick<PseudonymService, 'pseudonymOf'>,
 ) {
-  const { db, clock, newId, recorder, subjects, payloads, authority, directory, keyring } = deps;
+  const { db, clock, newId, recorder, subjects, payloads, authority, directory } = deps;
 
   function pseudonymOf({ applicationId, endUser, userName }: PersonAsked): string {
-    if (endUser !== undefined) return endUser;
-    return endUserPseudonym((text) => hmacSha256(keyring.secret(PSEUDONYM_KEY), text), applicationId, userName!);
+    return endUser ?? pseudonyms.pseudonymOf({ applicationId, userName: userName! });
   }
 
   async function mayErase(actor: PersonActor, applicationId: string): Promise<void> {

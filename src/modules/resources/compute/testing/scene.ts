@@ -20,11 +20,10 @@ import { createTestPolicySource } from './policy-source.ts';
 
 export const LOCAL_TOKEN = 'local-0123456789abcdef0123456789abcdef';
 
-export async function openScene() {
+export async function openScene(logger = createLogger({ name: 'test', level: 'silent' })) {
   const given = await testDatabase([httpMigrations, governanceMigrations, computeMigrations]);
   const dir = await mkdtemp(join(tmpdir(), 'compute-'));
   const clock = createManualClock('2026-03-10T08:00:00Z');
-  const logger = createLogger({ name: 'test', level: 'silent' });
   const directory = createTestDirectory();
   const key = openSigner(createSigningKey('steward.test/governance-2026').secretText);
   const ledgerDir = join(dir, 'ledger');

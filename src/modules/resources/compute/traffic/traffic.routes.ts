@@ -1,6 +1,9 @@
 import { type HttpServer, idParam, pageOf, personOf } from '../../../../platform/http/index.ts';
+import type { PseudonymService } from './pseudonym.service.ts';
 import {
   payloadView,
+  personNamed,
+  pseudonymView,
   reasonQuery,
   receiptView,
   screeningView,
@@ -14,7 +17,7 @@ import type { TrafficService } from './traffic.service.ts';
 const tags = ['traffic'];
 
 /** `/api/v1/traffic`. */
-export function addTrafficRoutes(app: HttpServer, traffic: TrafficService): void {
+export function addTrafficRoutes(app: HttpServer, traffic: TrafficService, pseudonyms: PseudonymService): void {
   app.get(
     '/api/v1/traffic',
     {
@@ -28,6 +31,23 @@ export function addTrafficRoutes(app: HttpServer, traffic: TrafficService): void
       },
     },
     (request) => traffic.list(personOf(request), request.query),
+  );
+
+  // A POST, so that the name stands in no address: proxies and browsers keep those.
+  app.post(
+    '/api/v1/traffic/pseudonym',
+    {
+      config: { access: { permission: 'traffic.read-payload' } },
+      schema: {
+        tags,
+        summary:
+          'The pseudonym of a person by the name that an application calls them, to search for; the name is not kept',
+        operationId: 'findPseudonym',
+        body: personNamed,
+        response: { 200: pseudonymView },
+      },
+    },
+    (request) => pseudonyms.find(personOf(request), request.body),
   );
 
   app.get(

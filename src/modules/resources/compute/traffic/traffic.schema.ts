@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery, schemaText } from '../../../../platform/http/index.ts';
+import { pageQuery, schemaId, schemaText } from '../../../../platform/http/index.ts';
 
 const outcome = z.enum(['answered', 'refused', 'failed', 'aborted', 'cut', 'interrupted']);
 const instant = z.iso.datetime();
@@ -31,6 +31,11 @@ const applicationNeeded = {
   path: ['applicationId'],
   error: 'Needed with endUser: a pseudonym belongs to one application',
 };
+
+/** The name by which an application calls a person (`user` of its requests). */
+export const userName = z.string().min(1).max(512);
+export const personNamed = z.strictObject({ applicationId: schemaId('app'), userName });
+export const pseudonymView = z.object({ endUser: z.string() });
 
 export const trafficQuery = pageQuery
   .extend({ ...filter, id: z.string().max(60).optional() })
@@ -151,6 +156,7 @@ export const screeningView = z.object({
 });
 
 export type ScreeningView = z.output<typeof screeningView>;
+export type PersonNamed = z.output<typeof personNamed>;
 export type TrafficQuery = z.output<typeof trafficQuery>;
 export type TrafficView = z.output<typeof trafficView>;
 export type ReceiptView = z.output<typeof receiptView>;
