@@ -47,7 +47,7 @@ export { governancePermissions } from './permissions.ts';
 export type * from './profile/index.ts';
 export type * from './record/index.ts';
 export type * from './review/index.ts';
-export { createDutyControls, noSeal } from './review/index.ts';
+export { createDutyControls, sealOverHttps } from './review/index.ts';
 export { addGovernanceRoutes } from './routes.ts';
 export { createSignatureLines } from './signature-line/index.ts';
 export type * from './subject/index.ts';

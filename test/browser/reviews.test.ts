@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFor,
@@ -9,12 +11,14 @@ import {
   registerVersion,
   uploadArtefact,
 } from '../../examples/support/index.ts';
+import { startTestSealService, type TestSealService } from '../../src/governance/review/seal/testing.ts';
 import { openInstance } from '../acceptance/house.ts';
 import { type Browsers, fillBoth, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
 
-// A review as people meet it: the template, a question, a document and its signature, a condition, the print and its scan.
+// A review as people meet it: the template, a question, a document and its signature, a condition, the seal, the print and its scan.
 
 const PASSWORD = 'a long enough phrase for one person';
+let seals: TestSealService;
 let instance: Instance;
 let organisation: Organisation;
 let browsers: Browsers;
@@ -23,7 +27,16 @@ let platform: Person;
 let administrator: Person;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
+  seals = await startTestSealService();
+  instance = await openInstance({
+    until: 'server',
+    env: {
+      STEWARD_SEAL_URL: seals.url,
+      STEWARD_SEAL_TOKEN: seals.token,
+      STEWARD_SEAL_CA_FILE: join(seals.dir, 'ca.pem'),
+      STEWARD_SEAL_ROOTS_FILE: join(seals.dir, 'root.pem'),
+    },
+  });
   organisation = await openOrganisation(instance);
   engineer = await organisation.appoint('engineer', ['model-engineer']);
   platform = await organisation.appoint('platform', ['platform-engineer']);
@@ -34,6 +47,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browsers?.close();
   await instance?.close();
+  await seals?.close();
 });
 
 const shots = process.env.STEWARD_TEST_SHOTS;
@@ -112,6 +126,19 @@ test('from the template to the matched scan of the signed print', async () => {
   await phone.locator('.ant-modal').getByRole('button', { name: '提交证据' }).click();
   await phone.getByText('待确认').waitFor();
   await picture(applicant, 'phone-decided');
+
+  await desk.getByRole('button', { name: '申请签章' }).click();
+  await desk.getByText('收到时已验证：').waitFor();
+  const sealed = desk.locator('section.panel').filter({ hasText: '所签快照' });
+  expect(await textOf(sealed)).toContain(new URL(seals.url).host);
+  const download = desk.waitForEvent('download');
+  await sealed.getByRole('link', { name: 'sealed.pdf' }).click();
+  expect(await readFile(await (await download).path(), 'utf8')).toBe('%PDF-1.7 sealed');
+  await picture(reviewer, 'sealed');
+  await phone.reload();
+  await phone.getByText('收到时已验证：').waitFor();
+  expect(Number(await phone.evaluate('document.documentElement.scrollWidth'))).toBe(390);
+  await picture(applicant, 'phone-sealed');
 
   await desk.getByRole('link', { name: '打印' }).click();
   await desk.locator('.ant-qrcode').waitFor();

@@ -18,7 +18,7 @@ import {
   createSuccession,
   createWatching,
   governancePermissions,
-  noSeal,
+  sealOverHttps,
 } from '../../governance/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
 import type { Policy } from '../../kernel/policy/index.ts';
@@ -254,7 +254,13 @@ export async function compose(config: Config, logger: Logger) {
   governance.reviews.keepDocuments({
     files,
     prove: people.secondFactor.prove,
-    seal: noSeal,
+    seal:
+      config.sealUrl === undefined || config.sealToken === undefined
+        ? null
+        : sealOverHttps(
+            { url: config.sealUrl, token: config.sealToken, ca: config.sealCa, roots: config.sealRoots },
+            clock,
+          ),
     publicUrl: config.publicUrl,
   });
   governance.reviews.calendarFrom(async () => (await notifications.preferences.workingHours(db)).calendar);

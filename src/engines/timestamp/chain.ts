@@ -7,7 +7,10 @@ import { TimestampError } from './errors.ts';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
 const KEY_USAGE = '2.5.29.15';
 const CRL_SIGN = 0x02;
+/** digitalSignature and nonRepudiation. */
+const CONTENT_SIGN = 0xc0;
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
+const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4';
 
 export interface Certificate {
   readonly x509: X509Certificate;
@@ -21,6 +24,8 @@ export interface Certificate {
   readonly forTimestamps: boolean;
   /** Nothing says that its key may not sign revocation lists. */
   readonly signsLists: boolean;
+  /** The same for signing content, with uses that are none or have e-mail among them: what `openssl cms -verify` asks. */
+  readonly signsContent: boolean;
 }
 
 /** Throws TimestampError when it is no certificate. */
@@ -40,7 +45,9 @@ export function readCertificate(bytes: Buffer): Certificate {
     issuer: expectTag(fields[2], TAG.sequence).whole,
     subject: expectTag(fields[4], TAG.sequence).whole,
     forTimestamps: said.some(isForTimestamps),
-    signsLists: said.every(allowsLists),
+    signsLists: said.every((one) => allows(one, CRL_SIGN)),
+    // Node calls the extended key usage the key usage.
+    signsContent: said.every((one) => allows(one, CONTENT_SIGN)) && (x509.keyUsage?.includes(EMAIL_PROTECTION) ?? true),
   };
 }
 
@@ -51,11 +58,12 @@ function isForTimestamps(extension: Der): boolean {
   return uses.length === 1 && oidOf(uses[0]) === TIME_STAMPING;
 }
 
-function allowsLists(extension: Der): boolean {
+/** One of the uses in the mask, unless the extension is another one. */
+function allows(extension: Der, mask: number): boolean {
   const parts = sequenceOf(extension);
   if (oidOf(parts[0]) !== KEY_USAGE) return true;
   const bits = expectTag(readDer(expectTag(parts.at(-1), TAG.octetString).value), TAG.bitString).value;
-  return ((bits[1] ?? 0) & CRL_SIGN) !== 0;
+  return ((bits[1] ?? 0) & mask) !== 0;
 }
 
 /** Certificates out of a PEM text, or of one in DER. Throws TimestampError when there is none. */

@@ -1,4 +1,6 @@
 import { verify, type X509Certificate } from 'node:crypto';
+import type { Signer } from './cms.ts';
+import { digest, same } from './digest.ts';
 import { TimestampError } from './errors.ts';
 
 /** Signature algorithms and the hash that they fix; undefined where something else says it. */
@@ -30,4 +32,12 @@ export function signedBy(
     // A key of another kind than the algorithm.
     return false;
   }
+}
+
+/** Throws TimestampError unless the key of the certificate signed attributes with the digest of exactly that content. */
+export function requireSignature(certificate: X509Certificate, signer: Signer, content: Uint8Array): void {
+  if (!same(digest(signer.hash, content), signer.contentDigest))
+    throw new TimestampError('wrong-signature', 'the signed digest is of other content');
+  if (!signedBy(certificate, signer.algorithm, signer.hash, signer.attributes, signer.signature))
+    throw new TimestampError('wrong-signature', 'the signature is not by the certificate it names');
 }

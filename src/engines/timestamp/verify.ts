@@ -1,9 +1,10 @@
-import { createHash, timingSafeEqual, type X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { type Certificate, nameOf, readCertificate } from './chain.ts';
+import { digest, same } from './digest.ts';
 import { TimestampError } from './errors.ts';
 import { judgeChain } from './judge-chain.ts';
 import type { RevocationList } from './revocation.ts';
-import { signedBy } from './signature.ts';
+import { requireSignature } from './signature.ts';
 import { readResponse, type Token, withoutZeroes } from './token.ts';
 
 /** A timestamp whose signature was verified. */
@@ -31,9 +32,6 @@ export interface VerifyTimestamp {
   readonly nonce?: Buffer;
 }
 
-const digest = (hash: string, bytes: Uint8Array) => createHash(hash).update(bytes).digest();
-const same = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(a, b);
-
 /**
  * Verifies the response of a timestamp authority (RFC 3161): that it speaks of `data`, that the certificate it names signed it and is for
  * timestamps, and whether that certificate is vouched for. Throws TimestampError for everything but a missing voucher.
@@ -51,10 +49,7 @@ export function verifyTimestamp(
     throw new TimestampError('other-request', 'it answers another request');
   const certificates = token.certificates.map(readCertificate);
   const certificate = signerOf(token, certificates, trust);
-  if (!same(digest(signer.hash, token.content), signer.contentDigest))
-    throw new TimestampError('wrong-signature', 'the signed digest is of another statement');
-  if (!signedBy(certificate.x509, signer.algorithm, signer.hash, signer.attributes, signer.signature))
-    throw new TimestampError('wrong-signature', 'the signature is not by the certificate it names');
+  requireSignature(certificate.x509, signer, token.content);
   return {
     at: statement.at,
     authority: nameOf(certificate.x509),
@@ -65,12 +60,12 @@ export function verifyTimestamp(
 }
 
 function signerOf(
-  { signer }: Token,
+  { signer, certificateHash }: Token,
   certificates: readonly Certificate[],
   trust: readonly X509Certificate[],
 ): Certificate {
   const known = [...certificates, ...trust.map(({ raw }) => readCertificate(raw))];
-  const { hash, digest: wanted } = signer.certificateHash;
+  const { hash, digest: wanted } = certificateHash;
   const found = known.find(({ x509 }) => same(digest(hash, x509.raw), wanted));
   if (found === undefined) throw new TimestampError('no-certificate', 'the certificate of the signer is not there');
   if (signer.issuer !== undefined && !(found.issuer.equals(signer.issuer) && found.serial.equals(signer.serial!)))

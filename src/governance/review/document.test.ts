@@ -10,7 +10,6 @@ import { createFileBlobStore } from '../../platform/blob/index.ts';
 import { sha256Hex } from '../../platform/crypto/index.ts';
 import { conflict } from '../../platform/http/index.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from '../testing.ts';
-import { noSeal } from './index.ts';
 
 // Files of a review, signatures on them, prints and the scans of prints.
 
@@ -37,7 +36,7 @@ beforeAll(async () => {
       if (password !== 'right') throw conflict('wrong-password', title);
       return 'password';
     },
-    seal: noSeal,
+    seal: null,
     publicUrl: 'https://steward.test/',
   });
   governance.gates.define({
@@ -154,7 +153,7 @@ test('a signature is on the newest version, by who has to do with the review, af
     { person_id: 'per_bo', side: 'reviewer', sha256: newest, method: 'password' },
     { person_id: 'per_ann', side: 'applicant', sha256: newest },
   ]);
-  await expect(reviews.documents.seal(ann, review.id, id)).rejects.toMatchObject({ code: 'no-seal-service' });
+  await expect(reviews.sealing.seal(ann, review.id)).rejects.toMatchObject({ code: 'no-seal-service' });
   const kinds = await t.kindsOf(review.subjectId);
   expect(kinds.filter((kind) => kind === 'review.document-signed done')).toHaveLength(2);
 });

@@ -217,4 +217,21 @@ export const reviewMigrations: ModuleMigrations = [
       await sql`CREATE INDEX governance_review_deadline ON governance_review (deadline, id)`.execute(db);
     },
   },
+  {
+    id: '0232-governance-review-seals',
+    async up(db) {
+      await sql`
+        CREATE TABLE governance_review_seal (
+          review_id text PRIMARY KEY COLLATE "C" REFERENCES governance_review,
+          snapshot text NOT NULL,
+          service text NOT NULL,
+          document jsonb,
+          signature jsonb,
+          sealed_by text NOT NULL,
+          sealed_at timestamptz NOT NULL,
+          FOREIGN KEY (review_id, snapshot) REFERENCES governance_review_snapshot,
+          CHECK (document IS NOT NULL OR signature IS NOT NULL)
+        )`.execute(db);
+    },
+  },
 ];

@@ -8,6 +8,7 @@ import { addReReviewRoutes } from './re-review/index.ts';
 import { createReviewPages, type ReviewRouteParts } from './review.pages.ts';
 import { ballot, commentBody, reasonBody, reviewDetail, reviewQuery, reviewSummary } from './review.schema.ts';
 import { summaries } from './review.view.ts';
+import { addSealRoutes } from './seal/index.ts';
 import { addSnapshotRoutes } from './snapshot/index.ts';
 import { addTemplateRoutes } from './template/index.ts';
 
@@ -27,6 +28,7 @@ export function addReviewRoutes(
   addAssignmentRoutes(app, reviews.assignments);
   addDocumentRoutes(app, reviews.documents, pages);
   addSnapshotRoutes(app, db, reviews.snapshots, pages);
+  addSealRoutes(app, reviews.sealing, pages);
   addTemplateRoutes(app, { db, gates: parts.gates, templates: reviews.templates });
 
   app.get(

@@ -4,6 +4,7 @@ import { approvalRule, bilingual, instant, subjectId, verdict } from '../schema.
 import { conditionView, newCondition } from './condition/index.ts';
 import { documentView } from './document/index.ts';
 import { questionView } from './question/index.ts';
+import { sealView } from './seal/index.ts';
 import { checklistAnswer, reviewTemplate } from './template/index.ts';
 
 const state = z.enum(['open', 'approved', 'rejected', 'withdrawn', 'lapsed', 'void']);
@@ -81,7 +82,11 @@ export const reviewDetail = reviewSummary.extend({
   canAddDocument: z.boolean(),
   canAddScan: z.boolean(),
   canReadDocuments: z.boolean(),
-  sealing: z.object({ configured: z.boolean().describe('Whether an electronic seal service is set up') }),
+  sealing: z.object({
+    service: z.string().nullable().describe('Host of the electronic seal service; null while none is set up'),
+    canSeal: z.boolean(),
+    seal: sealView.nullable(),
+  }),
   template: reviewTemplate.nullable().describe('What the gate asked for when the review was opened'),
   reReview: z
     .object({

@@ -25,6 +25,7 @@ import { createReReviewService } from './re-review/index.ts';
 import { REFUSALS, refusalProblem } from './refusal.ts';
 import { createReviewReader } from './review.reader.ts';
 import * as repository from './review.repository.ts';
+import { createSealing } from './seal/index.ts';
 import { createSnapshotService } from './snapshot/index.ts';
 import { type ChecklistAnswer, createTemplateService } from './template/index.ts';
 import type { BodyOfSeat, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
@@ -55,6 +56,12 @@ export function createReviewService(parts: ReviewParts): ReviewService {
   };
   const documents = createDocumentService(core, conditions, ports);
   const snapshots = createSnapshotService(core, { conditions, documents, ports });
+  const sealing = createSealing(core, {
+    documents,
+    snapshots,
+    files: () => ports().files,
+    port: () => documentPorts?.seal ?? null,
+  });
   const reReviews = createReReviewService(core, open);
   const { conflictOf, locked, record, transaction } = core;
   const handlers = new Map<string, DecisionHandler>();
@@ -171,7 +178,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     reReviews,
     documents,
     snapshots,
-    sealing: () => ({ configured: documentPorts?.seal.configured === true }),
+    sealing,
     keepDocuments(given) {
       documentPorts = given;
     },

@@ -6,6 +6,7 @@ import { type StoredCondition, stateOf } from './condition/index.ts';
 import type { StoredDocument } from './document/index.ts';
 import { REFUSALS } from './refusal.ts';
 import type { ReviewDetailView, ReviewSummaryView } from './review.schema.ts';
+import type { SealRow } from './seal/index.ts';
 import type { ReviewService, StoredReview } from './types.ts';
 
 export interface ReviewViewParts {
@@ -53,6 +54,7 @@ export async function detail(
   const conditions = await reviews.conditions.of(db, review.id);
   const questions = await reviews.questions.of(db, review.id);
   const documents = await reviews.documents.of(db, review.id);
+  const seal = await reviews.sealing.of(db, review.id);
   const assignees = (await reviews.assignments.of(db, [review.id])).get(review.id) ?? [];
   const people = await names(directory, db, [
     ...assignees,
@@ -61,6 +63,7 @@ export async function detail(
     ),
     ...conditions.flatMap((one) => [one.set_by, one.answerable_id, one.confirmed_by ?? '']),
     ...questions.map((one) => one.asked_by),
+    seal?.sealed_by ?? '',
     review.applicantId,
     ...review.authorIds,
     ...review.votes.map((vote) => vote.personId),
@@ -120,7 +123,12 @@ export async function detail(
     canAddDocument: mayAdd !== null,
     canAddScan: side !== null,
     canReadDocuments: readsDocuments || side !== null || mayAdd !== null,
-    sealing: reviews.sealing(),
+    sealing: {
+      service: reviews.sealing.service(),
+      canSeal:
+        reviews.sealing.service() !== null && seal === null && side !== null && reviews.sealing.isDecided(review),
+      seal: seal === null ? null : sealViewOf(seal, named),
+    },
     reReviewOf: review.reReviewOf,
     reReview:
       standing === undefined
@@ -206,6 +214,18 @@ function documentViewOf(
     canAddVersion: reader.adds === one.kind && !(one.kind === 'attachment' && reader.voted),
     canSign:
       reader.side !== null && newest?.signatures.every((signed) => signed.person_id !== reader.readerId) === true,
+  };
+}
+
+function sealViewOf(one: SealRow, named: Named): ReviewDetailView['sealing']['seal'] {
+  const { service, snapshot, document, signature } = one;
+  return {
+    service,
+    snapshot,
+    document,
+    signature,
+    sealedBy: named(one.sealed_by),
+    sealedAt: one.sealed_at.toISOString(),
   };
 }
 

@@ -11,6 +11,7 @@ import type { DocumentPorts, DocumentService } from './document/index.ts';
 import type { DutySource } from './duty/index.ts';
 import type { QuestionService } from './question/index.ts';
 import type { ReReviewService } from './re-review/index.ts';
+import type { Sealing } from './seal/index.ts';
 import type { SnapshotService } from './snapshot/index.ts';
 import type { ChecklistAnswer, ReviewTemplate, TemplateService } from './template/index.ts';
 
@@ -135,8 +136,7 @@ export interface ReviewService {
   readonly documents: DocumentService;
   readonly assignments: AssignmentService;
   readonly snapshots: SnapshotService;
-  /** Whether an electronic seal service is set up. */
-  sealing(): { configured: boolean };
+  readonly sealing: Sealing;
   /** Where documents are kept and who vouches for signatures; set once at composition. */
   keepDocuments(ports: DocumentPorts): void;
   /** What earlier approvals about these subjects left to be done, as a requirement of a gate. */

@@ -52,6 +52,25 @@ test('half of the first account is refused', () => {
   expect(problemsOf({ STEWARD_ADMIN_EMAIL: 'a@example.org' })[0]).toContain('must be set together');
 });
 
+test('a seal service needs HTTPS, a token, and files that hold certificates', () => {
+  const url = { STEWARD_SEAL_URL: 'https://seal.example.org/v1' };
+  expect(problemsOf(url)[0]).toContain('must be set together');
+  expect(problemsOf({ STEWARD_SEAL_URL: 'http://seal.example.org/' })[0]).toContain('https://');
+  const { pathname } = new URL(import.meta.url);
+  expect(
+    problemsOf({
+      ...url,
+      STEWARD_SEAL_TOKEN: 'hunter2 hunter2',
+      STEWARD_SEAL_CA_FILE: '/',
+      STEWARD_SEAL_ROOTS_FILE: pathname,
+    }),
+  ).toEqual([
+    expect.stringMatching(/^STEWARD_SEAL_TOKEN must be (?!.*hunter2)/),
+    expect.stringContaining('STEWARD_SEAL_CA_FILE must be the path of a file with certificates in PEM'),
+    expect.stringContaining('STEWARD_SEAL_ROOTS_FILE must be'),
+  ]);
+});
+
 test('one port for two servers is refused, except 0', () => {
   expect(problemsOf({ STEWARD_PORT: '9000', STEWARD_GATEWAY_PORT: '9000' })).toHaveLength(1);
   expect(problemsOf({ STEWARD_PORT: '0', STEWARD_GATEWAY_PORT: '0' })).toEqual([]);

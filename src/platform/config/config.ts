@@ -77,6 +77,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if ((config.adminEmail === undefined) !== (config.adminPassword === undefined) && problems.length === 0) {
     problems.push('STEWARD_ADMIN_EMAIL and STEWARD_ADMIN_PASSWORD must be set together, or neither');
   }
+  if ((config.sealUrl === undefined) !== (config.sealToken === undefined) && problems.length === 0) {
+    problems.push('STEWARD_SEAL_URL and STEWARD_SEAL_TOKEN must be set together, or neither');
+  }
   if (problems.length === 0 && config.gatewayPort !== 0) {
     const last = config.gatewayPort + config.gateways - 1;
     if (config.port === config.gatewayPort) problems.push('STEWARD_PORT and STEWARD_GATEWAY_PORT must differ');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 interface Setting<S extends z.ZodType = z.ZodType> {
@@ -32,6 +33,18 @@ const webUrl = url('http:', 'https:').transform((value) => value.replace(/\/+$/,
 const flag = z
   .enum(['true', 'false', '1', '0', 'yes', 'no'])
   .transform((value) => ['true', '1', 'yes'].includes(value));
+
+/** The certificates in the file of that path. */
+const certificates = z.string().transform((path, context) => {
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  } catch {
+    // Said below, as for a file without certificates.
+  }
+  context.addIssue({ code: 'custom', message: 'no certificates' });
+  return z.NEVER;
+});
 
 /** Every environment variable of the product. There is no other place that reads one. */
 export const settings = {
@@ -215,6 +228,34 @@ export const settings = {
     allowed: 'a text of 12 to 1000 characters',
     secret: true,
     schema: z.string().min(12).max(1000).optional(),
+  }),
+  sealUrl: setting({
+    variable: 'STEWARD_SEAL_URL',
+    description: 'With STEWARD_SEAL_TOKEN: the electronic seal service that seals decided reviews (seal.md).',
+    allowed: 'a URL that starts with https://',
+    schema: url('https:').optional(),
+  }),
+  sealToken: setting({
+    variable: 'STEWARD_SEAL_TOKEN',
+    description: 'Bearer token for the seal service.',
+    allowed: 'a text of 8 to 2000 printable ASCII characters without blanks',
+    secret: true,
+    schema: z
+      .string()
+      .regex(/^[!-~]{8,2000}$/)
+      .optional(),
+  }),
+  sealCa: setting({
+    variable: 'STEWARD_SEAL_CA_FILE',
+    description: "The only authorities that may vouch for the seal service's TLS. Without it those that Node knows.",
+    allowed: 'the path of a file with certificates in PEM',
+    schema: certificates.optional(),
+  }),
+  sealRoots: setting({
+    variable: 'STEWARD_SEAL_ROOTS_FILE',
+    description: 'Who may vouch for the signatures of the seal service. Without it they are kept as not verified.',
+    allowed: 'the path of a file with certificates in PEM',
+    schema: certificates.optional(),
   }),
   trustProxy: setting({
     variable: 'STEWARD_TRUST_PROXY',

@@ -30,6 +30,8 @@ interface Target {
   readonly headers: Readonly<Record<string, string>>;
   readonly limitMillis: number;
   readonly maxBytes: number;
+  /** PEM of the only authorities that may vouch for TLS; without it those that Node knows. */
+  readonly ca?: string | undefined;
 }
 
 /**
@@ -51,7 +53,11 @@ async function ask(target: Target, sent: { method: 'GET' | 'POST'; body?: Uint8A
   if (addressFault(target.url.replace(/\?.*$/, '')) !== null)
     return { status: null, bytes: null, error: 'forbidden-address' };
   const agent = new Agent({
-    connect: { lookup: guardedLookup, timeout: target.limitMillis },
+    connect: {
+      lookup: guardedLookup,
+      timeout: target.limitMillis,
+      ...(target.ca === undefined ? {} : { ca: target.ca }),
+    },
     maxResponseSize: target.maxBytes,
   });
   try {
@@ -76,6 +82,7 @@ const CODES: Record<string, string> = {
   EAI_AGAIN: 'name-unknown',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'answer-too-large',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
 };
 
 function codeOf(error: unknown): string {

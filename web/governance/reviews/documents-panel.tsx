@@ -77,7 +77,7 @@ export function DocumentsPanel({ review }: { review: ReviewDetail }) {
           ) : null}
         </div>
         {review.canAddScan ? <p className="quiet small">{t('review.scanNote')}</p> : null}
-        {review.sealing.configured ? null : <p className="quiet small">{t('review.noSeal')}</p>}
+        {review.sealing.service ? null : <p className="quiet small">{t('review.noSeal')}</p>}
         <ProblemAlert problem={scan.error} />
       </div>
       {adding ? <AddDocumentDialog review={review} onClose={() => setAdding(false)} /> : null}
@@ -95,7 +95,6 @@ function DocumentLine(props: { review: ReviewDetail; document: ReviewDocument; o
     body: ({ file }) => new Blob([file]),
     options: ({ file }) => ({ query: { name: file.name } }),
   });
-  const seal = useAct({ path: `${path}/seal` });
   return (
     <div className="line-item">
       <div className="row-between">
@@ -134,11 +133,6 @@ function DocumentLine(props: { review: ReviewDetail; document: ReviewDocument; o
             {t('review.sign')}
           </Button>
         ) : null}
-        {document.canSign && review.sealing.configured ? (
-          <Button size="small" loading={seal.isPending} onClick={() => seal.mutate()}>
-            {t('review.seal')}
-          </Button>
-        ) : null}
         {document.canAddVersion ? (
           <Upload
             showUploadList={false}
@@ -153,7 +147,7 @@ function DocumentLine(props: { review: ReviewDetail; document: ReviewDocument; o
           </Upload>
         ) : null}
       </div>
-      <ProblemAlert problem={next.error ?? seal.error} />
+      <ProblemAlert problem={next.error} />
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { DocumentsPanel } from './documents-panel.tsx';
 import { GuidancePanel } from './guidance-panel.tsx';
 import { QuestionsPanel } from './questions-panel.tsx';
 import { ReReviewPanel } from './re-review-panel.tsx';
+import { SealPanel } from './seal-panel.tsx';
 import { SeatsPanel } from './seats-panel.tsx';
 import { VotePanel } from './vote-panel.tsx';
 
@@ -65,6 +66,7 @@ function Review({ review }: { review: ReviewDetail }) {
             </Panel>
           ) : null}
           <DocumentsPanel review={review} />
+          <SealPanel review={review} />
           <QuestionsPanel review={review} />
           <CommentsPanel review={review} />
         </div>

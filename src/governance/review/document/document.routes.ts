@@ -98,23 +98,4 @@ export function addDocumentRoutes(app: HttpServer, documents: DocumentService, p
       return pages.answer(request, id);
     },
   );
-
-  app.post(
-    '/api/v1/reviews/:id/documents/:documentId/seal',
-    {
-      config,
-      schema: {
-        ...common,
-        summary: 'Have the newest version sealed by the electronic seal service, where one is configured',
-        operationId: 'sealReviewDocument',
-        params: documentParams,
-      },
-    },
-    async (request) => {
-      const { id, documentId } = request.params;
-      await pages.visible(request, id, 'review.vote');
-      await documents.seal(personOf(request), id, documentId);
-      return pages.answer(request, id);
-    },
-  );
 }

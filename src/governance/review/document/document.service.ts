@@ -211,24 +211,6 @@ export function createDocumentService(core: ReviewCore, conditions: ConditionSer
       });
     },
 
-    /** Asks the seal service; what it answers becomes the next version. */
-    async seal(person: PersonActor, reviewId: string, documentId: string): Promise<void> {
-      const { files, seal } = portsOf();
-      const review = await core.transaction((tx) => core.locked(tx, reviewId));
-      if ((await sideOf(database.kysely, review, person.personId)) === null) throw notInvolved();
-      const document = await found(database.kysely, reviewId, documentId);
-      const newest = document.versions.at(-1)!;
-      const bytes = seal.configured ? await files.read(newest.sha256) : Buffer.alloc(0);
-      const sealed = await seal.seal({ sha256: newest.sha256, bytes, fileName: newest.file_name });
-      const { sha256, size } = await keep(sealed);
-      await core.transaction(async (tx) => {
-        const now = await core.locked(tx, reviewId);
-        const number = (await found(tx, reviewId, documentId)).versions.length + 1;
-        const version = { document_id: documentId, number, sha256, size, file_name: newest.file_name, scan: null };
-        await write(tx, person, now, version);
-      });
-    },
-
     /** Throws 409 `documents-missing` unless everything that the template asks for is there. */
     async requireAll(tx: AnyTx, review: StoredReview): Promise<void> {
       const asked = review.template?.documents ?? [];

@@ -1,6 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { noSeal } from '../../../../governance/index.ts';
 import { DAY, MINUTE } from '../../../../kernel/time/index.ts';
 import { PASSWORD } from '../testing.ts';
 import { serveTestOrganisation, type TestBrowser } from './testing/server.ts';
@@ -179,7 +178,7 @@ test('wrong passwords at the signature of a review document count towards the lo
   governance.reviews.keepDocuments({
     files: organisation.files,
     prove: people.secondFactor.prove,
-    seal: noSeal,
+    seal: null,
     publicUrl: 'https://steward.test/',
   });
   const [author, reviewer] = [
