@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 // Three projects: unit tests beside the code, black-box acceptance tests per measure, browser tests in a real Chromium.
-// The tests start the servers they need; on the two cores of a small machine three files run at a time, since much of a test is waiting.
+// The tests start the servers they need; files run in parallel on the two cores of a small machine.
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 240_000,
     projects: [
