@@ -10,6 +10,7 @@ import { type Channel, createServerClient, openChannel, openEnrolment, openRecei
 import {
   breakOff,
   checkStanding,
+  createAddressOf,
   createBag,
   createEntrance,
   createFigures,
@@ -56,6 +57,8 @@ export interface GatewayOptions {
   readonly breaker?: BreakerRules;
   /** Redis or Valkey, by which gateways keep limits together. Without it this one keeps them alone. */
   readonly sharedLimits?: { readonly url: string; readonly timeLimitMillis: number } | undefined;
+  /** Addresses and networks of the proxies before it whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
   /** Where spans and metrics go. Without it nothing is sent. */
   readonly telemetry?: OtlpTarget | undefined;
 }
@@ -217,6 +220,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     purpose,
     upstreams,
     entrance,
+    addressOf: createAddressOf(options.trustedProxies ?? []),
     places: createPlaces(limits, figures),
     limits,
     figures,

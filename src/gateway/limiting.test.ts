@@ -228,6 +228,34 @@ test.each([
   );
 });
 
+test('behind proxies that are trusted the address is what they say; what a caller says of itself counts for nothing', async () => {
+  await open({ endUser: { requestsPerMinute: 1 } }, { trustedProxies: ['127.0.0.2', '10.0.0.0/8'] });
+  const through = (proxy: string, forwarded?: string) =>
+    statusFrom(proxy, {}, forwarded === undefined ? {} : { 'x-forwarded-for': forwarded });
+  const proxy = '127.0.0.2';
+  expect([await through(proxy, '203.0.113.1'), await through(proxy, '203.0.113.1')]).toEqual([200, 429]);
+  expect(await through(proxy, '203.0.113.2')).toBe(200);
+  expect(await through(proxy, '2001:db8::1')).toBe(200);
+  // The proxies add what they see behind what the caller wrote, and there may be several.
+  expect(await through(proxy, '198.51.100.9, 203.0.113.1')).toBe(429);
+  expect(await through(proxy, '203.0.113.1, 10.1.2.3')).toBe(429);
+  // What is no address tells nothing: then it is the proxy that asks.
+  expect([await through(proxy, 'unknown'), await through(proxy, 'wang'), await through(proxy)]).toEqual([
+    200, 429, 429,
+  ]);
+  const caller = '127.0.0.3';
+  expect([await through(caller, '203.0.113.50'), await through(caller, '203.0.113.51'), await through(caller)]).toEqual(
+    [200, 429, 429],
+  );
+  expect(await through(caller, '127.0.0.2')).toBe(429);
+});
+
+test('without trusted proxies the address is that of the connection', async () => {
+  await open({ endUser: { requestsPerMinute: 1 } });
+  expect(await statusFrom('127.0.0.2', {}, { 'x-forwarded-for': '203.0.113.1' })).toBe(200);
+  expect(await statusFrom('127.0.0.2', {}, { 'x-forwarded-for': '203.0.113.2' })).toBe(429);
+});
+
 test('requests wait for their turn, one application in turn with the other; a full queue is refused at the door', async () => {
   await open({ serving: { gateway: { concurrentRequests: 1, queueLength: 3, queueMillis: 20_000 } } });
   const leaving = new AbortController();
@@ -368,11 +396,15 @@ test('released names, records and limits agree: nothing is limited that the poli
 });
 
 /** Asks as `scene.ask` does, from another address of this machine. */
-function statusFrom(localAddress: string, body: Record<string, unknown>): Promise<number | undefined> {
+function statusFrom(
+  localAddress: string,
+  body: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const sent = request(
       `${scene.gateway.url}/v1/chat/completions`,
-      { method: 'POST', localAddress, headers: { authorization: `Bearer ${SECRET}` } },
+      { method: 'POST', localAddress, headers: { authorization: `Bearer ${SECRET}`, ...headers } },
       (response) => {
         response.resume();
         response.once('end', () => resolve(response.statusCode));

@@ -12,6 +12,7 @@ export interface StartGateway {
   readonly serverUrl: string;
   readonly enrolmentToken?: string | undefined;
   readonly sharedLimits?: Parameters<typeof openGateway>[0]['sharedLimits'];
+  readonly trustedProxies?: Parameters<typeof openGateway>[0]['trustedProxies'];
   readonly telemetry?: Parameters<typeof openGateway>[0]['telemetry'];
   readonly limits?: Parameters<typeof openGateway>[0]['limits'];
   readonly logger: Logger;
@@ -45,6 +46,7 @@ export async function runGateway(): Promise<void> {
     port: config.gatewayPort,
     serverUrl: config.serverUrl,
     enrolmentToken: config.enrolmentToken,
+    trustedProxies: config.gatewayProxies,
     sharedLimits:
       config.redisUrl === undefined ? undefined : { url: config.redisUrl, timeLimitMillis: config.redisTimeLimit },
     telemetry:

@@ -1,3 +1,4 @@
+export { createAddressOf } from './address.ts';
 export { checkStanding } from './admission.ts';
 export { createBag } from './bag.ts';
 export { createEntrance } from './entrance.ts';

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Id } from '../../kernel/identity/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Spool } from '../payload/index.ts';
@@ -66,6 +67,8 @@ export interface GatewayParts {
   readonly screening: ScreeningPort;
   readonly upstreams: Upstreams;
   readonly entrance: Entrance;
+  /** Where a request comes from, seen through the proxies that are trusted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly places: Places;
   readonly limits: GatewayLimits;
   readonly figures: GatewayFigures;

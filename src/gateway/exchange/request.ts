@@ -102,7 +102,7 @@ export function handleModelRequest(
       caller,
       served,
       endUser,
-      address: request.socket.remoteAddress ?? '',
+      address: parts.addressOf(request),
       check() {
         // It may have waited for its turn: what serves now decides.
         const now = checkReadiness(parts) ?? resolveRelease(parts, caller, asked.model, endUser, parts.wall());

@@ -84,6 +84,28 @@ test('the ports of several gateways keep clear of the console’s and end where 
   expect(problemsOf({ STEWARD_PORT: '0', STEWARD_GATEWAY_PORT: '0', STEWARD_GATEWAYS: '64' })).toEqual([]);
 });
 
+test('proxies before the gateways are addresses and networks, and nothing that believes everybody', () => {
+  expect(loadConfig({}).gatewayProxies).toEqual([]);
+  expect(loadConfig({ STEWARD_GATEWAY_PROXIES: '127.0.0.1, 10.0.0.0/8,2001:db8::/32' }).gatewayProxies).toEqual([
+    '127.0.0.1',
+    '10.0.0.0/8',
+    '2001:db8::/32',
+  ]);
+  for (const wrong of [
+    'true',
+    'proxy.local',
+    '10.0.0.0/33',
+    '0.0.0.0/0',
+    '10.0.0.1,',
+    '10.0.0.0/8/8',
+    '10.1',
+    '::1/129',
+  ])
+    expect(problemsOf({ STEWARD_GATEWAY_PROXIES: wrong }), wrong).toEqual([
+      expect.stringContaining('STEWARD_GATEWAY_PROXIES must be IP addresses and networks'),
+    ]);
+});
+
 test('headers for the collector are read one by one and never repeated in a complaint', () => {
   const { telemetryHeaders } = loadConfig({ STEWARD_TELEMETRY_HEADERS: 'authorization=Bearer a=b,x-tenant=1' });
   expect(telemetryHeaders).toEqual({ authorization: 'Bearer a=b', 'x-tenant': '1' });

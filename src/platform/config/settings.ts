@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 interface Setting<S extends z.ZodType = z.ZodType> {
@@ -33,6 +34,14 @@ const webUrl = url('http:', 'https:').transform((value) => value.replace(/\/+$/,
 const flag = z
   .enum(['true', 'false', '1', '0', 'yes', 'no'])
   .transform((value) => ['true', '1', 'yes'].includes(value));
+
+/** An IP address, or a network as address and length of its prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || address.includes('%') || more.length > 0) return false;
+  return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
 
 /** The certificates in the file of that path. */
 const certificates = z.string().transform((path, context) => {
@@ -135,6 +144,18 @@ export const settings = {
     description: 'Address at which applications reach the gateway, for display. Default: the local address.',
     allowed: 'a URL that starts with http:// or https://',
     schema: webUrl.optional(),
+  }),
+  gatewayProxies: setting({
+    variable: 'STEWARD_GATEWAY_PROXIES',
+    description:
+      'Proxies and balancers before the gateways: from these addresses, and no others, X-Forwarded-For is believed where limits go by address.',
+    allowed: 'IP addresses and networks such as 10.0.0.0/8, with commas between them',
+    schema: z
+      .string()
+      .max(4000)
+      .transform((value) => value.split(',').map((one) => one.trim()))
+      .refine((networks) => networks.every(isNetwork))
+      .default([]),
   }),
   redisUrl: setting({
     variable: 'STEWARD_REDIS_URL',
