@@ -1,4 +1,6 @@
-import { BackupError, backupInstance, restoreInstance } from '../../platform/backup/index.ts';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Ahead, BackupError, backupInstance, restoreInstance } from '../../platform/backup/index.ts';
 import { loadConfig } from '../../platform/config/index.ts';
 import { acquireDataFolder, FolderInUseError, startEmbeddedPostgres } from '../../platform/database/index.ts';
 import { createLogger, type Logger } from '../../platform/telemetry/index.ts';
@@ -6,6 +8,19 @@ import { readRunning } from '../start/index.ts';
 
 /** What lies in the data folder beside the database and the keys, in the order in which it is copied. */
 const FOLDERS = ['blobs', 'ledger', 'gateways'];
+
+const namesIn = async (dir: string): Promise<string[]> => (await readdir(dir).catch(() => [])).toSorted();
+
+/** The logs of acts, whose every entry the database must know; their keys and successors are what must not change meanwhile. */
+function governanceLogs(dataDir: string): Ahead {
+  return {
+    async list() {
+      const logs = (await namesIn(join(dataDir, 'ledger'))).filter((name) => name.startsWith('governance-'));
+      return logs.map((name) => `ledger/${name}`);
+    },
+    fixed: (path) => Promise.all(['handover', 'line'].map((notes) => namesIn(join(dataDir, path, notes)))),
+  };
+}
 
 interface Database {
   readonly url: string;
@@ -46,6 +61,7 @@ export async function backupCommand(file: string): Promise<number> {
         databaseUrl: database.url,
         to: file,
         folders: FOLDERS,
+        ahead: governanceLogs(config.dataDir),
         logger,
         ...(passphrase === undefined ? {} : { passphrase }),
       });
@@ -61,12 +77,14 @@ export async function restoreCommand(file: string): Promise<number> {
   const config = loadConfig();
   const logger = createLogger({ name: 'restore', level: config.logLevel });
   const passphrase = config.backupPassphrase;
+  const { completeGovernanceLog } = await import('../server/complete-governance-log.ts');
   const { MIGRATIONS } = await import('../server/migrations.ts');
   return reporting(async () => {
     await restoreInstance({
       from: file,
       dataDir: config.dataDir,
       migrations: MIGRATIONS,
+      complete: (databaseUrl) => completeGovernanceLog({ dataDir: config.dataDir, databaseUrl, logger }),
       logger,
       ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
       ...(passphrase === undefined ? {} : { passphrase }),

@@ -1,4 +1,5 @@
 export { OUTBOX_CHANNEL } from './channels.ts';
+export { completeLog } from './completing.ts';
 export { createNoticeBoard } from './notices.ts';
 export { payloadMigrations } from './payload.migrations.ts';
 export { createPayloadStore } from './payload.ts';

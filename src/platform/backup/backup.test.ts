@@ -181,6 +181,49 @@ test('without a database address the embedded one is filled', async () => {
   expect((await db.pool.query(everything)).rows).toEqual((await source.db.pool.query(everything)).rows);
 });
 
+const governance = { list: async () => ['ledger/governance'] };
+
+test('what is ahead is taken before the database, and the restore is told when all is in its place', async () => {
+  const { dataDir, source, to, folders } = await instance();
+  writeFileSync(join(dataDir, 'ledger', 'other'), 'another log');
+  const ahead = { ...governance, fixed: async () => 'the same' };
+  const manifest = await backupInstance({ dataDir, databaseUrl: source.url, to, folders, ahead });
+  expect(manifest.order).toEqual(['ledger/governance', 'database', 'ledger', 'blobs', 'keys']);
+
+  const target = await database();
+  const seen: unknown[] = [];
+  const { dataDir: there, done } = restore(to, {
+    databaseUrl: target.url,
+    async complete(url) {
+      const db = openDatabase({ url });
+      seen.push((await db.pool.query('SELECT count(*)::int AS n FROM seeded')).rows[0].n);
+      await db.close();
+      seen.push(readFileSync(join(there, 'ledger', 'governance', 'checkpoint'), 'utf8'));
+      seen.push(createKeyring({ dataDir: there, create: false }).names());
+    },
+  });
+  await done;
+  expect(seen).toEqual([2, 'checkpoint', ['master']]);
+  expect(readdirSync(join(there, 'ledger')).toSorted()).toEqual(['governance', 'other']);
+
+  const refused = restore(to, {
+    databaseUrl: (await database()).url,
+    complete: () => Promise.reject(new Error('it does not fit')),
+  });
+  await expect(refused.done).rejects.toThrow('it does not fit');
+  expect(readdirSync(refused.dataDir)).toEqual([]);
+});
+
+test('a key that changes hands while the backup is made spoils it', async () => {
+  const { dataDir, source, to, folders } = await instance();
+  let changes = 0;
+  const ahead = { ...governance, fixed: async () => changes++ };
+  await expect(backupInstance({ dataDir, databaseUrl: source.url, to, folders, ahead })).rejects.toThrow(
+    /changed while the backup was made: make it again/,
+  );
+  expect(existsSync(to)).toBe(false);
+});
+
 test('writes during the backup are in it whole or not at all', async () => {
   const { dataDir, source, to, folders } = await instance();
   const stop = new AbortController();

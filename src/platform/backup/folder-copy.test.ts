@@ -21,7 +21,7 @@ function folder(): string {
   return dir;
 }
 
-const remove = (dir: string) => rm(dir, { recursive: true });
+const remove = (path: string) => rm(path);
 const numbers = (text: string): number[] => text.split('\n').filter(Boolean).map(Number);
 
 /** Fewer than the passes a copy may take, so that it ends however the two meet. */
@@ -61,7 +61,7 @@ test('a log copied while it is written has every entry acknowledged before and p
     while (progress.written < 10 + round * 8) await delay(0);
     const acknowledged = progress.written;
     const to = join(folder(), 'copy');
-    await copyLiveFolder(from, to, remove);
+    await copyLiveFolder(from, to, { remove });
     stop.abort();
     await writing;
     const entriesIn = (name: string) =>
@@ -82,9 +82,9 @@ test('what belongs to the running process stays out; a missing folder is an empt
   mkdirSync(join(from, 'drafts'));
   for (const name of ['lock', 'x.tmp', 'steward.pid', 'drafts/1', 'kept']) writeFileSync(join(from, name), name);
   const to = join(folder(), 'copy');
-  await copyLiveFolder(from, to, remove);
+  await copyLiveFolder(from, to, { remove });
   expect(readdirSync(to)).toEqual(['kept']);
   const empty = join(folder(), 'empty');
-  await copyLiveFolder(join(from, 'missing'), empty, remove);
+  await copyLiveFolder(join(from, 'missing'), empty, { remove });
   expect(readdirSync(empty)).toEqual([]);
 });

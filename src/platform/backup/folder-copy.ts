@@ -9,7 +9,7 @@ const passing = (name: string): boolean =>
 /** Tried as often before giving up on a folder whose journal changes its files all the time. */
 const mostPasses = 20;
 
-async function listLive(dir: string, below = ''): Promise<string[]> {
+async function listLive(dir: string, skip: readonly string[], below = ''): Promise<string[]> {
   const entries = await readdir(join(dir, below), { withFileTypes: true }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -18,7 +18,8 @@ async function listLive(dir: string, below = ''): Promise<string[]> {
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (passing(entry.name)) continue;
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) found.push(...(await listLive(dir, path)));
+    if (skip.includes(path)) continue;
+    if (entry.isDirectory()) found.push(...(await listLive(dir, skip, path)));
     else if (entry.isFile()) found.push(path);
   }
   return found;
@@ -36,8 +37,8 @@ function rank(path: string): number {
 const isJournal = (path: string): boolean =>
   path.split('/').some((part) => part === 'journal' || part.startsWith('journal.'));
 
-async function copyPass(from: string, to: string): Promise<boolean> {
-  const before = await listLive(from);
+async function copyPass(from: string, to: string, skip: readonly string[]): Promise<boolean> {
+  const before = await listLive(from, skip);
   for (const path of before.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
     await mkdir(dirname(join(to, path)), { recursive: true, mode: 0o700 });
     try {
@@ -49,15 +50,23 @@ async function copyPass(from: string, to: string): Promise<boolean> {
   }
   // A journal that went on to its next file in between may have dropped what the tiles copied before lack.
   const journal = (paths: string[]) => paths.filter(isJournal).join('\n');
-  return journal(before) === journal(await listLive(from));
+  return journal(before) === journal(await listLive(from, skip));
+}
+
+export interface FolderCopyOptions {
+  /** Paths below the folder that are left out. */
+  skip?: readonly string[];
+  /** Takes away what a pass that has to be repeated left behind. */
+  remove: (path: string) => Promise<void>;
 }
 
 /** Copies a folder that may be written to meanwhile; a missing one is an empty one. */
-export async function copyLiveFolder(from: string, to: string, remove: (dir: string) => Promise<void>): Promise<void> {
+export async function copyLiveFolder(from: string, to: string, options: FolderCopyOptions): Promise<void> {
+  const { skip = [], remove } = options;
   for (let pass = 0; pass < mostPasses; pass++) {
     await mkdir(to, { recursive: true, mode: 0o700 });
-    if (await copyPass(from, to)) return;
-    await remove(to);
+    if (await copyPass(from, to, skip)) return;
+    for (const path of await listLive(to, skip)) await remove(join(to, path));
   }
   throw new BackupError(`${from} changes too fast to be copied: try again when there is less traffic`);
 }

@@ -39,7 +39,7 @@ export interface Manifest {
   format: 1;
   product: 'llm-steward';
   createdAt: string;
-  /** What was taken first, second, ... The database comes first: everything taken later knows at least as much as it. */
+  /** What was taken first, second, ... The governance log comes before the database, which has what came after; everything else knows at least as much. */
   order: string[];
   database: { server: string; migrations: string[]; tables: TableCopy[]; sequences: SequenceState[] };
   keys: KeyProtection;

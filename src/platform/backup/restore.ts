@@ -24,6 +24,8 @@ export interface RestoreOptions {
   /** An empty database to fill; without it the embedded one, in the data folder. */
   databaseUrl?: string;
   passphrase?: string;
+  /** Called when all is in its place, nothing runs yet, and folders were taken ahead of the database; when it throws, nothing was restored. */
+  complete?: (databaseUrl: string) => Promise<void>;
   logger: Logger;
 }
 
@@ -126,15 +128,18 @@ export async function restoreInstance(options: RestoreOptions): Promise<Manifest
     const staging = await mkdtemp(join(dataDir, '.restore-'));
     const manifest = await unpack(options.from, staging);
     const keys = unpackKeys(await readFile(join(staging, keysFile)), manifest.keys, options.passphrase);
-    await withDatabase({ ...options, dataDir }, (url) => fillDatabase(url, staging, manifest, options.migrations));
-    for (const name of manifest.folders) {
-      if (!/^[a-z][a-z0-9-]*$/.test(name))
-        throw new BackupError(`the backup has a folder with the impossible name "${name}"`);
-      await mkdir(join(staging, name), { recursive: true, mode: 0o700 });
-      await rename(join(staging, name), join(dataDir, name));
-    }
-    await writeKeys(dataDir, keys);
-    await syncFolder(join(dataDir, 'keys'));
+    await withDatabase({ ...options, dataDir }, async (url) => {
+      await fillDatabase(url, staging, manifest, options.migrations);
+      for (const name of manifest.folders) {
+        if (!/^[a-z][a-z0-9-]*$/.test(name))
+          throw new BackupError(`the backup has a folder with the impossible name "${name}"`);
+        await mkdir(join(staging, name), { recursive: true, mode: 0o700 });
+        await rename(join(staging, name), join(dataDir, name));
+      }
+      await writeKeys(dataDir, keys);
+      await syncFolder(join(dataDir, 'keys'));
+      if (manifest.order[0] !== 'database') await options.complete?.(url);
+    });
     await rm(staging, { recursive: true });
     await syncFolder(dataDir);
     options.logger.info({ from: options.from, dataDir, takenAt: manifest.createdAt }, 'backup restored');

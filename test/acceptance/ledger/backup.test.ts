@@ -36,7 +36,16 @@ test('a running instance is backed up by one command and restored by another, wh
   await untilSettled(house.cast.security.api, record);
   const archive = join(folder, 'instance.tar.gz');
   const env = { ...house.instance.env, STEWARD_BACKUP_PASSPHRASE: PASSPHRASE };
+  // Acts go on meanwhile, so that log and database are copied at different moments.
+  const keeper = await house.organisation.appoint('keeper', ['system-administrator']);
+  const done = new AbortController();
+  const acting = (async () => {
+    for (let n = 1; !done.signal.aborted; n++)
+      await keeper.api.post('/gateways/tokens', { title: { zh: `网关 ${n}`, en: `Gateway ${n}` } });
+  })();
   const backup = await steward(['backup', archive], env);
+  done.abort();
+  await acting;
   expect(backup).toMatchObject({ code: 0 });
   expect(statSync(archive).size).toBeGreaterThan(10_000);
   // The instance went on while it was backed up.
