@@ -304,18 +304,71 @@ test('every time limit and every cap has its reason', async () => {
   silent.close();
 });
 
-test('a hanging upstream is left for another when its first byte is late', async () => {
+test.each([
+  ['hang', true, 'upstream_first_byte_timeout'],
+  ['hang', false, 'upstream_first_byte_timeout'],
+  ['idle', false, 'upstream_idle_timeout'],
+])(
+  'an upstream that stops (%s, streamed: %s) is left for another, in time, with one record, and then left alone',
+  async (how, stream, outcome) => {
+    const endpointId = freshId();
+    await publish([first({ endpointId, timeouts: { firstByteMillis: 100, idleMillis: 100 } }), other()]);
+    scene.upstream.behave(how);
+    for (let tries = 0; tries < 3; tries++) {
+      const hanging = scene.upstream.next();
+      const response = await scene.ask('plain', { stream });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain(stream ? '[DONE]' : 'says hello');
+      expect(await (await hanging).over).toBe(false);
+      const record = await recordOf(response);
+      expect(record).toMatchObject({
+        outcome: 'answered',
+        endpointId: SECOND,
+        attempts: [
+          { endpointId, outcome, usage: { source: 'estimated' } },
+          { endpointId: SECOND, outcome: 'answered' },
+        ],
+      });
+      expect(record.usage).toMatchObject({ inputTokens: 11, outputTokens: 6 });
+    }
+    // Its circuit is open: requests do not wait for it, but for a trial now and then.
+    await until(async () => (await recordOf(await scene.ask('plain', { stream }))).attempts === undefined);
+  },
+);
+
+test('a frozen upstream is left for another by a request that is not streamed', async () => {
+  const path = fileURLToPath(new URL('./testing/upstream-process.ts', import.meta.url));
+  const child: ChildProcess = spawn(process.execPath, [path], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const { baseUrl } = await new Promise<{ baseUrl: string }>((resolve) =>
+    child.once('message', (message) => resolve(message as { baseUrl: string })),
+  );
   const endpointId = freshId();
-  await publish([first({ endpointId, timeouts: { firstByteMillis: 100 } }), other()]);
-  scene.upstream.behave('hang');
-  const hanging = scene.upstream.next();
-  const response = await scene.ask('plain', { stream: true });
-  expect(await response.text()).toContain('[DONE]');
-  expect(await (await hanging).over).toBe(false);
+  const frozen = { endpointId, credential: false, ...quiet, timeouts: { firstByteMillis: 150 } };
+  await publish([createTestRoute({ baseUrl }, frozen), other()]);
+  expect(await recordOf(await scene.ask('plain'))).toMatchObject({ outcome: 'answered', endpointId });
+  child.kill('SIGSTOP');
+  const response = await scene.ask('plain');
+  expect(response.status).toBe(200);
   expect((await recordOf(response)).attempts).toMatchObject([
-    { endpointId, outcome: 'upstream_first_byte_timeout' },
+    { endpointId, outcome: 'upstream_first_byte_timeout', status: null },
     { endpointId: SECOND, outcome: 'answered' },
   ]);
+  child.kill('SIGKILL');
+});
+
+test('a long answer that is not streamed is waited for where nothing else can be tried, up to the total limit', async () => {
+  const timeouts = { firstByteMillis: 50 };
+  const endpointId = freshId();
+  await publish([first({ endpointId, timeouts })]);
+  const alone = await scene.ask('slow 300');
+  expect(await recordOf(alone)).toMatchObject({ outcome: 'answered', endpointId });
+  // As the last of two it has the same right, and its tools must not run twice.
+  await publish([first({ endpointId: freshId(), timeouts }), other({ endpointId: freshId(), timeouts })]);
+  const last = await recordOf(await scene.ask('slow 300'));
+  expect(last).toMatchObject({ outcome: 'answered', attempts: [{ outcome: 'upstream_first_byte_timeout' }, {}] });
+  const tools = await recordOf(await scene.ask('slow 300', { tools: [{ type: 'web_search' }] }));
+  expect(tools.outcome).toBe('answered');
+  expect(tools.attempts).toBeUndefined();
 });
 
 test('no more connections than allowed are opened: further requests wait for one', async () => {

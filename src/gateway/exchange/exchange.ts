@@ -245,13 +245,11 @@ export function enter(exchange: Exchange, phase: Phase): void {
   exchange.phaseUntil = performance.now() + phaseMillis(exchange, phase);
 }
 
-function phaseMillis({ route, asked }: Exchange, phase: Phase): number {
+function phaseMillis({ route }: Exchange, phase: Phase): number {
   if (route === null) return Number.POSITIVE_INFINITY;
   const { connectMillis, firstByteMillis, idleMillis } = route.timeouts;
   if (phase === 'connect') return connectMillis;
-  // An answer that is not streamed begins when it is complete: only the total limit bounds it.
-  if (phase === 'first-byte') return asked.stream ? firstByteMillis : Number.POSITIVE_INFINITY;
-  return idleMillis;
+  return phase === 'first-byte' ? firstByteMillis : idleMillis;
 }
 
 /** Ends what has waited too long. `now` is on the monotonic clock. */
@@ -273,8 +271,16 @@ export function checkDeadlines(exchange: Exchange, now: number): void {
     const refusal = opening ? REFUSALS.connectTimeout : REFUSALS.noConnection;
     if (!exchange.next.again(failure)) breakOff(exchange, refusal, 'failed');
   } else if (exchange.phase === 'first-byte') {
-    if (!exchange.next.again(FAILURES.firstByteTimeout)) breakOff(exchange, REFUSALS.firstByteTimeout, 'failed');
-  } else breakOff(exchange, REFUSALS.idleTimeout, ended);
+    if (exchange.next.again(FAILURES.firstByteTimeout)) return;
+    if (exchange.asked.stream) breakOff(exchange, REFUSALS.firstByteTimeout, 'failed');
+    // An answer that is not streamed begins when it is complete, and a long one is no fault: the last try has what is left of the total limit.
+    else exchange.phaseUntil = Number.POSITIVE_INFINITY;
+  } else if (!stalledIsLeft(exchange)) breakOff(exchange, REFUSALS.idleTimeout, ended);
+}
+
+/** Of an answer that comes as a whole nothing has gone out yet when it stops coming: another upstream may give one. */
+function stalledIsLeft({ asked, upstreamDone, next }: Exchange): boolean {
+  return !asked.stream && !upstreamDone && next.again(FAILURES.idleTimeout);
 }
 
 /**

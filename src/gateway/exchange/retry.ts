@@ -24,6 +24,7 @@ export const FAILURES = {
   noConnection: { code: REFUSALS.noConnection.code, begun: false, pauseMillis: 0 },
   cut: { code: REFUSALS.upstreamCut.code, begun: true, pauseMillis: 0 },
   firstByteTimeout: { code: REFUSALS.firstByteTimeout.code, begun: true, pauseMillis: 0 },
+  idleTimeout: { code: REFUSALS.idleTimeout.code, begun: true, pauseMillis: 0 },
 } as const satisfies Record<string, AttemptFailure>;
 
 /** An upstream that asks for a longer pause is not waited for. */

@@ -32,7 +32,7 @@ export interface TestUpstream {
 }
 
 /**
- * A small OpenAI-compatible server that does what it is told: `plain`, `big`, `slow <ms>`, `hang`, `cut`, `cut-head`, `error <status>`,
+ * A small OpenAI-compatible server that does what it is told: `plain`, `big`, `slow <ms>`, `hang`, `idle`, `cut`, `cut-head`, `error <status>`,
  * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `no-done`, `no-usage`, `endless`, `broken-json`, `error-event`, `long-line`; in chat
  * also `tool` and `json` (`chat-answers.ts`).
  * A body with a member `say` is answered with just that: a whole answer, or a list of chunks; at a chunk `"hold"` it waits, at `"end"` it ends.
@@ -191,9 +191,9 @@ function plain(body: Record<string, unknown>, how: string, response: ServerRespo
     ...(how === 'no-usage' ? {} : { usage: USAGE }),
   });
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  if (how === 'cut') {
+  if (how === 'cut' || how === 'idle') {
     response.write(text.slice(0, -2));
-    setTimeout(() => response.destroy(), 20);
+    if (how === 'cut') setTimeout(() => response.destroy(), 20);
   } else response.end(text);
 }
 
