@@ -102,11 +102,13 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function openScene(options: Partial<GatewayOptions> & { serve?: boolean } = {}): Promise<Scene> {
-  const { serve = true, ...overrides } = options;
+export async function openScene(
+  options: Partial<GatewayOptions> & { serve?: boolean; gatewayId?: string } = {},
+): Promise<Scene> {
+  const { serve = true, gatewayId, ...overrides } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-gateway-'));
   const upstream = await startTestUpstream();
-  const control = await startTestControl();
+  const control = await startTestControl(gatewayId === undefined ? {} : { gatewayId });
   control.setCredentials({ [ENDPOINT]: 'sk-upstream-secret' });
   const open = (more: Partial<GatewayOptions> = {}) =>
     openGateway({
