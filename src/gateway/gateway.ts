@@ -69,13 +69,22 @@ export interface GatewayRhythm {
   readonly status: number;
   /** Looks for log entries and payloads to bring to the server. */
   readonly delivery: number;
+  /** Looks for answers under way whose right has ended meanwhile. */
+  readonly endings: number;
   /** Probes of upstreams; null: as the policy says for each. */
   readonly probe: number | null;
   /** Rounds of canaries; null: as the policy says. */
   readonly canary: number | null;
 }
 
-const RHYTHM: GatewayRhythm = { checkpoint: 1_000, status: 2_000, delivery: 1_000, probe: null, canary: null };
+const RHYTHM: GatewayRhythm = {
+  checkpoint: 1_000,
+  status: 2_000,
+  delivery: 1_000,
+  endings: 200,
+  probe: null,
+  canary: null,
+};
 
 export interface Gateway {
   readonly url: string;
@@ -254,6 +263,18 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     });
   });
 
+  /** Ends answers under way to whom the standing stops. */
+  function endStopped(): void {
+    open.each((exchange) => {
+      const stopped = exchange.delivered ? null : checkStanding(parts, exchange);
+      if (stopped !== null) breakOff(exchange, stopped, 'refused');
+    });
+  }
+  // A right that ends by the clock is told by nobody: the answers under way are looked at for it.
+  const endings = setInterval(() => {
+    if (hold.standing().ends.size > 0) endStopped();
+  }, rhythm.endings).unref();
+
   channel = openChannel({
     client,
     hold,
@@ -269,12 +290,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     upstreams: upstreams.all,
     canaries,
     limitUse: () => (hold.policy()?.policy.limits === undefined ? null : { state: usage.state(), uses: usage.uses() }),
-    onStanding: () => {
-      open.each((exchange) => {
-        const stopped = exchange.delivered ? null : checkStanding(parts, exchange);
-        if (stopped !== null) breakOff(exchange, stopped, 'refused');
-      });
-    },
+    onStanding: endStopped,
     problems: () => {
       const now = [...hold.problems(), ...problems.recent(), ...entrance.problems(), ...detectors.problems()];
       const stopped = parts.stopped();
@@ -307,6 +323,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await journal.flush();
     server.closeAllConnections();
     stopSweeping();
+    clearInterval(endings);
     localStop.close();
     await canaries.stop();
     await channel?.stop();

@@ -43,7 +43,7 @@ export function checkStanding(
   { caller, served, endUser }: { caller: Caller; served: ServedRelease; endUser: string | null },
 ): Refusal | null {
   const standing = parts.hold.standing();
-  if (standing.keys.has(caller.key.id)) return REFUSALS.keySuspended;
+  if (parts.hold.keyStopped(caller.key.id)) return REFUSALS.keySuspended;
   if (standing.applications.has(caller.application.id)) return REFUSALS.applicationSuspended;
   if (standing.releases.has(served.release.id)) return REFUSALS.releaseSuspended;
   if (endUser !== null && standing.users.has(`${caller.application.id}/${endUser}`)) return REFUSALS.userSuspended;
@@ -53,7 +53,7 @@ export function checkStanding(
 /** Whether the caller is stopped as a whole. */
 export function checkCaller(parts: GatewayParts, caller: Caller): Refusal | null {
   const standing = parts.hold.standing();
-  if (standing.keys.has(caller.key.id)) return REFUSALS.keySuspended;
+  if (parts.hold.keyStopped(caller.key.id)) return REFUSALS.keySuspended;
   if (standing.applications.has(caller.application.id)) return REFUSALS.applicationSuspended;
   return null;
 }

@@ -227,3 +227,45 @@ test('whatever comes in whatever order: nothing older is taken, and no lease out
     { numRuns: 40 },
   );
 });
+
+test('a key whose right ends is stopped at the instant, after a restart too, and by the time of the lease where the wall clock is set back', async () => {
+  const end = wall + 30_000;
+  const ending = server.sign('steward/standing/v1', {
+    ...(JSON.parse(standing(1).body) as Standing),
+    endingKeys: { key_ends: new Date(end).toISOString(), key_unclear: 'no instant' },
+  });
+  const first = policy(1);
+  let hold = await open();
+  await hold.take(first);
+  await hold.take(lease(first));
+  await hold.take(ending);
+  expect(hold.keyStopped('key_unclear')).toBe(true);
+  wall = end - 1;
+  expect(hold.keyStopped('key_ends')).toBe(false);
+  wall = end;
+  expect(hold.keyStopped('key_ends')).toBe(true);
+  expect(hold.keyStopped('key_other')).toBe(false);
+  hold = await open();
+  expect(hold.keyStopped('key_ends')).toBe(true);
+  // The lease knows how late it was when the gateway started.
+  wall = end - 30_000;
+  expect(hold.keyStopped('key_ends')).toBe(true);
+});
+
+test('while the wall clock stands still or goes back, rights end by the clock that only runs forward', async () => {
+  const end = wall + 30_000;
+  const ending = {
+    ...(JSON.parse(standing(1).body) as Standing),
+    endingKeys: { key_ends: new Date(end).toISOString() },
+  };
+  const first = policy(1);
+  const hold = await open();
+  await hold.take(first);
+  await hold.take(lease(first));
+  await hold.take(server.sign('steward/standing/v1', ending));
+  wall -= 60_000;
+  monotonic += 29_999;
+  expect(hold.keyStopped('key_ends')).toBe(false);
+  monotonic += 1;
+  expect(hold.keyStopped('key_ends')).toBe(true);
+});

@@ -18,6 +18,8 @@ export interface PolicyHold {
   take(document: unknown): Promise<OpenedDocument['kind']>;
   policy(): HeldPolicy | null;
   standing(): StandingIndex;
+  /** Whether the standing stops the key now: by name, or because the right that it stands on has ended since. */
+  keyStopped(keyId: string): boolean;
   /** The newest of each that was ever taken, by number and hash; nothing older is taken, whatever is held. */
   seen(): Seen;
   /** True while the release may be served by the lease held. */
@@ -188,6 +190,9 @@ export async function openPolicyHold(options: {
 
   await load();
 
+  /** The time by which rights end. Setting the wall clock back gives none of them back, as it makes no lease younger. */
+  const now = () =>
+    lease === null ? clocks.wall() : Math.max(clocks.wall(), lease.issuedAt + leaseAge(lease, clocks));
   const age = () => (lease === null ? Number.POSITIVE_INFINITY : leaseAge(lease, clocks));
   return {
     open,
@@ -198,6 +203,7 @@ export async function openPolicyHold(options: {
     },
     policy: () => held,
     standing: () => standing,
+    keyStopped: (keyId) => standing.keys.has(keyId) || (standing.ends.get(keyId) ?? Number.POSITIVE_INFINITY) <= now(),
     seen: () => ({
       epoch: highest.epoch < 0 ? null : highest.epoch,
       policyHash: highest.policyHash || null,

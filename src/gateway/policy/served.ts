@@ -60,6 +60,8 @@ export interface StandingIndex {
   readonly applications: ReadonlySet<string>;
   readonly keys: ReadonlySet<string>;
   readonly users: ReadonlySet<string>;
+  /** When keys end with the right that they stand on, in milliseconds since the epoch. */
+  readonly ends: ReadonlyMap<string, number>;
 }
 
 export function indexStanding(standing: Standing | null): StandingIndex {
@@ -69,6 +71,7 @@ export function indexStanding(standing: Standing | null): StandingIndex {
     applications: new Set(standing?.suspendedApplications),
     keys: new Set(standing?.suspendedKeys),
     users: new Set(standing?.suspendedUsers),
+    ends: new Map(Object.entries(standing?.endingKeys ?? {}).map(([key, end]) => [key, instant(end)])),
   };
 }
 

@@ -88,6 +88,8 @@ export interface Standing {
   readonly suspendedReleases: readonly string[];
   readonly suspendedApplications: readonly string[];
   readonly suspendedKeys: readonly string[];
+  /** Keys of people whose right is known to end, by key id: the UTC instant. A gateway keeps to it by itself, connected or not. */
+  readonly endingKeys?: { readonly [keyId: string]: string };
   /** Pseudonyms of end users, as `applicationId/pseudonym`. */
   readonly suspendedUsers: readonly string[];
 }

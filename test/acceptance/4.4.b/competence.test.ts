@@ -94,6 +94,38 @@ test('sessions, API keys and gateway keys of a person lose the right at the inst
   await until('the gateway takes the key again', async () => (await house.ask(personal)).status === 200);
 }, 90_000);
 
+test('a gateway that hears nothing any more ends the key at the minute of which it was told before', async () => {
+  const { cast, instance } = house;
+  const own = await cast.owner.api.post<{ id: string; secret: string }>(`/applications/${service.applicationId}/keys`, {
+    title: '断网时的个人密钥',
+    holderId: holder.id,
+  });
+  const personal = { modelName: service.modelName, key: own };
+  await until('the gateway knows the personal key', async () => (await house.ask(personal)).status === 200);
+  // What the holder has proven so far is taken back, so that the new certificate alone says when the right ends.
+  const { items } = await cast.compliance.api.get<{ items: { id: string; state: string }[] }>(
+    `/competence-proofs?personId=${holder.id}`,
+  );
+  for (const { id } of items.filter(({ state }) => state === 'valid'))
+    await cast.compliance.api.post(`/competence-proofs/${id}/revoke`, { reason: '换证' });
+  await until('the right to end', async () => (await house.ask(personal)).code === 'key_suspended');
+  const end = new Date(Date.now() + 8_000);
+  await certify(end);
+  await until('the right to come back', async () => (await house.ask(personal)).status === 200);
+  const server = instance.pid('server')!;
+  // Frozen, not dead: the connection stands and nothing comes, as when a network swallows all packets.
+  process.kill(server, 'SIGSTOP');
+  try {
+    const asked = await house.ask(personal);
+    if (Date.now() < end.getTime()) expect(asked.status).toBe(200);
+    await until('the stated instant', () => Date.now() >= end.getTime(), { every: 20 });
+    expect(await house.ask(personal)).toMatchObject({ status: 403, code: 'key_suspended' });
+    expect((await house.ask(service)).status).toBe(200);
+  } finally {
+    process.kill(server, 'SIGCONT');
+  }
+}, 60_000);
+
 test('an exam in the console: answers stay on the server, a pass is a proof, the control counts it', async () => {
   const { compliance, security, engineer } = house.cast;
   const course = await compliance.api.post<{ id: string; latest: string }>('/courses', {

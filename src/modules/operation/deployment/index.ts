@@ -94,6 +94,7 @@ export type DeploymentModule = ReturnType<typeof createDeploymentModule>;
 /** Notices of module people after which somebody may have a right less, or one more. */
 const RIGHTS_CHANGED = [
   'competence.lapsed',
+  'competence.right-kept',
   'competence.proven',
   'competence.proof-revoked',
   'competence-rule.approved',
@@ -143,7 +144,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
       measures: ESCALATION_MEASURES,
     }),
   );
-  // What ends or gives back a person's right stops their own keys, or lets them through again.
+  // What ends, moves or gives back a person's right stops their own keys, moves their end, or lets them through again.
   deps.notices.subscribe({
     subscriber: 'deployment/held-keys',
     kinds: [...RIGHTS_CHANGED],

@@ -14,29 +14,29 @@ export function createApplicationReader({
   directory,
 }: Pick<DeploymentDeps, 'subjects' | 'clock' | 'directory'>) {
   /**
-   * Keys whose holder has no right any more: no role of theirs, as it counts now, covers the application. Whoever merely issued a
-   * key for the application is not its holder, so services go on when people leave.
+   * Until when the holders of keys have a right: the end of the last of their roles, as it counts now, that covers the application;
+   * `-Infinity` without any. Whoever merely issued a key for the application is not its holder, so services go on when people leave.
    */
-  async function withoutRight(db: AnyDb): Promise<string[]> {
+  async function endsOfHeldKeys(db: AnyDb): Promise<{ id: string; until: Date; end: number }[]> {
     const held = await repository.heldKeys(db, clock.now());
     const people = await directory.people(
       held.map(({ holderId }) => holderId),
       db,
     );
     const applications = await subjects.getMany(db, [...new Set(held.map(({ applicationId }) => applicationId))]);
-    const stopped: string[] = [];
+    const ends: { id: string; until: Date; end: number }[] = [];
     for (const key of held) {
       const person = people.find(({ id }) => id === key.holderId);
       const unitId = applications.get(key.applicationId)?.unitId;
       const roles = person?.enabled ? grantsInForce(person.roles, clock.now()) : [];
-      let covered = false;
-      for (const role of roles) {
-        covered = unitId !== undefined && (await directory.unitCovers(role.unitId, unitId, db));
-        if (covered) break;
+      let end = Number.NEGATIVE_INFINITY;
+      for (const { unitId: granted, until } of roles) {
+        const covers = unitId !== undefined && (await directory.unitCovers(granted, unitId, db));
+        if (covers) end = Math.max(end, until === null ? Number.POSITIVE_INFINITY : Date.parse(until));
       }
-      if (!covered) stopped.push(key.id);
+      ends.push({ id: key.id, until: key.until, end });
     }
-    return stopped;
+    return ends;
   }
 
   return {
@@ -62,11 +62,18 @@ export function createApplicationReader({
       return new Map(rows.map(({ id, title }) => [id, title]));
     },
 
-    /** What is stopped right now: for the standing. Keys past their end are left out, they count nowhere. */
-    async stopped(db: AnyDb): Promise<{ applications: string[]; keys: string[] }> {
+    /**
+     * What is stopped right now, and which keys will be at a known instant: for the standing. Keys past their end are left out, they
+     * count nowhere.
+     */
+    async stopped(db: AnyDb): Promise<{ applications: string[]; keys: string[]; ending: Record<string, string> }> {
+      const held = await endsOfHeldKeys(db);
+      const stopped = held.filter(({ end }) => end === Number.NEGATIVE_INFINITY).map(({ id }) => id);
+      const ending = held.filter(({ end, until }) => Number.isFinite(end) && end < until.getTime());
       return {
         applications: await repository.suspendedIds(db),
-        keys: [...(await repository.revokedKeyIds(db, clock.now())), ...(await withoutRight(db))].sort(),
+        keys: [...(await repository.revokedKeyIds(db, clock.now())), ...stopped].sort(),
+        ending: Object.fromEntries(ending.map(({ id, end }) => [id, new Date(end).toISOString()])),
       };
     },
 

@@ -85,16 +85,21 @@ export function keysInForce(db: Reader, at: Date, applicationIds?: readonly stri
 export async function heldKeys(
   db: Reader,
   at: Date,
-): Promise<{ id: string; applicationId: string; holderId: string }[]> {
+): Promise<{ id: string; applicationId: string; holderId: string; until: Date }[]> {
   const rows = await db
     .selectFrom('deployment_key')
-    .select(['id', 'application_id', 'holder_id'])
+    .select(['id', 'application_id', 'holder_id', 'until'])
     .where('holder_id', 'is not', null)
     .where('revoked_at', 'is', null)
     .where('until', '>', at)
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ id: row.id, applicationId: row.application_id, holderId: row.holder_id! }));
+  return rows.map(({ id, application_id, holder_id, until }) => ({
+    id,
+    applicationId: application_id,
+    holderId: holder_id!,
+    until,
+  }));
 }
 
 /** Revoked, but not past their end: what a gateway with an older policy would still let in. */

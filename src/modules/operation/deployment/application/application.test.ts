@@ -137,3 +137,20 @@ test('who may not is refused and nothing is changed', async () => {
   const refused = await keys.issue(scene.people.owner, unknown, { title: 'x' }).catch((error: ProblemError) => error);
   expect(refused).toMatchObject({ status: 404 });
 });
+
+test('the standing knows ahead when a key ends with the right of its holder: with the last of their roles that cover the application', async () => {
+  const id = await register();
+  const { id: rightless } = await issue(id, { holderId: (await scene.appoint('nobody', [])).personId });
+  const auditor = await scene.appoint('auditor', ['auditor']);
+  const { id: lapsing } = await issue(id, { holderId: auditor.personId });
+  const { id: staying } = await issue(id, { holderId: scene.people.owner.personId });
+  const { id: sooner } = await issue(id, {
+    holderId: auditor.personId,
+    until: new Date(scene.clock.now().getTime() + DAY).toISOString(),
+  });
+  const stopped = () => scene.deployment.readers.applications.stopped(scene.db);
+  const before = await stopped();
+  expect(before.ending).toEqual({ [lapsing]: '2027-01-01T00:00:00.000Z' });
+  expect(before.keys).toContain(rightless);
+  expect([lapsing, staying, sooner].filter((key) => before.keys.includes(key))).toEqual([]);
+});

@@ -33,13 +33,14 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
     sql`SELECT pg_notify(${POLICY_CHANNEL}, ${change})`.execute(tx);
 
   async function standingContent(reader: AnyDb): Promise<Omit<Standing, 'sequence'>> {
-    const { applications, keys } = await readers.applications.stopped(reader);
+    const { applications, keys, ending } = await readers.applications.stopped(reader);
     return {
       format: 1,
       suspendedReleases: await releases.stoppedIds(reader),
       suspendedApplications: applications,
       suspendedKeys: keys,
       suspendedUsers: [],
+      ...(Object.keys(ending).length === 0 ? {} : { endingKeys: ending }),
     };
   }
 
