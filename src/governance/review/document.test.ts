@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
 import type { PersonActor } from '../../kernel/identity/index.ts';
+import { jpegOf, scannedPdfOf } from '../../platform/barcode/testing.ts';
 import { createFileBlobStore } from '../../platform/blob/index.ts';
 import { sha256Hex } from '../../platform/crypto/index.ts';
 import { conflict } from '../../platform/http/index.ts';
@@ -97,6 +98,17 @@ async function png(text: string, format: 'QRCode' | 'Code128' = 'QRCode'): Promi
   const { image, error } = await writeBarcode(text, { format, scale: 4 });
   if (image === null) throw new Error(error);
   return Buffer.from(await image.arrayBuffer());
+}
+
+/** As a scanner sends it: the code on the second of two pages, with the margin that it has on paper. */
+async function scannedPdf(text: string): Promise<Buffer> {
+  const { symbol } = await writeBarcode(text, { format: 'QRCode' });
+  const { width, height, data } = symbol;
+  const dark = (x: number, y: number) => x >= 0 && x < width && y >= 0 && y < height && data[y * width + x] === 0;
+  const squares = Array.from({ length: height + 8 }, (_, y) =>
+    Array.from({ length: width + 8 }, (_, x) => dark(x - 4, y - 4)),
+  );
+  return scannedPdfOf([jpegOf(squares.map((row) => row.map(() => false))), jpegOf(squares)]);
 }
 
 test('versions never change, nothing is swapped under a vote, and nothing is approved without what the template asks for', async () => {
@@ -191,15 +203,27 @@ test('a scan is matched to the frozen snapshot by its code, or refused with the 
   await expect(scan(good, dan)).rejects.toMatchObject({ code: 'not-involved' });
   expect(await documentsOf(review.id)).toEqual([]);
 
+  for (const [code, address] of [
+    ['scan-other-review', (await reviews.snapshots.freeze(ann, other.id)).address],
+    ['scan-older-snapshot', early.address],
+  ] as const)
+    await expect(scan(await scannedPdf(address)), code).rejects.toMatchObject({ status: 409, code });
+  expect(await documentsOf(review.id)).toEqual([]);
+
   await scan(good);
   await scan(pdf);
+  await scan(await scannedPdf(frozen.address));
+  // Somebody else's code on a page says nothing of the print.
+  await scan(await scannedPdf('https://example.org/'));
   // That a scan is kept changes nothing of what was decided: the print is still the newest.
   await scan(good, bo);
   expect((await documentsOf(review.id)).map(({ kind, versions }) => [kind, versions[0]!.scan])).toEqual([
     ['scan', { snapshot: frozen.hash, matchedBy: 'code' }],
     ['scan', { snapshot: frozen.hash, matchedBy: 'person' }],
     ['scan', { snapshot: frozen.hash, matchedBy: 'code' }],
+    ['scan', { snapshot: frozen.hash, matchedBy: 'person' }],
+    ['scan', { snapshot: frozen.hash, matchedBy: 'code' }],
   ]);
   const kinds = await t.kindsOf(review.subjectId);
-  expect(kinds.filter((kind) => kind === 'review.scan-refused refused')).toHaveLength(refused.length + 1);
+  expect(kinds.filter((kind) => kind === 'review.scan-refused refused')).toHaveLength(refused.length + 3);
 });

@@ -1,2 +1,3 @@
 export { imageSize } from './image-size.ts';
+export { picturesOfPdf } from './pdf-pictures.ts';
 export { BarcodeError, createQrReader, type QrReader } from './qr-reader.ts';

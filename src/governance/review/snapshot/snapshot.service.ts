@@ -1,6 +1,6 @@
 import type { PersonActor } from '../../../kernel/identity/index.ts';
 import { canonicalJson, type Json } from '../../../kernel/record/index.ts';
-import { BarcodeError, createQrReader, imageSize } from '../../../platform/barcode/index.ts';
+import { BarcodeError, createQrReader, imageSize, picturesOfPdf } from '../../../platform/barcode/index.ts';
 import type { BlobSource } from '../../../platform/blob/index.ts';
 import { sha256Hex } from '../../../platform/crypto/index.ts';
 import type { AnyDb } from '../../../platform/database/index.ts';
@@ -12,7 +12,24 @@ import * as repository from './snapshot.repository.ts';
 
 export type SnapshotService = ReturnType<typeof createSnapshotService>;
 
+/** A signed print has few pages; reading a picture takes seconds. */
+const MOST_PAGES = 12;
+
 const CODE = /\/reviews\/(rvw_[0-9A-HJKMNP-TV-Z]{26})\?snapshot=([0-9a-f]{64})$/;
+
+interface Code {
+  readonly reviewId: string;
+  readonly hash: string;
+}
+
+/** The snapshot that a scan shows, or why it is refused. */
+type Shown = { readonly hash: string } | ScanRefusal;
+
+const ourCodes = (texts: readonly string[]): Code[] =>
+  texts.flatMap((text) => {
+    const match = CODE.exec(text);
+    return match === null ? [] : [{ reviewId: match[1]!, hash: match[2]! }];
+  });
 
 /** What is decided about, frozen for a print, and the way from the scan of the signed or sealed print back to it. */
 export function createSnapshotService(
@@ -60,21 +77,36 @@ export function createSnapshotService(
   const addressOf = (reviewId: string, hash: string) =>
     `${parts.ports().publicUrl.replace(/\/$/, '')}/reviews/${reviewId}?snapshot=${hash}`;
 
-  /** Which snapshot a picture shows, or why it is refused. */
-  async function shown(db: AnyDb, review: StoredReview, image: Buffer): Promise<{ hash: string } | ScanRefusal> {
-    let texts: string[];
+  /** The codes on a picture, or why they can't be read. */
+  async function codesOn(image: Buffer): Promise<string[] | ScanRefusal> {
     try {
-      texts = await qr.read(image);
+      return await qr.read(image);
     } catch (error) {
       if (error instanceof BarcodeError) return error.code;
       throw error;
     }
+  }
+
+  /** Which snapshot a picture shows, or why it is refused. */
+  async function shown(db: AnyDb, review: StoredReview, image: Buffer): Promise<Shown> {
+    const texts = await codesOn(image);
+    if (typeof texts === 'string') return texts;
     if (texts.length === 0) return 'no-code';
-    const ours = texts.flatMap((text) => {
-      const match = CODE.exec(text);
-      return match === null ? [] : [{ reviewId: match[1]!, hash: match[2]! }];
-    });
-    if (ours.length === 0) return 'foreign-code';
+    const ours = ourCodes(texts);
+    return ours.length === 0 ? 'foreign-code' : matched(db, review, ours);
+  }
+
+  /** The same of a PDF; null when none of its pages shows a code of ours that can be read. */
+  async function shownByPdf(db: AnyDb, review: StoredReview, pdf: Buffer): Promise<Shown | null> {
+    const ours: Code[] = [];
+    for (const page of picturesOfPdf(pdf, MOST_PAGES)) {
+      const texts = await codesOn(page);
+      if (typeof texts !== 'string') ours.push(...ourCodes(texts));
+    }
+    return ours.length === 0 ? null : matched(db, review, ours);
+  }
+
+  async function matched(db: AnyDb, review: StoredReview, ours: readonly Code[]): Promise<Shown> {
     for (const { reviewId, hash } of ours) {
       if (reviewId !== review.id) return 'other-review';
       if ((await repository.snapshotOf(db, review.id, hash)) === null) return 'unknown-snapshot';
@@ -102,7 +134,7 @@ export function createSnapshotService(
       return (await repository.snapshotOf(db, reviewId, hash))?.content ?? null;
     },
 
-    /** Takes the scan of a print: matched by its code, or, a PDF, by the person who adds it. */
+    /** Takes the scan of a print: matched by its code, or, a PDF without one that can be read, by the person who adds it. */
     async addScan(person: PersonActor, reviewId: string, fileName: string, source: BlobSource): Promise<void> {
       const { database, transaction, locked, record } = core;
       const before = await transaction((tx) => locked(tx, reviewId));
@@ -112,16 +144,17 @@ export function createSnapshotService(
       const isPdf = bytes.subarray(0, 5).toString('latin1') === '%PDF-';
       const format = imageSize(bytes)?.format;
       // Read before the lock is taken: it is slow. What it says is checked again under the lock.
-      const seen = isPdf ? null : await shown(database.kysely, before, bytes);
+      const seen = await (isPdf ? shownByPdf : shown)(database.kysely, before, bytes);
       const refusal = await transaction(async (tx) => {
         const review = await locked(tx, reviewId);
         await parts.documents.requireSide(tx, review, person);
         const now = sha256Hex(await contentOf(tx, review));
-        const refused = isPdf
-          ? (await repository.snapshotOf(tx, reviewId, now)) === null && 'not-printed'
-          : typeof seen === 'string'
-            ? seen
-            : seen!.hash !== now && 'older-snapshot';
+        const refused =
+          seen === null
+            ? (await repository.snapshotOf(tx, reviewId, now)) === null && 'not-printed'
+            : typeof seen === 'string'
+              ? seen
+              : seen.hash !== now && 'older-snapshot';
         if (refused) {
           await record(tx, 'review.scan-refused', person, review, {
             outcome: 'refused',
@@ -135,7 +168,7 @@ export function createSnapshotService(
           size,
           mediaType: isPdf ? 'application/pdf' : `image/${format}`,
           snapshot: now,
-          matchedBy: isPdf ? 'person' : 'code',
+          matchedBy: seen === null ? 'person' : 'code',
         });
         return null;
       });
