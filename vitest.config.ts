@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 // Three projects: unit tests beside the code, black-box acceptance tests per measure, browser tests in a real Chromium.
-// The tests start the servers they need; files run in parallel on the two cores of a small machine.
+// The tests start the servers they need. Files run in parallel on the two cores of a small machine: much of a file is waiting for a
+// server or a browser, so one more of them than there are cores.
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 240_000,
     projects: [
