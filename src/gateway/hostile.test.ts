@@ -79,6 +79,8 @@ describe('slowly', () => {
     const ends = await Promise.all([...silent, ...slow].map(({ closed }) => closed));
     clearInterval(dripping);
     expect(new Set(ends.slice(10).map(codeIn))).toEqual(new Set(['head_timeout']));
+    // A client that opened a connection in advance would take a word for the answer to what it is about to ask.
+    expect(new Set(ends.slice(0, 10))).toEqual(new Set(['']));
     await expectServed();
   });
 

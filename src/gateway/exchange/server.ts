@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { type Bag, createBag } from './bag.ts';
 import { chatCompletions } from './chat.ts';
 import { completions } from './completions.ts';
@@ -58,6 +59,11 @@ export function createGatewayServer(parts: GatewayParts): {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (told.has(socket)) return;
     told.add(socket);
+    // Whoever opened a connection in advance and asked nothing hears nothing: a 408 would be taken for the answer to what it asks next.
+    if ((socket as Socket).bytesRead === 0) {
+      socket.destroy();
+      return;
+    }
     if (error.code !== 'ECONNRESET') {
       const what = malformed(error.code);
       parts.journal.turnAway(what.code);
