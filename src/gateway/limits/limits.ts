@@ -65,6 +65,8 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
     options.store === null
       ? null
       : createShared({ ...options.store, book, keeping, wall: clocks.wall, leaseMillis, onProblem });
+  // What began before the store was found would go by this gateway's share beside what the others have used.
+  await shared?.sought;
   const tending = setInterval(() => {
     book.renew();
     book.sweep();

@@ -18,6 +18,8 @@ export type RunScript = (script: Script, keys: readonly string[], args: readonly
 /** Redis or Valkey, for scripts alone, behind a circuit: while it is away a call costs nothing and nobody waits. */
 export interface ScriptStore {
   available(): boolean;
+  /** Resolves when it was first looked for: whether it is available now says what came of that. Within the limits of a probe. */
+  readonly sought: Promise<void>;
   run: RunScript;
   close(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export function openScriptStore(options: {
   let failures = 0;
   let closed = false;
   let probing: Promise<void>;
+  const sought = Promise.withResolvers<void>();
   const stopping = new AbortController();
 
   /** Rejects after the limit, whatever the other side does. What comes later is dropped. */
@@ -112,11 +115,13 @@ export function openScriptStore(options: {
         }
         failures = 0;
         client = one;
+        sought.resolve();
         return;
       } catch (error) {
         discard(one);
         if (!closed) onProblem(new Error(`limits are not shared: ${(error as Error).message}`));
       }
+      sought.resolve();
       await sleep(pause, stopping.signal);
     }
   }
@@ -125,6 +130,7 @@ export function openScriptStore(options: {
 
   return {
     available: () => client !== null,
+    sought: sought.promise,
     async run(script, keys, args) {
       const one = client;
       if (one === null) throw new StoreAwayError('the shared store is away', false);
@@ -144,6 +150,7 @@ export function openScriptStore(options: {
     },
     async close() {
       closed = true;
+      sought.resolve();
       stopping.abort();
       const last = client;
       client = null;

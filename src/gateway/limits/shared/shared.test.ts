@@ -227,6 +227,17 @@ test('a killed store: requests go on by the share, and a store that has lost eve
   await second.limits.stop();
 });
 
+test('a gateway that starts asks the store from its first request on, and does not begin with its share', async () => {
+  const counter = fresh('rate');
+  const first = await open('gtw-starts');
+  expect(await granted(first.limits, 'r1', [claim(counter, 'window', 1, 1)])).toBeDefined();
+  await first.limits.stop();
+  const again = await open('gtw-starts', { folder: first.path });
+  expect(again.limits.state()).toBe('shared');
+  expect(await granted(again.limits, 'r2', [claim(counter, 'window', 1, 1)])).toBeUndefined();
+  await again.limits.stop();
+});
+
 test('a wrong password or missing rights is a store that is away, not an error of requests', async () => {
   const secured = await startTestRedis({ password: 'right' });
   const { limits } = await open('gtw-wrong', { url: secured.url.replace('right', 'wrong'), whenAway: 'refuse' });

@@ -146,6 +146,7 @@ export function createShared(options: SharedOptions) {
 
   return {
     available: store.available,
+    sought: store.sought,
     reserve: (id: string, claims: readonly Claim[]): Decision | Promise<Decision> =>
       store.available() ? reserveTogether(id, claims) : reserveAlone(id, claims, false),
     settle({ reservation, slot }: Grant, actual: readonly number[]): void {
