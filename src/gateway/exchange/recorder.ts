@@ -124,7 +124,7 @@ function recordOf(exchange: Exchange, gatewayId: string): TrafficRecord {
     endUser: mark.endUser,
     upstreamStatus: exchange.upstreamStatus,
     ...(exchange.failedAttempts.length === 0 ? {} : { attempts: exchange.failedAttempts }),
-    usage: exchange.usage ?? usageSoFar(exchange),
+    usage: usageOf(exchange),
     millis: {
       total: Math.round(exchange.totalMillis),
       firstByte: since(exchange.firstByteAt),
@@ -151,13 +151,16 @@ function textOf(answer: unknown): string {
   }
 }
 
-/** A caller that leaves before the answer has made the upstream read all the same: that much is counted. */
+/** What limits count is what the record says. */
 function settleUse(exchange: Exchange, settle: SettleUse): void {
-  const { route, outcome, controller, asked, operation } = exchange;
+  settle(exchange.route?.endpointId ?? null, usageOf(exchange));
+}
+
+/** A caller that leaves before the answer has made the upstream read all the same: that much is counted. */
+function usageOf(exchange: Exchange): Exchange['usage'] {
+  const { usage, outcome, controller, asked, operation } = exchange;
   const read = outcome === 'aborted' && controller !== null;
-  const usage =
-    exchange.usage ?? usageSoFar(exchange) ?? (read ? estimateUsage(operation.input(asked.body.value), null) : null);
-  settle(route?.endpointId ?? null, usage);
+  return usage ?? usageSoFar(exchange) ?? (read ? estimateUsage(operation.input(asked.body.value), null) : null);
 }
 
 /** Usage of an answer that broke off: what the upstream reported, else a guess from what came. */
