@@ -1,6 +1,7 @@
 export { eventsOf } from './anthropic.ts';
 export { startTestCollector, type TestCollector, type TestSpan } from './collector.ts';
 export { createDocumentSigner, startTestControl, type TestControl } from './control.ts';
+export { makeKeywords } from './keywords.ts';
 export { chatRequest, openRawClient, type RawClient } from './raw-client.ts';
 export {
   APPLICATION,

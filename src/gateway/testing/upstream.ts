@@ -33,7 +33,8 @@ export interface TestUpstream {
 
 /**
  * A small OpenAI-compatible server that does what it is told: `plain`, `big`, `slow <ms>`, `hang`, `idle`, `cut`, `cut-head`, `error <status>`,
- * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `no-done`, `no-usage`, `endless`, `broken-json`, `error-event`, `long-line`; in chat
+ * `html`, `crlf`, `cr`, `bytes` (one byte a packet), `drip <ms>` (that long between the pieces of a stream), `no-done`, `no-usage`, `endless`,
+ * `broken-json`, `error-event`, `long-line`; in chat
  * also `tool` and `json` (`chat-answers.ts`).
  * A body with a member `say` is answered with just that: a whole answer, or a list of chunks; at a chunk `"hold"` it waits, at `"end"` it ends.
  */
@@ -116,9 +117,9 @@ async function answer(
     if (body.stream === true) await sayAll(chatChunks(body, how), how, response);
     else sayWhole(chatAnswer(body, how), how, response);
   } else if (path === '/v1/chat/completions') {
-    if (body.stream === true) await stream(body, how, response);
+    if (body.stream === true) await stream(body, how, response, pauseOf(how, figure));
     else plain(body, how, response);
-  } else if (body.stream === true) await sayAll(streamFor(path, body, how), how, response);
+  } else if (body.stream === true) await sayAll(streamFor(path, body, how), how, response, pauseOf(how, figure));
   else sayWhole(answerFor(path, body, how), how, response);
 }
 
@@ -142,7 +143,7 @@ function sayWhole(answer: unknown, how: string, response: ServerResponse): void 
 }
 
 /** Sends events, named where they have a type; without an end, where it breaks off. */
-async function sayAll(pieces: Iterable<unknown>, how: string, response: ServerResponse): Promise<void> {
+async function sayAll(pieces: Iterable<unknown>, how: string, response: ServerResponse, pause = 0): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const piece of pieces) {
     if (response.destroyed) return;
@@ -150,6 +151,7 @@ async function sayAll(pieces: Iterable<unknown>, how: string, response: ServerRe
     const name = type === undefined ? '' : `event: ${type}\n`;
     const data = typeof piece === 'string' ? piece : JSON.stringify(piece);
     if (!response.write(`${name}data: ${data}\n\n`)) await drained(response);
+    if (pause > 0) await wait(pause, response);
   }
   if (how === 'cut') setTimeout(() => response.destroy(), 20);
   // An upstream of responses may leave the connection open after its last event.
@@ -197,7 +199,12 @@ function plain(body: Record<string, unknown>, how: string, response: ServerRespo
   } else response.end(text);
 }
 
-async function stream(body: Record<string, unknown>, how: string, response: ServerResponse): Promise<void> {
+async function stream(
+  body: Record<string, unknown>,
+  how: string,
+  response: ServerResponse,
+  pause: number,
+): Promise<void> {
   const end = how === 'crlf' ? '\r\n\r\n' : how === 'cr' ? '\r\r' : '\n\n';
   const { include_usage: withUsage } = (body.stream_options ?? {}) as { include_usage?: boolean };
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -227,6 +234,7 @@ async function stream(body: Record<string, unknown>, how: string, response: Serv
   }
   for (const content of how === 'long-line' ? ['长'.repeat(300_000)] : WORDS) {
     await event(chunk([{ index: 0, delta: { content }, finish_reason: null }]));
+    if (pause > 0) await wait(pause, response);
     if (how === 'cut' || how === 'idle' || how === 'broken-json' || how === 'error-event') break;
   }
   if (how === 'idle') return;
@@ -242,13 +250,17 @@ async function stream(body: Record<string, unknown>, how: string, response: Serv
   response.end();
 }
 
+const pauseOf = (how: string, figure: string) => (how === 'drip' ? Number(figure) : 0);
+
 function wait(millis: number, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, millis);
-    response.once('close', () => {
+    const done = () => {
       clearTimeout(timer);
+      response.off('close', done);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, millis);
+    response.on('close', done);
   });
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyFor, approve, type Service, type SubjectView, until } from '../../../examples/support/index.ts';
 import { type House, openHouse } from '../house.ts';
+import { admitKeywords } from '../keyword-list.ts';
 import { expectRefused } from '../refusal.ts';
 
 // From a list that people agreed on to an answer that a real gateway process does not give.
@@ -11,7 +12,7 @@ let listId: string;
 let policyId: string;
 beforeAll(async () => {
   house = await openHouse();
-  listId = (await list('代开发票')).id;
+  listId = (await admitKeywords(house, ['代开发票'])).id;
   const { cast, organisation } = house;
   const policy = await cast.compliance.api.post<SubjectView>('/screening-policies/starter', {
     unitId: organisation.rootUnitId,
@@ -22,30 +23,6 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => house?.close());
 
-/** A list in force of this one word; an existing one gets it in the place of what it had. */
-async function list(word: string, id?: string): Promise<SubjectView> {
-  const { cast, organisation } = house;
-  const api = cast.compliance.api;
-  const at =
-    id ??
-    (
-      await api.post<SubjectView>('/keyword-lists', {
-        title: { zh: '词库', en: 'List' },
-        unitId: organisation.rootUnitId,
-        description: '',
-        ownKinds: [],
-      })
-    ).id;
-  const get = () => api.get<SubjectView>(`/keyword-lists/${at}`);
-  await api.send('POST', `/keyword-lists/${at}/import?mode=replace&format=text&kind=A.1-h&grade=high`, {
-    bytes: new TextEncoder().encode(word),
-    headers: { 'if-match': `"${(await get()).latest}"` },
-  });
-  const samples = { mustCatch: [{ text: word, kind: 'A.1-h' }], mustPass: [{ text: '今天开会' }] };
-  await api.put(`/keyword-lists/${at}/samples`, samples, (await get()).latest);
-  await approve(await applyFor(api, 'keyword-list.admit', at), cast.security);
-  return get();
-}
 async function post(path: string, body: object): Promise<string> {
   const response = await fetch(`${house.instance.gatewayUrl}/v1/${path}`, {
     method: 'POST',
@@ -172,7 +149,7 @@ test('a gateway that was killed screens again, and a list that is admitted takes
   await house.instance.kill('gateway');
   await house.instance.healthy();
   expect(stopped(await post('chat/completions', chat('代开发票')))).toBe(true);
-  await list('模型管家', listId);
+  await admitKeywords(house, ['模型管家'], listId);
   await until('the new list', async () => !stopped(await post('embeddings', { input: '代开发票' })));
   // The upstream says it in its answers, over several chunks.
   for (const stream of [false, true]) {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Part, registerModel, type Service, type SubjectView } from '../../../examples/support/index.ts';
 import { type Exported, exportLedger, untilSettled, type Verdict, verifyFolder } from '../exported.ts';
 import type { House } from '../house.ts';
+import { stockOf } from '../traffic-stock.ts';
 import { type Whereabouts, whereaboutsOf } from './whereabouts.ts';
 
 export interface Siege {
@@ -164,9 +165,7 @@ export async function takeStock(house: House, account: Account): Promise<Finding
   await untilSequenced(house, account.acknowledged.at(-1));
   const exported = await exportLedger(house.instance);
   const traffic = await exported.traffic();
-  const counts = new Map<string, number>();
-  for (const { id } of traffic) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const outcomes = new Map(traffic.map(({ id, outcome }) => [id, outcome]));
+  const { counts, outcomes, lostNumbers } = stockOf(traffic);
   const acts = new Set(
     (await exported.records()).filter(({ outcome }) => outcome === 'done').map(({ subject }) => subject?.id),
   );
@@ -180,17 +179,8 @@ export async function takeStock(house: House, account: Account): Promise<Finding
     misjudged: whole.filter((id) => !['answered', 'interrupted'].includes(outcomes.get(id) ?? '')),
     interrupted: whole.filter((id) => outcomes.get(id) === 'interrupted').length,
     lostActs: account.acknowledged.filter((id) => !acts.has(id)),
-    lostNumbers: [...new Set(traffic.map(({ log }) => log))].flatMap((log) =>
-      gapsIn(traffic.filter((one) => one.log === log).map(({ acceptSeq }) => acceptSeq)),
-    ),
+    lostNumbers,
   };
-}
-
-/** Numbers from 1 to the highest that are not there. */
-function gapsIn(numbers: readonly number[]): number[] {
-  const there = new Set(numbers);
-  const highest = numbers.reduce((most, one) => Math.max(most, one), 0);
-  return Array.from({ length: highest }, (_, at) => at + 1).filter((number) => !there.has(number));
 }
 
 async function untilSequenced(house: House, subjectId: string | undefined): Promise<void> {
