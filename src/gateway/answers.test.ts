@@ -20,6 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => scene.close());
 
+/** What is asked goes unscreened. */
+const sidedOutput = () => screening.map((one) => ({ ...one, parameters: { ...one.parameters, sides: 'output' } }));
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely here
 const jsonOf = async (response: Response): Promise<any> => response.json();
 // biome-ignore lint/suspicious/noExplicitAny: events are looked into freely here
@@ -69,9 +71,7 @@ describe('what was stopped is told in an answer', () => {
   });
 
   test('an answer, as a whole and in the middle of a stream', async () => {
-    await scene.publish({
-      release: { screening: screening.map((one) => ({ ...one, parameters: { ...one.parameters, sides: 'output' } })) },
-    });
+    await scene.publish({ release: { screening: sidedOutput() } });
     const say = { id: 'c', model: 'raw', choices: [{ index: 0, message: { content: `好${BAD}` } }] };
     const whole = await scene.ask('plain', { say });
     expect(wholeText(await jsonOf(whole))).toBe('不能回答');
@@ -137,7 +137,7 @@ describe('labels', () => {
       // What repeats the text says the same.
       if (path === 'responses') expect(wholeText(events.at(-1).response)).toBe(streamText(events));
       expect(await recordOf(stream)).toMatchObject({
-        screening: { 'label.explicit': place, 'label.implicit': 'header' },
+        screening: { 'label.explicit': place, 'label.implicit': 'header member' },
       });
     }
     const vectors = await scene.post('embeddings', { input: 'plain' });
@@ -157,7 +157,14 @@ describe('labels', () => {
     return { digest, genuine };
   }
 
-  test.each(ENDPOINTS)('%s: the block is signed, with the content where it is known', async (path, body) => {
+  /** The block that a stream ends with. */
+  // biome-ignore lint/suspicious/noExplicitAny: events are looked into freely here
+  const blockOf = (events: any[]) => {
+    const said = events.filter((event) => typeof event !== 'string').at(-1)!;
+    return said.AIGC ?? said.response.AIGC;
+  };
+
+  test.each(ENDPOINTS)('%s: the block is signed with the content, of a stream where it ends', async (path, body) => {
     await scene.publish({ release: { labels: labels('end') } });
     const plain = await scene.post(path, body('plain'));
     const answer = await jsonOf(plain);
@@ -170,9 +177,37 @@ describe('labels', () => {
     // What the standard lets these fields hold.
     expect(answer.AIGC.ReservedCode1).toMatch(/^[\x21\x23-\x5b\x5d-\x7e]+$/);
     const stream = await scene.post(path, { ...body('plain'), stream: true });
-    await stream.text();
+    const events = await eventsOf(stream);
     const begun = readCode(JSON.parse(stream.headers.get('x-aigc')!).AIGC);
     expect([begun.digest, begun.genuine()]).toEqual(['-', true]);
+    const ended = readCode(blockOf(events));
+    expect([ended.digest, ended.genuine()]).toEqual([sha256Hex(streamText(events)), true]);
+    expect(ended.genuine({ digest: sha256Hex('another') })).toBe(false);
+  });
+
+  test('a stream is signed as it leaves: several texts, and what was said before screening stopped it', async () => {
+    await scene.publish({ release: { labels: labels('end', { explicit: null }) } });
+    const say = ['one', '', '三'].flatMap((content, index) =>
+      [content.slice(0, 1), content.slice(1)].map((delta) => ({
+        id: 'c',
+        model: 'raw',
+        choices: [{ index, delta: { content: delta }, finish_reason: null }],
+      })),
+    );
+    // In turn, the later ones first.
+    say.reverse();
+    const ends = [0, 1, 2].map((index) => ({ id: 'c', choices: [{ index, delta: {}, finish_reason: 'stop' }] }));
+    const several = await eventsOf(await scene.ask('plain', { stream: true, n: 3, say: [...say, ...ends] }));
+    expect(readCode(blockOf(several)).digest).toBe(sha256Hex('neo\n三'));
+    const cut = await (await scene.ask('cut', { stream: true })).text();
+    expect(cut).not.toContain('AIGC');
+    await scene.publish({ release: { labels: labels('end'), screening: sidedOutput() } });
+    const piece = (content: string) => ({ id: 'c', choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+    const stopped = await eventsOf(await scene.ask('plain', { stream: true, say: [piece('begun, '), piece(BAD)] }));
+    const text = streamText(stopped);
+    expect(text.endsWith(WORDS)).toBe(true);
+    expect(text).not.toContain(BAD);
+    expect(readCode(blockOf(stopped))).toMatchObject({ digest: sha256Hex(text) });
   });
 
   test('the content is signed as it leaves, without visible words too, and of several texts all', async () => {

@@ -30,6 +30,25 @@ export function choiceLabels(member: string, whole: string | null, piece: string
       const ended = new Set<unknown>();
       return (answer) => [eachChoice(answer, (choice) => labelPiece(choice, words, begun, ended))];
     },
+    added({ choices }, tell) {
+      if (!Array.isArray(choices)) return;
+      for (const choice of choices) {
+        if (!isObject(choice)) continue;
+        const holder = piece === null ? choice : choice[piece];
+        const text = isObject(holder) ? holder[member] : null;
+        if (typeof text === 'string') tell(typeof choice.index === 'number' ? choice.index : 0, text);
+      }
+    },
+    ending: () => null,
+    // As providers do with what concerns no single choice: a chunk without choices.
+    after: ({ id, object, created, model }, metadata) => ({
+      id,
+      object,
+      created,
+      model,
+      choices: [],
+      AIGC: metadata(),
+    }),
   };
 
   function labelPiece(choice: JsonObject, words: Words, begun: Set<unknown>, ended: Set<unknown>): JsonObject {

@@ -1,7 +1,9 @@
 import type { PolicyLabels } from '../../kernel/policy/index.ts';
+import { sha256Hex } from '../../platform/crypto/index.ts';
 import { isObject } from './asked.ts';
 import type { LabelCode } from './label-code.ts';
 import type { Asked } from './operation.ts';
+import { createTextDigest } from './text-digest.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -10,7 +12,16 @@ export interface LabelPlaces {
   whole(answer: JsonObject, words: Words): JsonObject;
   /** Keeps account of one stream. */
   stream(words: Words): (piece: JsonObject) => readonly JsonObject[];
+  /** Tells what a piece of a stream adds to the texts: at which of their places, and what. */
+  added(piece: JsonObject, tell: (place: number, text: string) => void): void;
+  /** The piece that ends a stream, with the metadata in it; null for any other piece. */
+  ending(piece: JsonObject, metadata: () => Metadata): JsonObject | null;
+  /** What follows the last piece to bear the metadata, in the manner of a piece before it; null where a piece ends the stream. */
+  after(piece: JsonObject, metadata: () => Metadata): JsonObject | null;
 }
+
+/** The seven elements of GB 45438. */
+export type Metadata = Readonly<Record<string, string>>;
 
 export interface Words {
   readonly place: 'start' | 'end';
@@ -23,6 +34,8 @@ export interface Words {
 export interface AnswerLabeller {
   whole(answer: JsonObject): JsonObject;
   pieces(pieces: readonly JsonObject[]): readonly JsonObject[];
+  /** What comes after the last piece of a stream that is whole. */
+  after(): readonly JsonObject[];
   /** Name and value in turn, for an answer that a model gave. */
   headers(): readonly string[];
   /** For the record: `label.explicit` and `label.implicit`. */
@@ -65,7 +78,7 @@ export function createLabeller(
   if (labels === undefined || places === undefined) return null;
   const { explicit, implicit } = labels;
   const formed = hasForm(asked);
-  let said = 0;
+  let worded = 0;
   let sent = false;
   const words: Words | null =
     explicit === null || formed
@@ -73,33 +86,55 @@ export function createLabeller(
       : {
           ...explicit,
           said: () => {
-            said++;
+            worded++;
           },
         };
   const streamed = words === null ? null : places.stream(words);
-  const member = implicit?.member === true && !asked.stream;
-  let texts: string[] | null = null;
-  let block: Record<string, string> | null = null;
-  const metadata = (producer: string) => {
-    block ??= metadataOf(producer, id, code(producer, id, texts));
-    return block;
+  const producer = implicit?.producer ?? '';
+  const member = implicit?.member === true;
+  let block: Metadata | null = null;
+  let bears = false;
+  const metadata = (digest: string | null) => metadataOf(producer, id, code(producer, id, digest));
+  const said = member && asked.stream ? createTextDigest() : null;
+  /** Of a stream, at its end. */
+  const signed = () => {
+    bears = true;
+    return metadata(said!.end());
   };
+  let last: JsonObject | null = null;
+
+  /** Takes account of a piece as it leaves. */
+  function note(piece: JsonObject): JsonObject {
+    if (said === null) return piece;
+    places!.added(piece, said.add);
+    last = piece;
+    return places!.ending(piece, signed) ?? piece;
+  }
+
   return {
     whole(answer) {
-      if (implicit !== null) texts = textsOf(answer, places, words);
+      if (implicit !== null) block = metadata(digestOf(textsOf(answer, places, words)));
       const labelled = words === null ? answer : places.whole(answer, words);
-      return member ? { ...labelled, AIGC: metadata(implicit.producer) } : labelled;
+      bears = member;
+      return member ? { ...labelled, AIGC: block } : labelled;
     },
-    pieces: (pieces) => (streamed === null ? pieces : pieces.flatMap(streamed)),
+    pieces(pieces) {
+      const worded = streamed === null ? pieces : pieces.flatMap(streamed);
+      return said === null ? worded : worded.map(note);
+    },
+    after() {
+      const more = last === null ? null : places.after(last, signed);
+      return more === null ? [] : [more];
+    },
     headers() {
       sent = true;
-      return implicit?.header === true ? ['x-aigc', JSON.stringify({ AIGC: metadata(implicit.producer) })] : [];
+      return implicit?.header === true ? ['x-aigc', JSON.stringify({ AIGC: block ?? metadata(null) })] : [];
     },
     marks() {
       if (!sent) return {};
-      const written = [implicit?.header === true ? 'header' : '', member ? 'member' : ''].filter((one) => one !== '');
+      const written = [implicit?.header === true ? 'header' : '', bears ? 'member' : ''].filter((one) => one !== '');
       return {
-        ...(explicit === null ? {} : { 'label.explicit': said > 0 ? explicit.place : 'left-out' }),
+        ...(explicit === null ? {} : { 'label.explicit': worded > 0 ? explicit.place : 'left-out' }),
         ...(written.length === 0 ? {} : { 'label.implicit': written.join(' ') }),
       };
     },
@@ -113,8 +148,10 @@ function textsOf(answer: JsonObject, places: LabelPlaces, words: Words | null): 
   return texts;
 }
 
+const digestOf = (texts: readonly string[]) => (texts.length === 0 ? null : sha256Hex(texts.join('\n')));
+
 /** The seven elements in their order. Written for the first time, the propagator's are those of the producer. */
-function metadataOf(producer: string, id: string, code: string): Record<string, string> {
+function metadataOf(producer: string, id: string, code: string): Metadata {
   return {
     Label: '1',
     ContentProducer: producer,

@@ -22,12 +22,26 @@ export const responseLabels: LabelPlaces = {
         return [...wordsAtEnd(event, words), { ...event, text: withWords(event.text, repeat) }];
       if (type === 'response.content_part.done' && isObject(part)) return [{ ...event, part: labelPart(part, repeat) }];
       if (type === 'response.output_item.done' && isObject(item)) return [{ ...event, item: labelItem(item, repeat) }];
-      if (/^response\.(completed|incomplete)$/.test(String(type)) && isObject(response))
+      if (ENDINGS.test(String(type)) && isObject(response))
         return [{ ...event, response: labelResponse(response, repeat) }];
       return [event];
     };
   },
+  added({ type, delta, output_index: output, content_index: content }, tell) {
+    if (type === 'response.output_text.delta' && typeof delta === 'string') tell(placeOf(output, content), delta);
+  },
+  ending(event, metadata) {
+    const { type, response } = event;
+    if (!ENDINGS.test(String(type)) || !isObject(response)) return null;
+    return { ...event, response: { ...response, AIGC: metadata() } };
+  },
+  after: () => null,
 };
+
+const ENDINGS = /^response\.(completed|incomplete)$/;
+/** More than an item has parts. */
+const PARTS = 1_000_000;
+const placeOf = (output: unknown, content: unknown) => Number(output ?? 0) * PARTS + Number(content ?? 0);
 
 /** A piece of the text that the event ends, where the words come at its end. */
 function wordsAtEnd(event: JsonObject, words: Words): JsonObject[] {

@@ -43,7 +43,9 @@ export function answerStopped(exchange: Exchange, text: string): void {
   const write = (pieces: readonly JsonObject[]) =>
     response.end(pieces.map((piece) => form.event(piece, exchange.events++)).join('') + form.endMark);
   if (response.headersSent) {
-    write(stopped.end(place));
+    // What the model had said until then is labelled like any other answer.
+    const end = exchange.labeller?.pieces(stopped.end(place)) ?? stopped.end(place);
+    write([...end, ...(exchange.labeller?.after() ?? [])]);
     // Whoever does not read must not hold the connection.
     setTimeout(() => response.destroy(), 1_000).unref();
   } else {

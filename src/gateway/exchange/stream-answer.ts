@@ -126,8 +126,9 @@ export function passStream(exchange: Exchange): AnswerSink {
     });
   }
 
-  function finish(text: string, how: 'done' | 'failed'): void {
+  function finish(said: string, how: 'done' | 'failed'): void {
     head();
+    let text = said;
     exchange.usage ??= usageSoFar();
     if (how === 'failed') {
       response.end(text);
@@ -136,6 +137,7 @@ export function passStream(exchange: Exchange): AnswerSink {
     }
     exchange.delivered = true;
     enter(exchange, 'client');
+    for (const piece of exchange.labeller?.after() ?? []) text += form.event(piece, exchange.events++);
     response.end(text + form.endMark);
   }
 

@@ -38,7 +38,7 @@ export interface PolicyGuard {
 export interface PolicyLabels {
   /** Words that everybody reads, at the start or the end of a text. */
   readonly explicit: { readonly place: 'start' | 'end'; readonly text: string } | null;
-  /** What programs read: the `AIGC` block in a header, and as a member of answers that are not streamed. */
+  /** What programs read: the `AIGC` block in a header, and as a member of answers, of streams in the last event. */
   readonly implicit: { readonly header: boolean; readonly member: boolean; readonly producer: string } | null;
   /** Applications whose answers bear them; all when absent. */
   readonly applicationIds?: readonly string[];

@@ -1,10 +1,32 @@
-import { createHmac, createSecretKey, hash, randomBytes as systemRandom, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  hash,
+  randomBytes as systemRandom,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** SHA-256 of bytes, or of the UTF-8 of a text: 32 bytes. */
 export const sha256 = (data: Uint8Array | string): Buffer => hash('sha256', data, 'buffer');
 
 /** SHA-256 as 64 lower-case hex digits. */
 export const sha256Hex = (data: Uint8Array | string): string => hash('sha256', data, 'hex');
+
+/** SHA-256 of what comes in pieces; texts by their UTF-8. */
+export interface RunningSha256 {
+  add(data: Uint8Array | string): void;
+  /** 64 lower-case hex digits; nothing can be added after. */
+  hex(): string;
+}
+
+export function runningSha256(): RunningSha256 {
+  const running = createHash('sha256');
+  return {
+    add: (data) => void running.update(data),
+    hex: () => running.digest('hex'),
+  };
+}
 
 const BLOCK = 64;
 /** Data up to this length is hashed at once, together with the key before it. */

@@ -1,5 +1,5 @@
 export { aesGcmOpen, aesGcmSeal, CryptoError } from './cipher.ts';
-export { equal, hmacSha256, randomBytes, sha256, sha256Hex } from './digest.ts';
+export { equal, hmacSha256, type RunningSha256, randomBytes, runningSha256, sha256, sha256Hex } from './digest.ts';
 export { createKeyring, type Keyring, KeyringError, type KeyringOptions, type KeyUse } from './keyring.ts';
 export {
   createOpener,
