@@ -170,8 +170,12 @@ export function createManagementReviewService(parts: ManagementReviewParts) {
     words: string,
   ): Promise<ManagementReviewView> {
     await inTransaction(database, async (tx) => {
+      const found = await repository.managementReviewById(tx, id, true);
+      if (found === undefined) throw unknown();
+      const decision = found.decisions.find((one) => one.number === number);
+      // Who may not is told so whatever the state: it is not theirs to know.
+      if (step === 'complete' && decision?.ownerId !== person.personId) throw refused('not-owner');
       const row = await locked(tx, id, 'approved');
-      const decision = row.decisions.find((one) => one.number === number);
       if (decision === undefined) throw unknown();
       const refusal = decisionRefusal(decision, step, person.personId);
       if (refusal !== null) throw refused(refusal);

@@ -89,6 +89,9 @@ test('inputs come from live records and change with them, until they are frozen 
   expect(again.inputs?.nonconformities.raised).toBe(3);
   // Nothing is tracked before the minutes are approved.
   await expect(service.complete(people.owner!, id, 1, '已做')).rejects.toMatchObject({ code: 'wrong-state' });
+  // Whoever has no part in it learns nothing of its state, nor how many decisions there are.
+  for (const number of [1, 9])
+    await expect(service.complete(people.security!, id, number, '已做')).rejects.toMatchObject({ code: 'not-owner' });
   await vote('approve', people.security!, again.reviewId!);
   expect((await service.get(id)).state).toBe('approved');
   const inForce = await t.governance.subjects.inForce(t.governance.database.kysely, id);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type NonconformityStep, type Standing, stateAfter, stepRefusal } from './state.ts';
+import { NONCONFORMITY_STATES, type NonconformityStep, type Standing, stateAfter, stepRefusal } from './state.ts';
 
 const people = ['auditor', 'owner', 'doer', 'other'];
 type Act = { step: NonconformityStep; person: string; at: number };
@@ -51,6 +51,12 @@ test('a walk that ends well', () => {
   const answered: Standing = { ...open, actions, state: stateAfter('answer', actions) };
   expect(answered.state).toBe('answered');
   expect(stepRefusal(answered, 'complete-action', 'other', actions[0])).toBe('not-owner');
+  // Who may not learns nothing of the state.
+  for (const state of NONCONFORMITY_STATES) {
+    expect(stepRefusal({ ...answered, state }, 'answer', 'other')).toBe('not-owner');
+    expect(stepRefusal({ ...answered, state }, 'complete-action', 'other', actions[0])).toBe('not-owner');
+    expect(stepRefusal({ ...answered, state }, 'complete-action', 'other')).toBe('not-owner');
+  }
   const done: Standing = { ...answered, actions: [{ ownerId: 'doer', doneAt: 'now' }], state: 'done' };
   expect(stateAfter('complete-action', done.actions)).toBe('done');
   expect(stepRefusal(done, 'close', 'doer')).toBe('own-work');

@@ -25,11 +25,12 @@ export function stepRefusal(
   const { state, ownerId, actions } = standing;
   switch (step) {
     case 'answer':
-      if (state !== 'open' && state !== 'answered') return 'wrong-state';
-      return person === ownerId ? null : 'not-owner';
+      // Who may not is told so whatever the state: it is not theirs to know.
+      if (person !== ownerId) return 'not-owner';
+      return state === 'open' || state === 'answered' ? null : 'wrong-state';
     case 'complete-action':
-      if (state !== 'answered' || action === undefined || action.doneAt !== null) return 'wrong-state';
-      return person === ownerId || person === action.ownerId ? null : 'not-owner';
+      if (person !== ownerId && person !== action?.ownerId) return 'not-owner';
+      return state !== 'answered' || action === undefined || action.doneAt !== null ? 'wrong-state' : null;
     case 'close':
     case 'send-back':
       if (state !== 'done') return 'wrong-state';
