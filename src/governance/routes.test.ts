@@ -194,6 +194,40 @@ async function holdAgainst(checkpoint: string): Promise<void> {
   ]);
 }
 
+test('what somebody may not see is not read in its review either', async () => {
+  const { subjects, reviews, newId } = t.governance;
+  const [id, applicant, secret] = [newId('audit'), actors.get('per_bo')!, { zh: '密议', en: 'Secret' }];
+  const { id: reviewId } = await t.write(async (tx) => {
+    const about = { kind: 'audit', id, title: secret, ownerId: 'per_bo', unitId: ROOT_UNIT } as const;
+    await subjects.create(tx, { ...about, content: { conclusion: '不公开' }, author: applicant });
+    const { latest } = await subjects.require(tx, id);
+    const seats = [{ name: 'security', title: secret, roles: ['security-officer'] as const }];
+    return reviews.open(tx, {
+      ...{ gate: 'audit.report', applicant, subjectId: id, bindings: [{ subjectId: id, revision: latest }] },
+      ...{ rule: { seats, deadlineHours: 24 }, title: secret, statement: '请批准', context: null },
+    });
+  });
+  const review = `/reviews/${reviewId}`;
+  for (const person of ['per_ann', 'per_bo', 'per_sec']) {
+    expect((await call(person, 'GET', review)).status, person).toBe(200);
+    expect(JSON.stringify((await call(person, 'GET', '/reviews')).body), person).toContain('密议');
+  }
+  const unknown = await call('per_mem', 'GET', '/reviews/rvw_00000000000000000000000000');
+  for (const [method, url, body] of [
+    ['GET', review, undefined],
+    ['POST', `${review}/comments`, { text: '旁注' }],
+    ['POST', `${review}/votes`, { choice: 'approve' }],
+  ] as const) {
+    const hidden = await call('per_mem', method, url, body);
+    expect([hidden.status, hidden.body.detail]).toEqual([404, unknown.body.detail]);
+  }
+  for (const query of ['', '?gate=audit.report', `?subjectId=${id}`, '?mine=to-decide'])
+    expect((await call('per_mem', 'GET', `/reviews${query}`)).body, query).toEqual({ items: [] });
+  const check = `/gates/audit.report/check?subjectId=${id}`;
+  expect((await call('per_ann', 'GET', check)).status).toBe(200);
+  expect((await call('per_mem', 'GET', check)).status).toBe(404);
+});
+
 test('every route needs a sign-in and declares itself', () => {
   const routes = listRoutes(app).filter((route) => route.url.startsWith('/api/v1/') && !route.url.includes('openapi'));
   expect(routes.length).toBeGreaterThan(25);

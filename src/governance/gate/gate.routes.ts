@@ -3,7 +3,7 @@ import type { AnyDb } from '../../platform/database/index.ts';
 import { forbidden, type HttpServer, personOf } from '../../platform/http/index.ts';
 import type { Authority } from '../authority/index.ts';
 import { subjectId, verdict } from '../schema.ts';
-import type { SubjectRegistry } from '../subject/index.ts';
+import { hiddenKinds, type SubjectRegistry, unknownSubject } from '../subject/index.ts';
 import { applied, applyBody, gateCheckQuery, gateModeBody, gateParams, gateView } from './gate.schema.ts';
 import type { GateEngine } from './types.ts';
 
@@ -64,7 +64,14 @@ export function addGateRoutes(app: HttpServer, { db, authority, gates, subjects 
         response: { 200: verdict },
       },
     },
-    (request) => gates.check(db, request.params.name, request.query.subjectId),
+    async (request) => {
+      const { subjectId: id } = request.query;
+      const subject = await subjects.get(db, id);
+      // The same answer as for an unknown id.
+      if (subject !== null && hiddenKinds(authority, personOf(request)).includes(subject.kind))
+        throw unknownSubject(id);
+      return gates.check(db, request.params.name, id);
+    },
   );
 
   app.post(

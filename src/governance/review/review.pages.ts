@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import type { PersonActor } from '../../kernel/identity/index.ts';
 import type { AnyDb } from '../../platform/database/index.ts';
 import { notFound, personOf } from '../../platform/http/index.ts';
 import type { Authority } from '../authority/index.ts';
+import { hiddenKinds } from '../subject/index.ts';
 import { type ReviewDetailView, reviewDetail } from './review.schema.ts';
 import { detail, type ReviewViewParts } from './review.view.ts';
 import type { StoredReview } from './types.ts';
@@ -17,6 +19,16 @@ export type ReviewPages = ReturnType<typeof createReviewPages>;
 export function createReviewPages(parts: ReviewRouteParts) {
   const { db, reviews, authority } = parts;
 
+  /** Whether the person may see what is reviewed, or has to do with the review. */
+  async function seesAll(person: PersonActor, review: StoredReview): Promise<boolean> {
+    const hidden: readonly string[] = hiddenKinds(authority, person);
+    if (!review.bindings.some(({ subjectKind }) => hidden.includes(subjectKind))) return true;
+    return (
+      [...review.authorIds, ...review.votes.map(({ personId }) => personId)].includes(person.personId) ||
+      (await reviews.documents.involved(db, review, person.personId))
+    );
+  }
+
   async function visible(
     request: FastifyRequest,
     id: string,
@@ -24,7 +36,10 @@ export function createReviewPages(parts: ReviewRouteParts) {
   ): Promise<StoredReview> {
     const review = await reviews.get(db, id);
     if (review === null) throw notFound({ zh: '没有这个评审。', en: 'There is no such review.' });
-    authority.require(personOf(request), permission, review.unitId);
+    const person = personOf(request);
+    authority.require(person, permission, review.unitId);
+    // The same answer as for an unknown id: what may not be seen is not read in its review either.
+    if (!(await seesAll(person, review))) throw notFound({ zh: '没有这个评审。', en: 'There is no such review.' });
     return review;
   }
 

@@ -14,6 +14,13 @@ const CHUNK = 100;
 
 const place = z.strictObject({ id: z.string().max(60), deadline: z.iso.datetime() });
 
+function hiddenFrom(
+  personId: string | undefined,
+  kinds: readonly string[] = [],
+): Pick<repository.ReviewQuery, 'hidden'> {
+  return kinds.length === 0 ? {} : { hidden: { kinds, except: personId ?? '' } };
+}
+
 /** The half of the review service that changes nothing. */
 export function createReviewReader({
   clock,
@@ -58,14 +65,15 @@ export function createReviewReader({
     },
     get: repository.findReview,
     mayVote,
-    async list(db, { mine, personId, cursor, limit, ...filter }) {
+    async list(db, { mine, personId, hiddenKinds, cursor, limit, ...filter }) {
       const after = cursor === undefined ? {} : { after: decodeCursor(place, cursor) };
       const query = { ...filter, ...after, limit: limit + 1 };
       if (mine !== undefined && personId === undefined) throw new TypeError('a list of "mine" needs the person');
       let found: StoredReview[];
       if (mine === 'to-decide') found = await toDecide(db, personId!, query);
       else if (mine === 'assigned') found = await repository.listReviews(db, { ...query, assignedTo: personId! });
-      else found = await repository.listReviews(db, mine === 'applied' ? { ...query, applicantId: personId! } : query);
+      else if (mine === 'applied') found = await repository.listReviews(db, { ...query, applicantId: personId! });
+      else found = await repository.listReviews(db, { ...query, ...hiddenFrom(personId, hiddenKinds) });
       return pageFrom(found, limit, ({ id, deadline }) => encodeCursor({ id, deadline }));
     },
   };

@@ -64,7 +64,9 @@ export async function findReview(db: AnyDb, id: string): Promise<StoredReview | 
   return row === undefined ? null : ((await complete(db, [row]))[0] ?? null);
 }
 
-export interface ReviewQuery extends Omit<ReviewFilter, 'mine' | 'personId'> {
+export interface ReviewQuery extends Omit<ReviewFilter, 'mine' | 'personId' | 'hiddenKinds'> {
+  /** Left out: reviews that bind a subject of these kinds, but for those that this person applied for or wrote at. */
+  readonly hidden?: { readonly kinds: readonly string[]; readonly except: string };
   readonly applicantId?: string;
   /** Open ones that this person neither applied for, wrote at, voted on nor stepped back from. */
   readonly undecidedBy?: string;
@@ -103,6 +105,13 @@ export async function listReviews(db: AnyDb, filter: ReviewQuery): Promise<Store
   if (filter.gate !== undefined) query = query.where('gate', '=', filter.gate);
   if (filter.subjectId !== undefined) query = query.where('subject_id', '=', filter.subjectId);
   if (filter.applicantId !== undefined) query = query.where('applicant_id', '=', filter.applicantId);
+  if (filter.hidden !== undefined) {
+    const { kinds, except } = filter.hidden;
+    query = query.where(
+      sql<boolean>`(applicant_id = ${except} OR ${except} = ANY (author_ids) OR NOT EXISTS (SELECT FROM governance_review_binding b
+        WHERE b.review_id = governance_review.id AND b.subject_kind = ANY (${[...kinds]})))`,
+    );
+  }
   if (filter.undecidedBy !== undefined) {
     const person = filter.undecidedBy;
     query = query

@@ -1,5 +1,6 @@
 import { type HttpServer, idParam, pageOf, personOf } from '../../platform/http/index.ts';
 import type { GateEngine } from '../gate/types.ts';
+import { hiddenKinds } from '../subject/index.ts';
 import { addAssignmentRoutes } from './assignment/index.ts';
 import { addConditionRoutes } from './condition/index.ts';
 import { addDocumentRoutes } from './document/index.ts';
@@ -24,7 +25,7 @@ export function addReviewRoutes(
   const { visible, show: answer } = pages;
   addConditionRoutes(app, parts, pages);
   addQuestionRoutes(app, reviews.questions, pages);
-  addReReviewRoutes(app, { db, reReviews: reviews.reReviews, today: reviews.today }, pages);
+  addReReviewRoutes(app, { db, reReviews: reviews.reReviews, today: reviews.today, authority: parts.authority }, pages);
   addAssignmentRoutes(app, reviews.assignments);
   addDocumentRoutes(app, reviews.documents, pages);
   addSnapshotRoutes(app, db, reviews.snapshots, pages);
@@ -44,7 +45,9 @@ export function addReviewRoutes(
       },
     },
     async (request) => {
-      const page = await reviews.list(db, { ...request.query, personId: personOf(request).personId });
+      const person = personOf(request);
+      const hidden = hiddenKinds(parts.authority, person);
+      const page = await reviews.list(db, { ...request.query, personId: person.personId, hiddenKinds: hidden });
       return { ...page, items: await summaries(parts, db, page.items) };
     },
   );

@@ -82,6 +82,7 @@ export async function detail(
   const isOpen = review.state === 'open';
   const side = readerId === review.applicantId ? 'applicant' : canReview ? 'reviewer' : null;
   const mayAdd = await reviews.documents.mayAdd(db, review, reader);
+  const reads = readsDocuments || side !== null || mayAdd !== null;
   const standing = isOpen ? undefined : (await reviews.reReviews.due(db, { id: review.id, limit: 1 }))[0];
   return {
     ...summary(review, named, assignees),
@@ -114,7 +115,8 @@ export async function detail(
     canWithdraw: isOpen && review.applicantId === readerId,
     canReview,
     template: review.template,
-    documents: documents.map((one) =>
+    // Titles and names of files say what is in them: who may not read them learns of none.
+    documents: (reads ? documents : []).map((one) =>
       documentViewOf(one, named, { readerId, side, adds: mayAdd, voted: review.votes.length > 0 }),
     ),
     missingDocuments: (review.template?.documents ?? [])
@@ -122,7 +124,7 @@ export async function detail(
       .filter((id) => !documents.some((one) => one.requirement === id)),
     canAddDocument: mayAdd !== null,
     canAddScan: side !== null,
-    canReadDocuments: readsDocuments || side !== null || mayAdd !== null,
+    canReadDocuments: reads,
     sealing: {
       service: reviews.sealing.service(),
       canSeal:

@@ -73,6 +73,8 @@ export interface ReviewFilter {
   /** `to-decide`: open ones on which `personId` may vote now; `assigned`: open ones that they were asked to look at; `applied`: those that they applied for. */
   readonly mine?: 'to-decide' | 'assigned' | 'applied';
   readonly personId?: string;
+  /** Kinds of subjects that `personId` may not see: reviews of them are theirs alone who applied or wrote. */
+  readonly hiddenKinds?: readonly string[];
   readonly state?: ReviewState;
   readonly gate?: string;
   readonly subjectId?: string;

@@ -3,6 +3,7 @@ import { SUBJECT_KINDS, type Subject, type SubjectKind } from '../../kernel/subj
 import type { AnyDb } from '../../platform/database/index.ts';
 import { actorOf, type HttpServer, notFound, pageOf } from '../../platform/http/index.ts';
 import type { Authority } from '../authority/index.ts';
+import { showsKind, unknownSubject } from './sight.ts';
 import {
   revisionParams,
   revisionsQuery,
@@ -20,41 +21,15 @@ export interface SubjectRouteParts {
   readonly subjects: SubjectRegistry;
 }
 
-/** Which permission of its module shows a kind of subject. A kind that is not here is shown by its module only. */
-const READ: Partial<Record<SubjectKind, string>> = {
-  model: 'model.read',
-  version: 'model.read',
-  endpoint: 'endpoint.read',
-  application: 'application.read',
-  'use-statement': 'application.read',
-  procedure: 'procedure.read',
-  release: 'release.read',
-  gateway: 'gateway.read',
-  'keyword-list': 'keyword-list.read',
-  'screening-policy': 'screening-policy.read',
-  course: 'competence.read',
-  'competence-rule': 'competence.read',
-  body: 'body.read',
-  profile: 'profile.read',
-  audit: 'audit.read',
-  'management-review': 'management-review.read',
-};
-
 /** `/subjects` and `/search`. */
 export function addSubjectRoutes(app: HttpServer, { db, authority, subjects }: SubjectRouteParts): void {
-  /** A permission that no module declares shows nothing: its module isn't there. */
-  function shows(request: FastifyRequest, kind: SubjectKind, unitId?: string): boolean {
-    const permission = READ[kind];
-    if (permission === undefined || !(permission in authority.rules)) return false;
-    return authority.permits(actorOf(request), permission, unitId);
-  }
+  const shows = (request: FastifyRequest, kind: SubjectKind, unitId?: string): boolean =>
+    showsKind(authority, actorOf(request), kind, unitId);
 
   async function visible(request: FastifyRequest, id: string): Promise<Subject> {
     const subject = await subjects.require(db, id);
     // The same answer as for an unknown id: whoever may not see it learns nothing.
-    if (!shows(request, subject.kind, subject.unitId)) {
-      throw notFound({ zh: `没有编号为 ${id} 的对象。`, en: `There is no subject with the id ${id}.` });
-    }
+    if (!shows(request, subject.kind, subject.unitId)) throw unknownSubject(id);
     return subject;
   }
 

@@ -105,13 +105,9 @@ function DocumentLine(props: { review: ReviewDetail; document: ReviewDocument; o
         <div key={version.number} className="small">
           <div className="row">
             <span className="nowrap">{t('review.version', { number: version.number })}</span>
-            {review.canReadDocuments ? (
-              <a href={apiUrl(`${path}/versions/${version.number}`)} download={version.fileName}>
-                {version.fileName}
-              </a>
-            ) : (
-              <span>{version.fileName}</span>
-            )}
+            <a href={apiUrl(`${path}/versions/${version.number}`)} download={version.fileName}>
+              {version.fileName}
+            </a>
             <span className="quiet nowrap">{t('review.kilobytes', { size: Math.ceil(version.size / 1024) })}</span>
             <CopyableId value={version.sha256} short={12} />
           </div>

@@ -30,6 +30,8 @@ export async function reReviewsDue(
     readonly subjectIds?: readonly string[];
     readonly measureId?: string;
     readonly until?: string;
+    /** Reviews that bind a subject of these kinds are left out. */
+    readonly hiddenKinds?: readonly string[];
     /** Those that come after this one. */
     readonly after?: { readonly day: string; readonly id: string };
     readonly limit: number;
@@ -55,6 +57,11 @@ export async function reReviewsDue(
       sql<boolean>`NOT EXISTS (SELECT FROM governance_review l WHERE l.subject_id = r.subject_id AND l.state = 'approved'
         AND l.decided_at > r.decided_at
         AND regexp_replace(l.gate, '\\.re-review$', '') = regexp_replace(r.gate, '\\.re-review$', ''))`,
+    );
+  if (filter.hiddenKinds !== undefined && filter.hiddenKinds.length > 0)
+    query = query.where(
+      sql<boolean>`NOT EXISTS (SELECT FROM governance_review_binding b
+        WHERE b.review_id = r.id AND b.subject_kind = ANY (${[...filter.hiddenKinds]}))`,
     );
   if (filter.id !== undefined) query = query.where('r.id', '=', filter.id);
   if (filter.subjectIds !== undefined) query = query.where('r.subject_id', 'in', [...filter.subjectIds]);

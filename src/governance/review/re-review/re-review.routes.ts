@@ -1,12 +1,14 @@
 import type { AnyDb } from '../../../platform/database/index.ts';
 import { type HttpServer, idParam, pageOf, personOf } from '../../../platform/http/index.ts';
+import type { Authority } from '../../authority/index.ts';
+import { hiddenKinds } from '../../subject/index.ts';
 import type { ReviewPages } from '../review.pages.ts';
 import { beginBody, dueQuery, dueReReviewView } from './re-review.schema.ts';
 import type { ReReviewService } from './re-review.service.ts';
 
 export function addReReviewRoutes(
   app: HttpServer,
-  parts: { db: AnyDb; reReviews: ReReviewService; today: () => Promise<string> },
+  parts: { db: AnyDb; reReviews: ReReviewService; today: () => Promise<string>; authority: Authority },
   pages: ReviewPages,
 ): void {
   app.get(
@@ -23,7 +25,8 @@ export function addReReviewRoutes(
     },
     async (request) => {
       const today = await parts.today();
-      const { items, ...rest } = await parts.reReviews.page(parts.db, request.query);
+      const hidden = hiddenKinds(parts.authority, personOf(request));
+      const { items, ...rest } = await parts.reReviews.page(parts.db, { ...request.query, hiddenKinds: hidden });
       return {
         ...rest,
         items: items.map((one) => ({

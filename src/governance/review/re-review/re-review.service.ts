@@ -40,9 +40,12 @@ export function createReReviewService(
     due,
 
     /** One page, soonest first; where subjects were retired it has fewer than asked for. */
-    async page(db: AnyDb, { cursor, limit }: PageRequest): Promise<Page<repository.DueReReview>> {
+    async page(
+      db: AnyDb,
+      { cursor, limit, hiddenKinds = [] }: PageRequest & { hiddenKinds?: readonly string[] },
+    ): Promise<Page<repository.DueReReview>> {
       const after = cursor === undefined ? {} : { after: decodeCursor(dueCursor, cursor) };
-      const found = await repository.reReviewsDue(db, { ...after, limit: limit + 1 });
+      const found = await repository.reReviewsDue(db, { ...after, hiddenKinds, limit: limit + 1 });
       const page = pageFrom(found, limit, (last) => encodeCursor({ day: last.re_review_on, id: last.id }));
       return { ...page, items: await standing(db, page.items) };
     },

@@ -9,6 +9,7 @@ import {
   schemaId,
   schemaText,
 } from '../../../platform/http/index.ts';
+import { notInvolved } from '../document/problems.ts';
 import type { ReviewPages } from '../review.pages.ts';
 import type { SnapshotService } from './snapshot.service.ts';
 
@@ -47,7 +48,9 @@ export function addSnapshotRoutes(app: HttpServer, db: AnyDb, snapshots: Snapsho
       },
     },
     async (request, reply) => {
-      await pages.visible(request, request.params.id, 'review.read');
+      const review = await pages.visible(request, request.params.id, 'review.read');
+      // It lists the files of the review by their names.
+      if (!(await pages.mayReadDocuments(request, review))) throw notInvolved();
       const content = await snapshots.read(db, request.params.id, request.params.hash);
       if (content === null) throw notFound({ zh: '没有这份快照。', en: 'There is no such snapshot.' });
       return reply.header('content-type', 'application/json; charset=utf-8').send(Buffer.from(content));
