@@ -17,6 +17,8 @@ type Came = {
   readonly kind: NonNullable<repository.Delivery['outcome']>;
   readonly detail: string;
   readonly waitMillis?: number;
+  /** Where nobody saw what came of it: only a person makes another attempt. */
+  readonly leave?: boolean;
 };
 
 const LOOK_EVERY = 5 * SECOND;
@@ -28,7 +30,8 @@ const MOST_ATTEMPTS = 32;
 /**
  * Hands owed messages to the mail server and the channels, one process at a time. Before an attempt it is marked as being sent, durably; an answer
  * that was seen and recorded is final, and no second attempt is made. An attempt whose answer nobody recorded is made again under the same message id,
- * and is counted (`left_open`): only then can a mail come twice, and mail systems know it by its id.
+ * and is counted (`left_open`): only then can a mail come twice, and mail systems know it by its id. Group chats know no ids: unless their setting
+ * says otherwise such a message stays `uncertain` until somebody sends it again.
  */
 export function createDelivery(parts: {
   readonly database: Database;
@@ -61,22 +64,31 @@ export function createDelivery(parts: {
     if (channel === 'inactive') return { kind: 'postponed', detail: 'the channel is switched off' };
     const worded = wordedOf(owed);
     const link = publicUrl + worded.path;
-    return sendToRobot(channel, {
+    const came = await sendToRobot(channel, {
       id: owed.message_id,
       text: `${lineOf(worded, channel.language)}\n${link}`,
       data: { kind: owed.kind, title: worded.title[channel.language], link, at: owed.at.toISOString() },
     });
+    return { ...came, leave: channel.whenUnknown === 'leave' };
   }
 
   /** Makes one attempt; false when none is due. */
   async function deliverOne(via: Via): Promise<boolean> {
     const owed = await repository.takeDue(db, via, clock.now());
     if (owed === undefined) return false;
-    const { kind: outcome, detail, waitMillis = 0 } = await (via === 'mail' ? attemptMail : attemptChannel)(owed);
+    const {
+      kind: outcome,
+      detail,
+      waitMillis = 0,
+      leave = false,
+    } = await (via === 'mail' ? attemptMail : attemptChannel)(owed);
     const at = clock.now();
     const done = { outcome, detail, changed_at: at };
     if (outcome === 'sent') await repository.settle(db, owed, { ...done, state: 'sent' });
-    else {
+    else if (outcome === 'unknown' && leave) {
+      logger.warn({ notificationId: owed.notification_id, via, detail }, 'nobody knows whether a message arrived');
+      await repository.settle(db, owed, { ...done, state: 'uncertain', leftOpen: true });
+    } else {
       const over = outcome === 'refused' || outcome === 'no-address' || owed.attempts >= MOST_ATTEMPTS;
       const pause = Math.min(FIRST_RETRY * 2 ** Math.min(owed.attempts - 1, 20), LONGEST_RETRY);
       logger.warn({ notificationId: owed.notification_id, via, outcome, over }, 'a message was not delivered');

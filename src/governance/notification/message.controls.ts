@@ -54,6 +54,7 @@ export function createMessageControl({ database }: { readonly database: Database
           sql<number>`count(*) FILTER (WHERE n.kind <> 'digest')::int`.as('told'),
           sql<number>`count(*) FILTER (WHERE d.state = 'sent')::int`.as('sent'),
           sql<number>`count(*) FILTER (WHERE d.state = 'failed')::int`.as('failed'),
+          sql<number>`count(*) FILTER (WHERE d.state = 'uncertain')::int`.as('uncertain'),
           sql<number>`count(*) FILTER (WHERE d.state = 'waiting' AND d.attempts > 0 AND n.at < ${new Date(at.getTime() - LATE)})::int`.as(
             'late',
           ),
@@ -78,6 +79,17 @@ export function createMessageControl({ database }: { readonly database: Database
               },
             ]
           : []),
+        ...(told.uncertain > 0
+          ? [
+              {
+                code: 'messages-uncertain',
+                text: {
+                  zh: `${told.uncertain} 条消息是否送达不明，尚无人处理。`,
+                  en: `Messages of which nobody knows whether they arrived, and that nobody has settled: ${told.uncertain}.`,
+                },
+              },
+            ]
+          : []),
         ...(told.late > 0
           ? [
               {
@@ -97,7 +109,12 @@ export function createMessageControl({ database }: { readonly database: Database
         unit: '',
       });
       return {
-        status: told.failed > 0 || told.late > 0 ? 'failing' : told.told === 0 ? 'not-operated' : 'operating',
+        status:
+          told.failed > 0 || told.uncertain > 0 || told.late > 0
+            ? 'failing'
+            : told.told === 0
+              ? 'not-operated'
+              : 'operating',
         reasons,
         figures: [
           figure('told', '通知', 'Notices'),

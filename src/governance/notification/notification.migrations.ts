@@ -140,4 +140,19 @@ export const notificationMigrations: readonly Migration[] = [
             CHECK (state IN ('waiting', 'sending', 'sent', 'failed', 'dismissed'))`.execute(db);
     },
   },
+  {
+    id: '0258-governance-messages-uncertain',
+    async up(db) {
+      await sql`
+        ALTER TABLE governance_notification_delivery
+          DROP CONSTRAINT governance_notification_delivery_state_check,
+          ADD CONSTRAINT governance_notification_delivery_state_check
+            CHECK (state IN ('waiting', 'sending', 'sent', 'uncertain', 'failed', 'dismissed'))`.execute(db);
+      await sql`
+        ALTER TABLE governance_channel
+          ADD COLUMN when_unknown text NOT NULL DEFAULT 'leave' CHECK (when_unknown IN ('leave', 'again'))`.execute(db);
+      // Webhooks know a second copy by its id.
+      await sql`UPDATE governance_channel SET when_unknown = 'again' WHERE kind = 'webhook'`.execute(db);
+    },
+  },
 ];

@@ -13,6 +13,9 @@ export type StoredMailServer = Selectable<MailServerRow>;
 /** What is the digest's own row: no inbox shows it. */
 export const DIGEST = 'digest';
 
+/** Of a message with which nothing more happens unless somebody decides it. */
+const OPEN_ENDED = ['failed', 'uncertain'] as const;
+
 /** False when the recipient was told of the event before. */
 export async function insertNotification(
   db: AnyDb,
@@ -123,12 +126,18 @@ export async function putMailServer(db: AnyDb, row: Omit<StoredMailServer, 'sing
     .execute();
 }
 
-/** Attempts that a process which is gone began: nobody knows what came of them. They are made again, under the same message id. */
+/**
+ * Attempts that a process which is gone began: nobody knows what came of them. They are made again under the same message id, but for
+ * channels whose setting leaves that to a person.
+ */
 export async function reopenLeft(db: AnyDb, at: Date): Promise<number> {
+  const left = sql<boolean>`EXISTS (
+    SELECT FROM governance_notification n JOIN governance_channel c ON c.id = n.recipient_id
+     WHERE n.id = governance_notification_delivery.notification_id AND c.when_unknown = 'leave')`;
   const result = await typed(db)
     .updateTable('governance_notification_delivery')
     .set({
-      state: 'waiting',
+      state: sql`CASE WHEN ${left} THEN 'uncertain' ELSE 'waiting' END`,
       outcome: 'unknown',
       detail: 'the process ended before the answer was recorded',
       left_open: sql`left_open + 1`,
@@ -231,34 +240,34 @@ export async function troubled(
   return query.orderBy('d.notification_id', 'desc').limit(filter.limit).execute();
 }
 
-/** A failed one that nobody will send again. False when it is none. */
+/** One that failed, or of which nobody knows, that nobody will send again. False when it is none. */
 export async function dismiss(db: AnyDb, notificationId: string, at: Date): Promise<boolean> {
   const result = await typed(db)
     .updateTable('governance_notification_delivery')
     .set({ state: 'dismissed', changed_at: at })
     .where('notification_id', '=', notificationId)
-    .where('state', '=', 'failed')
+    .where('state', 'in', OPEN_ENDED)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
 
-/** How many were given up and not sent again since. */
+/** How many were given up, or left because nobody knows whether they arrived, and not sent again since. */
 export async function failedCount(db: AnyDb): Promise<number> {
   const row = await typed(db)
     .selectFrom('governance_notification_delivery')
     .select(sql<number>`count(*)::int`.as('count'))
-    .where('state', '=', 'failed')
+    .where('state', 'in', OPEN_ENDED)
     .executeTakeFirstOrThrow();
   return row.count;
 }
 
-/** A failed mail is owed again. False when it is none. */
+/** One that failed, or of which nobody knows, is owed again. False when it is none. */
 export async function owedAgain(db: AnyDb, notificationId: string, at: Date): Promise<boolean> {
   const result = await typed(db)
     .updateTable('governance_notification_delivery')
     .set({ state: 'waiting', attempts: 0, next_attempt_at: at, changed_at: at })
     .where('notification_id', '=', notificationId)
-    .where('state', '=', 'failed')
+    .where('state', 'in', OPEN_ENDED)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }

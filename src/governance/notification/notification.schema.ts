@@ -65,7 +65,9 @@ export const undeliveredView = z.object({
   kind: z.string(),
   sentence: bilingual,
   at: z.string(),
-  state: z.enum(['waiting', 'sending', 'sent', 'failed', 'dismissed']),
+  state: z
+    .enum(['waiting', 'sending', 'sent', 'uncertain', 'failed', 'dismissed'])
+    .describe('uncertain: nobody knows whether it arrived, and it is not sent again unless somebody asks for it'),
   attempts: z.number(),
   leftOpen: z
     .number()

@@ -204,7 +204,7 @@ export function createNotificationService(parts: NotificationParts) {
       };
     },
 
-    /** How many messages were given up. */
+    /** How many messages were given up, or left because nobody knows whether they arrived. */
     failed: () => repository.failedCount(db),
 
     /** A mail to whoever asks, now; answers what came of it. */
@@ -256,8 +256,8 @@ export function createNotificationService(parts: NotificationParts) {
 
 const notFailed = () =>
   conflict('message-not-failed', {
-    zh: '只有发送失败的消息才能重发或不再发送。',
-    en: 'Only a message that failed is sent again or given up for good.',
+    zh: '只有发送失败或结果不明的消息才能重发或不再发送。',
+    en: 'Only a message that failed, or of which nobody knows, is sent again or given up for good.',
   });
 
 function viewOf(row: repository.Notification): NotificationView {

@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { RobotKind } from '../../platform/notify/index.ts';
-import type { Audience } from './channel/channel.schema.ts';
+import type { Audience, WhenUnknown } from './channel/channel.schema.ts';
 import type { Preference, WorkingTimeInput } from './preference.schema.ts';
 
 export interface NotificationTables {
@@ -44,7 +44,8 @@ export interface DeliveryRow {
   via: Generated<Via>;
   /** The same for every attempt. */
   message_id: string;
-  state: 'waiting' | 'sending' | 'sent' | 'failed' | 'dismissed';
+  /** `uncertain`: nobody knows whether it arrived, and by the channel's setting only a person sends it again. */
+  state: 'waiting' | 'sending' | 'sent' | 'uncertain' | 'failed' | 'dismissed';
   attempts: Generated<number>;
   /** Attempts of which nobody knows whether the server took the mail. */
   left_open: Generated<number>;
@@ -95,6 +96,7 @@ export interface ChannelRow {
   audience: JSONColumnType<Audience>;
   kinds: JSONColumnType<string[]>;
   active: boolean;
+  when_unknown: WhenUnknown;
   /** Address and secret, by the vault: the address holds a token. */
   sealed: Buffer;
   host: string;

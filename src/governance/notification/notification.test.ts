@@ -11,7 +11,12 @@ import type { PersonActor } from '../../kernel/identity/index.ts';
 import { createIdFactory } from '../../kernel/identity/index.ts';
 import { HOUR } from '../../kernel/time/index.ts';
 import { createVault, randomBytes } from '../../platform/crypto/index.ts';
-import { startTestMailServer, type TestMailServer } from '../../platform/notify/testing/index.ts';
+import {
+  ROBOT_SECRET,
+  startTestMailServer,
+  startTestRobots,
+  type TestMailServer,
+} from '../../platform/notify/testing/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from '../testing.ts';
 import { createDelivery, createNotificationService, createOccasions, type NotificationService } from './index.ts';
@@ -209,6 +214,53 @@ test('killed while the mail is owed, while it is sent, and after the answer befo
   expect([mailsOf(third), third.left_open]).toEqual([2, 1]);
   // What was sent and recorded is never sent again, by whichever process.
   expect([mailsOf(first), mailsOf(second)]).toEqual([2, 2]);
+}, 120_000);
+
+test('killed while a group chat has the words and has not answered: it is not told again, shows as uncertain, and is sent by a person', async () => {
+  const [robots, client] = [await startTestRobots(), await connection()];
+  try {
+    const channel = await notifications.channels.add(admin, {
+      kind: 'dingtalk',
+      title: '合规群',
+      language: 'zh',
+      audience: { of: 'role', role: 'compliance-officer' },
+      kinds: ['review.opened'],
+      active: true,
+      url: robots.url('dingtalk'),
+      secret: ROBOT_SECRET,
+    });
+    const states = async () => {
+      const { rows } = await client.query<{ id: string; state: string }>(
+        `SELECT n.id, d.state FROM governance_notification n
+           JOIN governance_notification_delivery d ON d.notification_id = n.id WHERE n.recipient_id = $1`,
+        [channel.id],
+      );
+      return rows;
+    };
+    const toBe = async (state: string) => {
+      while ((await states()).some((one) => one.state !== state) || (await states()).length === 0) await delay(20);
+    };
+    robots.answerWith('hold');
+    const child = await start();
+    await child.decide(newId('model'));
+    while (robots.taken.length === 0) await delay(20);
+    await toBe('sending');
+    await child.kill();
+    robots.answerWith('well');
+    const next = await start();
+    await toBe('uncertain');
+    // It works on: another decision reaches the group, and the uncertain one does not a second time.
+    await next.decide(newId('model'));
+    while (robots.taken.length < 2) await delay(20);
+    const uncertain = (await states()).filter(({ state }) => state === 'uncertain');
+    expect(uncertain).toHaveLength(1);
+    await notifications.sendAgain(uncertain[0]!.id);
+    await toBe('sent');
+    expect(robots.taken).toHaveLength(3);
+    await notifications.channels.remove(admin, channel.id);
+  } finally {
+    await robots.stop();
+  }
 }, 120_000);
 
 test('two processes at once: every decision is told once and mailed once', async () => {

@@ -84,7 +84,10 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'upstream.down': { zh: '上游不可用', en: 'An upstream is down' },
   'ledger.unanchored': { zh: '账本超过时限未锚定', en: 'The ledger was not anchored in time' },
   'ledger.contradicted': { zh: '锚定方看到了另一份账本', en: 'A keeper of anchors has seen another ledger' },
-  'message.undelivered': { zh: '有消息未能送达', en: 'Messages could not be delivered' },
+  'message.undelivered': {
+    zh: '有消息未能送达，或是否送达不明',
+    en: 'Messages could not be delivered, or nobody knows whether they were',
+  },
   'procedure.due': { zh: '合规手续即将到期或已逾期', en: 'A legal procedure is due' },
   'criterion.ending': {
     zh: '准则即将变更，现行值将失效',

@@ -25,6 +25,7 @@ interface Values {
   audience: ChannelView['audience'];
   kinds: string[];
   active: boolean;
+  whenUnknown?: ChannelView['whenUnknown'];
 }
 
 /** A group robot or webhook, new or changed. Its address and secret go in and never come back. */
@@ -141,6 +142,20 @@ export function RobotDialog({ channel, onClose }: { channel: ChannelView | null;
             { value: 'zh', label: t('language.zh-CN') },
             { value: 'en', label: t('language.en') },
           ]}
+        />
+      </Form.Item>
+      <Form.Item
+        name="whenUnknown"
+        label={t('channel.whenUnknown')}
+        extra={t(kind === 'webhook' ? 'channel.whenUnknownWebhook' : 'channel.whenUnknownRobot')}
+      >
+        <Select
+          allowClear
+          placeholder={t('channel.whenUnknownDefault')}
+          options={(['leave', 'again'] as const).map((value) => ({
+            value,
+            label: t(`channel.whenUnknownOf.${value}`),
+          }))}
         />
       </Form.Item>
       <Form.Item name="active" valuePropName="checked" label={t('channel.on')}>

@@ -35,7 +35,10 @@ export function UndeliveredPanel() {
           <Word tone={row.state === 'failed' ? 'bad' : row.state === 'sent' ? 'good' : 'warn'}>
             {t(`channel.stateOf.${row.state}`)}
           </Word>
-          {row.leftOpen > 0 ? <Word tone="warn">{t('channel.twice', { count: row.leftOpen })}</Word> : null}
+          {/* The uncertain attempt of such a one is what its state says. */}
+          {row.leftOpen > (row.state === 'uncertain' ? 1 : 0) ? (
+            <Word tone="warn">{t('channel.twice', { count: row.leftOpen })}</Word>
+          ) : null}
         </span>
       ),
     },
@@ -56,7 +59,7 @@ export function UndeliveredPanel() {
       key: 'act',
       title: t('common.actions'),
       render: (row) =>
-        row.state === 'failed' ? (
+        row.state === 'failed' || row.state === 'uncertain' ? (
           <span className="row">
             <Button size="small" onClick={() => again.mutate(row)}>
               {t('channel.again')}

@@ -21,9 +21,18 @@ const settable = {
   active: z.boolean(),
 };
 
+const whenUnknown = z
+  .enum(['leave', 'again'])
+  .describe(
+    'When nobody saw whether it took a message: leave it, shown as uncertain, until somebody sends it again; or send it again, so that it may come twice',
+  );
+
 export const channelInput = z.strictObject({
   kind: z.enum(ROBOT_KINDS),
   ...settable,
+  whenUnknown: whenUnknown
+    .optional()
+    .describe('Left out: as it was; of a new one `leave` for group robots, which know no ids, `again` for webhooks'),
   url: z
     .string()
     .max(1000)
@@ -44,6 +53,7 @@ export const channelView = z.object({
   id: z.string(),
   kind: z.enum(ROBOT_KINDS),
   ...settable,
+  whenUnknown,
   host: z.string().describe('Of its address; the rest holds a token'),
   hasSecret: z.boolean(),
   revision: z.number(),
@@ -60,6 +70,7 @@ export const channelTest = z.object({
   detail: z.string(),
 });
 
+export type WhenUnknown = z.output<typeof whenUnknown>;
 export type Audience = z.output<typeof audience>;
 export type ChannelInput = z.output<typeof channelInput>;
 export type ChannelView = z.infer<typeof channelView>;

@@ -9,7 +9,7 @@ import type { Recorder } from '../../record/index.ts';
 import { SENTENCES } from '../words.ts';
 import { concerns, type MembersOfBody } from './audience.ts';
 import * as repository from './channel.repository.ts';
-import type { ChannelInput, ChannelTest, ChannelView } from './channel.schema.ts';
+import type { ChannelInput, ChannelTest, ChannelView, WhenUnknown } from './channel.schema.ts';
 
 export interface ChannelParts {
   readonly database: Database;
@@ -51,6 +51,7 @@ export function createChannelService(parts: ChannelParts) {
         audience: row.audience,
         kinds: row.kinds,
         active: row.active,
+        whenUnknown: row.when_unknown,
         host: row.host,
         hasSecret: row.has_secret,
         revision: row.revision,
@@ -89,9 +90,13 @@ export function createChannelService(parts: ChannelParts) {
     if (url === undefined) throw invalidInput([{ path: 'url', message: 'Is needed for a new channel' }]);
     const secret = input.secret === undefined ? kept.secret : input.secret;
     const revision = (before?.revision ?? 0) + 1;
+    const same = before?.kind === input.kind ? before.when_unknown : undefined;
+    // Group chats know no ids: a second copy is seen by everybody. A webhook knows it by its id.
+    const whenUnknown = input.whenUnknown ?? same ?? (input.kind === 'webhook' ? 'again' : 'leave');
     const { kind, title, language, audience, kinds, active } = input;
     await repository.putChannel(tx, {
       ...{ id, kind, title, language, audience, kinds, active, revision },
+      when_unknown: whenUnknown,
       sealed: vault.sealText(JSON.stringify({ url, secret }), context(id)),
       host: new URL(url).host,
       has_secret: secret !== null,
@@ -103,7 +108,7 @@ export function createChannelService(parts: ChannelParts) {
       actor,
       subject: { kind: 'channel', id },
       measures: [],
-      facts: { kind, revision, audience: { ...audience }, kinds, active, signed: secret !== null },
+      facts: { kind, revision, audience: { ...audience }, kinds, active, signed: secret !== null, whenUnknown },
     });
   }
 
@@ -184,10 +189,13 @@ export function createChannelService(parts: ChannelParts) {
     },
 
     /** Opened for sending; null when it was removed, `inactive` while it is switched off. */
-    async openFor(through: AnyDb, id: string): Promise<(Robot & { language: 'zh' | 'en' }) | 'inactive' | null> {
+    async openFor(
+      through: AnyDb,
+      id: string,
+    ): Promise<(Robot & { language: 'zh' | 'en'; whenUnknown: WhenUnknown }) | 'inactive' | null> {
       const row = await repository.channelById(through, id);
       if (row === undefined) return null;
-      return row.active ? { ...open(row), language: row.language } : 'inactive';
+      return row.active ? { ...open(row), language: row.language, whenUnknown: row.when_unknown } : 'inactive';
     },
 
     async titles(): Promise<Map<string, string>> {

@@ -99,7 +99,7 @@ test('each robot gets what people are told, signed as it asks, once; a wrong sec
 
 test('told too much it gets nothing for a while, and everything in the end; no answer is seen as that', async () => {
   const kind = 'feishu';
-  await notifications.channels.change(admin, made[kind]!, '3', input(kind));
+  await notifications.channels.change(admin, made[kind]!, '3', input(kind, { whenUnknown: 'again' }));
   robots.answerWith('busy');
   const before = robots.asked();
   for (const event of ['b1', 'b2', 'b3']) await tell(event, ['per_op']);
@@ -132,13 +132,49 @@ test('told too much it gets nothing for a while, and everything in the end; no a
   await passing(() => ofMany() === many.length);
 });
 
+test('a group chat is not told twice of what nobody saw the answer to: it shows as uncertain until somebody sends it again', async () => {
+  const kind = 'dingtalk';
+  const { whenUnknown, revision } = (await notifications.channels.list()).find(({ id }) => id === made[kind])!;
+  expect(whenUnknown).toBe('leave');
+  await notifications.channels.change(admin, made.feishu!, '4', input('feishu', { active: false }));
+  await notifications.channels.change(admin, made[kind]!, String(revision), input(kind));
+  const copies = () => robots.taken.filter(({ text }) => text.includes('：unseen')).length;
+  const uncertain = async () => (await undelivered()).filter(({ state }) => state === 'uncertain');
+  t.clock.advance(2 * MINUTE);
+  robots.answerWith('hang-up');
+  await tell('unseen', ['per_op']);
+  while ((await uncertain()).length === 0) await delay(20);
+  const [one] = await uncertain();
+  expect(one).toMatchObject({ via: 'channel', outcome: 'unknown', leftOpen: 1, attempts: 1, nextAttemptAt: null });
+  expect(await notifications.failed()).toBe(1);
+  robots.answerWith('well');
+  // Days pass, others are told, and it is not sent again by itself.
+  t.clock.advance(3 * 24 * 60 * MINUTE);
+  await tell('another', ['per_op']);
+  while (!robots.taken.some(({ text }) => text.includes('：another'))) await delay(20);
+  expect([copies(), (await uncertain()).length]).toEqual([1, 1]);
+  await notifications.sendAgain(one!.id);
+  while (copies() < 2) await delay(20);
+  while ((await uncertain()).length > 0 || (await notifications.failed()) > 0) await delay(20);
+  expect((await undelivered()).find(({ id }) => id === one!.id)).toMatchObject({ state: 'sent', leftOpen: 1 });
+  await expect(notifications.sendAgain(one!.id)).rejects.toMatchObject({ code: 'message-not-failed' });
+
+  t.clock.advance(2 * MINUTE);
+  robots.answerWith('hang-up');
+  await tell('unseen too', ['per_op']);
+  while ((await uncertain()).length === 0) await delay(20);
+  await notifications.dismiss(admin, (await uncertain())[0]!.id, '群里已看到');
+  expect(await notifications.failed()).toBe(0);
+  robots.answerWith('well');
+  await notifications.channels.change(admin, made[kind]!, String(revision + 1), input(kind, { active: false }));
+});
+
 test('for a role, a unit, a body: only what is told to somebody of it; removed ones leave what they owe in sight', async () => {
   const audiences = [
     { of: 'role', role: 'operator' },
     { of: 'unit', unitId: SIDE_UNIT },
     { of: 'body', bodyId: 'bdy_01ARZ3NDEKTSV4RRFFQ69G5FA1' },
   ] as const;
-  await notifications.channels.change(admin, made.feishu!, '4', input('feishu', { active: false }));
   const before = robots.taken.length;
   const ids: string[] = [];
   for (const audience of audiences)

@@ -13,17 +13,19 @@ export interface TestRobots {
   readonly taken: readonly { readonly kind: string; readonly text: string; readonly id?: string }[];
   /** Requests that came in all, also refused ones. */
   readonly asked: () => number;
-  /** From now on: `busy` is told too much, `hang-up` takes it and does not answer. */
-  answerWith(answer: 'well' | 'busy' | 'hang-up'): void;
+  /** From now on: `busy` is told too much, `hang-up` takes it and ends the connection, `hold` takes it and says nothing. */
+  answerWith(answer: Answer): void;
   stop(): Promise<void>;
 }
+
+type Answer = 'well' | 'busy' | 'hang-up' | 'hold';
 
 const HOUR = 3_600_000;
 
 export async function startTestRobots(): Promise<TestRobots> {
   const taken: { kind: string; text: string; id?: string }[] = [];
   let asked = 0;
-  let answer: 'well' | 'busy' | 'hang-up' = 'well';
+  let answer: Answer = 'well';
   const recent = (millis: number) => Math.abs(Date.now() - millis) < HOUR;
   const mac = (key: string, data: string) => createHmac('sha256', key).update(data);
 
@@ -70,7 +72,8 @@ export async function startTestRobots(): Promise<TestRobots> {
     asked++;
     const judged = judge(new URL(request.url ?? '/', 'http://robot'), Buffer.concat(chunks).toString(), request);
     if (answer === 'hang-up') response.socket?.destroy();
-    else response.writeHead(judged.status, { 'content-type': 'application/json' }).end(JSON.stringify(judged.answer));
+    else if (answer !== 'hold')
+      response.writeHead(judged.status, { 'content-type': 'application/json' }).end(JSON.stringify(judged.answer));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
