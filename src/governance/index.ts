@@ -1,5 +1,13 @@
 export type { AnchoringState, AnchorKeeperView, AnchorService, AnchorView } from './anchor/index.ts';
 export { createAnchorService } from './anchor/index.ts';
+export type {
+  AsOfArea,
+  AsOfAreasView,
+  AsOfChangeView,
+  AsOfLineView,
+  AsOfPageView,
+  AsOfValueView,
+} from './as-of/index.ts';
 export {
   type ApplicabilityView,
   type Assurance,

@@ -118,6 +118,7 @@ beforeAll(async () => {
   addGovernanceRoutes(app, {
     ...{ governance, authority, ledger: port, ledgerJobs, assurance, anchors, notifications },
     ...{ keyRotation, succession, signatureLines },
+    asOfAreas: [],
   });
   await app.ready();
   await governance.start();

@@ -1,6 +1,7 @@
 import { readPublishedLog } from '../engines/ledger/index.ts';
 import type { HttpServer } from '../platform/http/index.ts';
 import { type AnchorService, addAnchorRoutes } from './anchor/index.ts';
+import { type AsOfArea, addAsOfRoutes, createAsOf, governanceAreas } from './as-of/index.ts';
 import type { Assurance } from './assurance/index.ts';
 import type { Authority } from './authority/index.ts';
 import { addConformityRoutes } from './conformity/index.ts';
@@ -30,6 +31,8 @@ export function addGovernanceRoutes(
     succession: SuccessionService;
     signatureLines: SignatureLineService;
     notifications: NotificationService;
+    /** What modules tell of the past. */
+    asOfAreas: readonly AsOfArea[];
   },
 ): void {
   const { governance, authority, ledger, ledgerJobs, anchors } = parts;
@@ -59,4 +62,6 @@ export function addGovernanceRoutes(
   addSuccessionRoutes(app, parts.succession);
   addSignatureLineRoutes(app, parts.signatureLines);
   addNotificationRoutes(app, parts.notifications);
+  const areas = [...parts.asOfAreas, ...governanceAreas(routed)];
+  addAsOfRoutes(app, { asOf: createAsOf({ ...governance, areas }), authority });
 }

@@ -289,6 +289,7 @@ export async function compose(config: Config, logger: Logger) {
         succession,
         signatureLines,
         notifications,
+        asOfAreas: [...people.asOfAreas, ...deployment.asOfAreas, ...monitoring.asOfAreas, ...compute.asOfAreas],
       }),
     people.register,
     design.register,

@@ -17,6 +17,7 @@ const pages: RouteObject[] = [
   page('/reviews/:id', () => import('../../governance/reviews/review-page.tsx')),
   page('/notifications', () => import('../../governance/notification/notifications-page.tsx')),
   page('/notifications/settings', () => import('../../governance/notification/settings-page.tsx')),
+  page('/as-of', () => import('../../governance/as-of/as-of-page.tsx')),
   page('/records', () => import('../../governance/ledger/records-page.tsx')),
   page('/ledger', () => import('../../governance/ledger/ledger-page.tsx')),
   page('/anchors', () => import('../../governance/ledger/anchors-page.tsx')),

@@ -12,6 +12,7 @@ import {
   DeploymentUnitOutlined,
   DiffOutlined,
   ExperimentOutlined,
+  FieldTimeOutlined,
   FileProtectOutlined,
   FileSearchOutlined,
   FileUnknownOutlined,
@@ -99,6 +100,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   {
     name: 'proof',
     items: [
+      { name: 'asOf', path: '/as-of', icon: FieldTimeOutlined, permissions: ['record.read'] },
       { name: 'records', path: '/records', icon: ProfileOutlined, permissions: ['record.read'] },
       { name: 'ledger', path: '/ledger', icon: BookOutlined, permissions: ['ledger.read'] },
       { name: 'anchors', path: '/anchors', icon: PushpinOutlined, permissions: ['ledger.read'] },

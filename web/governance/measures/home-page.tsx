@@ -1,10 +1,9 @@
-import { DatePicker } from 'antd';
-import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { type MeasureMap as MapData, useRead } from '../../app/api/index.ts';
-import { useText, useTimes, zonedInstant } from '../../app/i18n/index.ts';
+import { useText } from '../../app/i18n/index.ts';
 import { useMe } from '../../app/session/index.ts';
 import { useFilters } from '../../components/filters/index.ts';
+import { MomentPicker } from '../../components/moment-picker/index.tsx';
 import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Time } from '../../components/time/index.tsx';
@@ -18,22 +17,12 @@ export function Page() {
   const { t } = useTranslation();
   const text = useText();
   const me = useMe();
-  const times = useTimes();
   const [filters, setFilters] = useFilters(['status', 'asOf']);
   const measures = useRead<MapData>(
     '/measures',
     { asOf: filters.asOf },
     { every: filters.asOf ? false : 60_000, keep: true },
   );
-  const pick = (day: dayjs.Dayjs | null) => {
-    const at =
-      day &&
-      zonedInstant(
-        { year: day.year(), month: day.month() + 1, day: day.date(), hour: day.hour(), minute: day.minute() },
-        times.timeZone,
-      );
-    setFilters({ asOf: at?.toISOString() });
-  };
   return (
     <>
       <PageHeader
@@ -49,17 +38,7 @@ export function Page() {
             ) : null}
           </>
         }
-        actions={
-          <DatePicker
-            showTime={{ format: 'HH:mm' }}
-            format="YYYY-MM-DD HH:mm"
-            placeholder={t('home.asOf')}
-            aria-label={t('home.asOf')}
-            value={filters.asOf ? dayjs(times.absolute(filters.asOf)) : null}
-            maxDate={dayjs()}
-            onChange={pick}
-          />
-        }
+        actions={<MomentPicker label={t('home.asOf')} value={filters.asOf} onChange={(asOf) => setFilters({ asOf })} />}
       />
       <div className="home">
         <div className="stack">

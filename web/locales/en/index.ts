@@ -1,5 +1,6 @@
 import acts from './acts.json' with { type: 'json' };
 import anchors from './anchors.json' with { type: 'json' };
+import asOf from './as-of.json' with { type: 'json' };
 import assurance from './assurance.json' with { type: 'json' };
 import bodies from './bodies.json' with { type: 'json' };
 import competence from './competence.json' with { type: 'json' };
@@ -25,6 +26,7 @@ import upstream from './upstream.json' with { type: 'json' };
 export default {
   ...acts,
   ...anchors,
+  ...asOf,
   ...assurance,
   ...bodies,
   ...competence,

@@ -113,3 +113,14 @@ export async function listNonconformities(
     );
   return query.execute();
 }
+
+/** Their titles, by id. */
+export async function nonconformityTitles(db: AnyDb, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await typed(db)
+    .selectFrom('governance_nonconformity')
+    .select(['id', 'title'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}

@@ -8,6 +8,7 @@ import {
   createApplicationService,
   createKeyService,
 } from './application/index.ts';
+import { asOfDeployment } from './as-of/index.ts';
 import { announceChange } from './deployment.changes.ts';
 import { createDeploymentControls } from './deployment.controls.ts';
 import type { DeploymentDeps } from './deployment.deps.ts';
@@ -176,6 +177,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     releases: release.releases,
     operation: release.operation,
     policy,
+    asOfAreas: asOfDeployment(deps),
     /** What module compute brings to the gateways. */
     policySource: policy.source,
     controls: [

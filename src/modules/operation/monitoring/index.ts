@@ -1,5 +1,6 @@
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { createKeywordLists } from './keyword-list/index.ts';
+import { asOfMonitoring } from './monitoring.as-of.ts';
 import { createMonitoringControls } from './monitoring.controls.ts';
 import type { MonitoringDeps } from './monitoring.deps.ts';
 import { createScreeningPolicies } from './screening-policy/index.ts';
@@ -42,6 +43,7 @@ export function createMonitoringModule(deps: MonitoringDeps) {
     policies: policies.service,
     /** What module deployment compiles into what gateways obey. */
     screening: policies.reader,
+    asOfAreas: asOfMonitoring(deps),
     controls: createMonitoringControls(deps, keywordLists),
     register(app: HttpServer): void {
       keywordLists.register(app);

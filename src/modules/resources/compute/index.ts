@@ -6,6 +6,7 @@ import { createCanaryService } from './canary/canary.service.ts';
 import { addChannelRoutes } from './channel/channel.routes.ts';
 import { createChannels } from './channel/channels.ts';
 import { createReportService } from './channel/report.service.ts';
+import { asOfCompute } from './compute.as-of.ts';
 import { createComputeControls } from './compute.controls.ts';
 import { type ComputeDeps, payloadPublicKey } from './compute.deps.ts';
 import { addErasureRoutes } from './erasure/erasure.routes.ts';
@@ -145,6 +146,7 @@ export function createComputeModule(deps: ComputeDeps) {
     erasures,
     reconciliation,
     verification,
+    asOfAreas: asOfCompute(deps),
     controls: [
       ...createComputeControls(deps, { mirrors, verification, reconciliation }),
       ...createUpstreamControls(upstreams),

@@ -8,6 +8,7 @@ import type { Db } from '../../../platform/database/index.ts';
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { ProblemError } from '../../../platform/http/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
+import { asOfPeople } from './as-of/index.ts';
 import { type BodyDeps, createBodies } from './body/index.ts';
 import { type CompetenceDeps, createCompetence } from './competence/index.ts';
 import { createGrantService } from './grant.service.ts';
@@ -132,6 +133,7 @@ export function createPeopleModule(
     competence,
     ...bodies,
     responsibility,
+    asOfAreas: asOfPeople(deps),
     controls: [
       ...createPeopleControls(deps, deps.gates),
       ...competence.controls,

@@ -1,4 +1,11 @@
-import type { ReviewDetailView, ReviewTemplateView } from '../../../../src/governance/index.ts';
+import type {
+  AsOfAreasView,
+  AsOfChangeView,
+  AsOfLineView,
+  AsOfValueView,
+  ReviewDetailView,
+  ReviewTemplateView,
+} from '../../../../src/governance/index.ts';
 import type { Assurance, Finding, FindingReason, FindingStatus } from '../../../../src/kernel/control/index.ts';
 import type { ApprovalRule, GateMode, GateVerdict } from '../../../../src/kernel/gate/index.ts';
 import type { Criterion, MeasureLevel, Profile } from '../../../../src/kernel/profile/profile.ts';
@@ -7,6 +14,10 @@ import type { ReviewState } from '../../../../src/kernel/review/index.ts';
 import type { Bilingual } from './common.ts';
 
 export type {
+  AsOfAreasView,
+  AsOfChangeView,
+  AsOfLineView,
+  AsOfValueView,
   Assurance,
   Criterion,
   Finding,

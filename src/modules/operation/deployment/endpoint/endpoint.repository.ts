@@ -6,10 +6,13 @@ import type { CredentialRow, EndpointRow, EndpointTables } from './endpoint.tabl
 type Reader = Db<EndpointTables>;
 export type StoredEndpoint = Omit<EndpointRow, 'probe'> & { probe: ProbeResult | null };
 
+/** How an endpoint is operated until somebody says otherwise; the act by which it is registered does not repeat it. */
+export const AS_REGISTERED = { weight: 100, priority: 0, enabled: true } as const;
+
 export async function insertEndpoint(db: Reader, endpointId: string): Promise<void> {
   await db
     .insertInto('deployment_endpoint')
-    .values({ endpoint_id: endpointId, weight: 100, priority: 0, enabled: true })
+    .values({ endpoint_id: endpointId, ...AS_REGISTERED })
     .execute();
 }
 
