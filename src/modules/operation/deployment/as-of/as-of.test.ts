@@ -109,8 +109,8 @@ async function createHistory() {
       endpoints: [
         {
           ...{ id: endpoint.id, revision: endpoint.inForce },
-          ...{ weight: `${endpoint.weight}`, priority: `${endpoint.priority}` },
-          enabled: endpoint.enabled ? 'enabled' : 'disabled',
+          ...{ weight: `${endpoint.operation.weight}`, priority: `${endpoint.operation.priority}` },
+          enabled: endpoint.operation.enabled ? 'enabled' : 'disabled',
         },
       ],
       limits: byId([
