@@ -1,6 +1,6 @@
 import { decodeRecord, type StewardRecord } from '../../kernel/record/index.ts';
 import type { AnyDb, Db } from '../../platform/database/index.ts';
-import type { RecordTables } from '../record/record.table.ts';
+import type { RecordTables } from '../record/index.ts';
 import type { AsOfArea } from './types.ts';
 
 /** Acts of the kinds, oldest first, up to and with the moment. Refused and failed ones changed nothing. */

@@ -12,7 +12,6 @@ export const fact = (name: string, zh: string, en: string, values: AsOfValue | r
 });
 
 export const words = (code: string, zh: string, en: string): AsOfValue => ({ type: 'words', code, text: { zh, en } });
-export const unknown = (zh: string, en: string): AsOfValue => ({ type: 'unknown', text: { zh, en } });
 export const time = (at: string | null): readonly AsOfValue[] => (at === null ? [] : [{ type: 'time', at }]);
 
 /** The acts by which a line is as it is: newest first, each once. */

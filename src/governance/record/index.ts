@@ -7,6 +7,7 @@ export { createRecordReader } from './reader.ts';
 export { recordMigrations } from './record.migrations.ts';
 export { addRecordRoutes } from './record.routes.ts';
 export type { ReceiptView, RecordView } from './record.schema.ts';
+export type { RecordTables } from './record.table.ts';
 export { createRecorder, type RecorderParts } from './recorder.ts';
 export { adoptEntries, commonEntries, countInFront, headOfLog, putFirst, takeBack } from './reentry.ts';
 export { createSequencer, type SequencerParts } from './sequencer.ts';

@@ -36,8 +36,8 @@ beforeAll(async () => {
   instance = await openInstance({ until: 'server' });
   organisation = await openOrganisation(instance);
   cast = await appointCast(organisation);
-  auditor = await organisation.appoint('审计', ['auditor']);
-  member = await organisation.appoint('成员', ['member']);
+  auditor = await organisation.appoint('auditor', ['auditor']);
+  member = await organisation.appoint('colleague', ['member']);
 }, 240_000);
 
 afterAll(() => instance?.close());
@@ -77,7 +77,7 @@ test('a moment must have been, and there must have been an organisation', async 
 
 test('a role that was taken back and a nonconformity are told as they stood, each with the act behind it', async () => {
   const { api } = organisation.administrator;
-  const person = await organisation.appoint('值班', ['operator']);
+  const person = await organisation.appoint('watch', ['operator']);
   const raised = await cast.compliance.api.post<{ id: string }>('/nonconformities', {
     ...{ measureId: '6.1.b', grade: 'minor', title: '缺少评测依据', description: '未附评测结果。' },
     ...{ ownerId: cast.owner.id, due: '2099-12-31' },

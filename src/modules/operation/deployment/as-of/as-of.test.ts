@@ -99,7 +99,7 @@ async function createHistory() {
         await Promise.all(
           applications.map(async (id) => ({
             id,
-            state: (await deployment.applications.get(id)).suspendedAt === null ? 'open' : 'suspended',
+            state: (await deployment.applications.get(id)).suspended ? 'suspended' : 'open',
           })),
         ),
       ),
