@@ -70,14 +70,13 @@ test('the role that somebody held then is shown, opens its act, and is said to h
   await visitor.leave();
 });
 
-test('every part reads in both languages, wide and narrow, with nothing untranslated; what is empty says so', async () => {
-  const { areas } = await auditor.api.get<{ areas: { name: string }[] }>('/as-of');
+test('what differs most between parts reads in both languages, wide and narrow, with nothing untranslated; what is empty says so', async () => {
   for (const [locale, width] of [
     ['zh-CN', 1440],
     ['en', 390],
   ] as const) {
     const visitor = await browsers.visit(auditor, { locale, viewport: { width, height: 900 } });
-    for (const { name } of areas) {
+    for (const name of ['people', 'grants', 'profile']) {
       const text = await openScreen(visitor.page, address({ area: name }));
       expect(untranslated(text), name).toEqual([]);
       await picture(visitor, `${name}-${width}`);

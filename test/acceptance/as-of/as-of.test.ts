@@ -37,7 +37,7 @@ beforeAll(async () => {
   organisation = await openOrganisation(instance);
   cast = await appointCast(organisation);
   auditor = await organisation.appoint('auditor', ['auditor']);
-  member = await organisation.appoint('colleague', ['member']);
+  member = await organisation.appoint('bystander', ['member']);
 }, 240_000);
 
 afterAll(() => instance?.close());

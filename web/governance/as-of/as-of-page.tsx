@@ -132,7 +132,7 @@ function Part(props: {
           showIcon
           title={t('asOf.limitsTitle')}
           description={
-            <ul className="values">
+            <ul className="plain-list">
               {area.notes.map((note) => (
                 <li key={note.en}>{text(note)}</li>
               ))}
