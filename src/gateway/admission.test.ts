@@ -194,6 +194,15 @@ test('what was turned away is counted by reason and enters the log', async () =>
   expect(sum('invalid_api_key')).toBeGreaterThanOrEqual(7);
   expect(sum('model_not_found')).toBe(7);
   expect(sum('overloaded')).toBe(1);
+  // Whoever has a valid key is named with each reason; of others nothing is known.
+  const refused = entries.flatMap((entry) => (entry.type === 'turned-away' ? (entry.refused ?? []) : []));
+  const named = (reason: string) =>
+    refused.filter((one) => one.reason === reason).reduce((all, { count }) => all + count, 0);
+  expect(named('model_not_found')).toBe(7);
+  expect(named('overloaded')).toBe(1);
+  expect(named('key_suspended')).toBe(1);
+  expect(named('invalid_api_key')).toBe(0);
+  expect(refused.filter((one) => one.applicationId !== APPLICATION || one.keyId !== KEY)).toEqual([]);
 });
 
 /** Sends bytes as they are and returns what comes until the connection ends or an answer is there. */

@@ -10,7 +10,7 @@ import type { SettleUse } from './entrance.ts';
 import { type AnswerLabeller, createLabeller } from './label.ts';
 import type { Asked, Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
-import { errorOf, REFUSALS, type Refusal, refuse } from './refusal.ts';
+import { errorOf, REFUSALS, type Refusal, refuse, turnCallerAway } from './refusal.ts';
 import { type AttemptFailure, FAILURES } from './retry.ts';
 import { NOTHING_SAID, type Said } from './said.ts';
 import type { RequestTrace } from './trace.ts';
@@ -220,9 +220,9 @@ function becomeDurable(exchange: Exchange, accepted: AcceptedRequest): void {
 
 /** The journal could not take it: nothing has been answered yet, so this is a request turned away. */
 function notAccepted(exchange: Exchange, error: Error | null): void {
-  const { parts, request, response } = exchange;
+  const { parts, request, response, caller } = exchange;
   if (error !== null) parts.onProblem(error);
-  parts.journal.turnAway(REFUSALS.journalUnavailable.code);
+  turnCallerAway(parts, REFUSALS.journalUnavailable, caller);
   parts.open.remove(exchange);
   exchange.whenDurable.length = 0;
   exchange.outcome ??= 'failed';

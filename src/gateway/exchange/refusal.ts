@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Journal } from '../journal/index.ts';
+import type { Caller } from '../policy/index.ts';
 
 /** An answer that is not the upstream's, in OpenAI's error shape. */
 export interface Refusal {
@@ -230,4 +232,14 @@ export function refuse(
   }
   response.writeHead(what.status, all);
   response.end(body);
+}
+
+/** Counts a request that is refused before it is accepted; `caller` is null while nobody knows whose it is. */
+export function turnCallerAway(
+  { journal }: { readonly journal: Pick<Journal, 'turnAway'> },
+  { code }: Refusal,
+  caller: Pick<Caller, 'application' | 'key'> | null,
+): void {
+  if (caller === null) journal.turnAway(code);
+  else journal.turnAway(code, { applicationId: caller.application.id, keyId: caller.key.id });
 }

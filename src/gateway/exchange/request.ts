@@ -10,7 +10,7 @@ import { runExchange } from './forward.ts';
 import type { Operation } from './operation.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Place } from './places.ts';
-import { REFUSALS, type Refusal, refuse } from './refusal.ts';
+import { REFUSALS, type Refusal, refuse, turnCallerAway } from './refusal.ts';
 
 const NO_HEADERS: readonly string[] = [];
 
@@ -37,19 +37,26 @@ export function handleModelRequest(
   const trace =
     parts.observer?.arrive({ operation, traceparent: one(traceparent), tracestate: one(tracestate) }) ?? null;
   let turnedAway = false;
+  let caller: Caller | null = null;
   const turnAway = (what: Refusal, headers: readonly string[] = NO_HEADERS) => {
     turnedAway = true;
-    parts.journal.turnAway(what.code);
+    turnCallerAway(parts, what, caller);
     trace?.turnedAway(what.status, what.code);
     refuse(request, response, what, headers);
   };
-  const caller = admitHead(parts, request);
-  if ('status' in caller) {
-    turnAway(caller);
+  const known = checkReadiness(parts) ?? authenticate(request, parts.hold.policy()!, parts.wall());
+  if ('status' in known) {
+    turnAway(known);
+    return;
+  }
+  caller = known;
+  const shut = admitHead(parts, request, known);
+  if (shut !== null) {
+    turnAway(shut);
     return;
   }
   const { limits } = parts;
-  const place = parts.places.take(caller.application.id);
+  const place = parts.places.take(known.application.id);
   if ('status' in place) {
     turnAway(place);
     return;
@@ -70,10 +77,10 @@ export function handleModelRequest(
       turnAway(asked);
       return;
     }
-    const endUser = asked.user === null ? null : parts.pseudonym(caller.application.id, asked.user);
+    const endUser = asked.user === null ? null : parts.pseudonym(known.application.id, asked.user);
     // Asked again: the body may have taken seconds to come, and what was allowed then may be stopped now.
-    const stopped = checkReadiness(parts) ?? checkCaller(parts, caller);
-    const served = stopped ?? resolveRelease(parts, caller, asked.model, endUser, parts.wall());
+    const stopped = checkReadiness(parts) ?? checkCaller(parts, known);
+    const served = stopped ?? resolveRelease(parts, known, asked.model, endUser, parts.wall());
     if ('status' in served) {
       turnAway(served);
       return;
@@ -86,7 +93,7 @@ export function handleModelRequest(
         response,
         operation,
         asked,
-        caller,
+        known,
         served,
         endUser,
         null,
@@ -99,13 +106,13 @@ export function handleModelRequest(
     const entering = {
       operation,
       asked,
-      caller,
+      caller: known,
       served,
       endUser,
       address: parts.addressOf(request),
       check() {
         // It may have waited for its turn: what serves now decides.
-        const now = checkReadiness(parts) ?? resolveRelease(parts, caller, asked.model, endUser, parts.wall());
+        const now = checkReadiness(parts) ?? resolveRelease(parts, known, asked.model, endUser, parts.wall());
         if ('status' in now) return now;
         entering.served = now;
         return null;
@@ -118,7 +125,7 @@ export function handleModelRequest(
           response,
           operation,
           asked,
-          caller,
+          known,
           serving,
           endUser,
           settle,
@@ -144,11 +151,8 @@ export function handleModelRequest(
 
 const one = (header: string | string[] | undefined) => (typeof header === 'string' ? header : undefined);
 
-function admitHead(parts: GatewayParts, request: IncomingMessage): Caller | Refusal {
-  const unready = checkReadiness(parts);
-  if (unready !== null) return unready;
-  const caller = authenticate(request, parts.hold.policy()!, parts.wall());
-  if ('status' in caller) return caller;
+/** What can be refused by the head alone, once it is known who asks. */
+function admitHead(parts: GatewayParts, request: IncomingMessage, caller: Caller): Refusal | null {
   const stopped = checkCaller(parts, caller);
   if (stopped !== null) return stopped;
   const { figures, limits } = parts;
@@ -159,7 +163,7 @@ function admitHead(parts: GatewayParts, request: IncomingMessage): Caller | Refu
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') return REFUSALS.encodedBody;
   if (Number(request.headers['content-length'] ?? 0) > limits.maxBodyBytes) return REFUSALS.bodyTooLarge;
-  return caller;
+  return null;
 }
 
 /** Reads the body within its limits; `done` is called once, unless the caller leaves before. */

@@ -155,6 +155,37 @@ test('requests that were turned away are one entry a minute', async () => {
   await journal.close();
 });
 
+test('whose key was valid is named with the reason, and a flood of them stays one entry of a bounded size', async () => {
+  const journal = await open();
+  const caller = { applicationId: 'app_a', keyId: 'key_a' };
+  for (let i = 0; i < 10_000; i++) journal.turnAway('rate_limit_exceeded', caller);
+  journal.turnAway('model_not_found', caller);
+  journal.turnAway('invalid_api_key');
+  for (let i = 0; i < 2_000; i++) journal.turnAway('overloaded', { applicationId: 'app_b', keyId: `key_${i}` });
+  await journal.flush();
+  const [entry, ...more] = await entriesOf(journal.current());
+  expect(more).toEqual([]);
+  if (entry?.type !== 'turned-away') throw new Error('another entry was expected');
+  expect(entry.counts).toEqual({
+    invalid_api_key: 1,
+    model_not_found: 1,
+    overloaded: 2_000,
+    rate_limit_exceeded: 10_000,
+  });
+  expect(entry.refused).toHaveLength(1_000);
+  const at = expect.stringMatching(/^2026-11-30T23:59:/);
+  expect(entry.refused!.slice(0, 3)).toEqual([
+    { ...caller, reason: 'rate_limit_exceeded', count: 10_000, first: at, last: at },
+    { ...caller, reason: 'model_not_found', count: 1, first: at, last: at },
+    { applicationId: 'app_b', keyId: 'key_0', reason: 'overloaded', count: 1, first: at, last: at },
+  ]);
+  // What follows is a minute of its own.
+  journal.turnAway('invalid_api_key');
+  await journal.flush();
+  expect((await entriesOf(journal.current()))[1]).not.toHaveProperty('refused');
+  await journal.close();
+});
+
 test('marks and numbers survive the roll of journal segments', async () => {
   const settings = {
     origin: `${PREFIX}-202611`,

@@ -3,7 +3,7 @@ import { type AcceptedMark, encodeTrafficEntry, type TrafficRecord } from '../..
 import type { Folder } from '../../platform/files/index.ts';
 import { encodeRecord } from './encode.ts';
 import { type MonthLog, openMonthLog } from './month-log.ts';
-import { createTurnedAwayCounter } from './turned-away.ts';
+import { createTurnedAwayCounter, type KnownCaller } from './turned-away.ts';
 
 export interface JournalOptions {
   /** Folder of the gateway's logs; one folder a month inside. */
@@ -31,8 +31,8 @@ export interface AcceptedRequest {
 export interface Journal {
   /** Numbers the request; `accepted` is called once, when the mark is durable or could not be made so. */
   accept(request: AcceptRequest, accepted: (error: Error | null, request: AcceptedRequest | null) => void): void;
-  /** Counts a request that was not accepted. */
-  turnAway(reason: string): void;
+  /** Counts a request that was not accepted, and for whom where its key is known. */
+  turnAway(reason: string, caller?: KnownCaller): void;
   turnedAway(): ReadonlyMap<string, number>;
   failure(): Error | null;
   /** The months that are not yet closed and mirrored, oldest first. */
@@ -150,7 +150,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
           else accepted(new Error("the new month's log could not be opened"), null);
         });
     },
-    turnAway: (reason) => counter.count(reason),
+    turnAway: (reason, caller) => counter.count(reason, caller ?? null),
     turnedAway: () => counter.totals(),
     failure: () => current.failure(),
     months: () => months,

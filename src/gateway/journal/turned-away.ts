@@ -1,8 +1,11 @@
-import { encodeTrafficEntry } from '../../kernel/traffic/index.ts';
+import { encodeTrafficEntry, type RefusedRequests } from '../../kernel/traffic/index.ts';
+
+/** Whose key it was, where a request was turned away after its key was known. */
+export type KnownCaller = Pick<RefusedRequests, 'applicationId' | 'keyId'>;
 
 /** Counts requests that were never accepted, and yields one entry a minute, so that a flood can't fill the disk. */
 export interface TurnedAwayCounter {
-  count(reason: string): void;
+  count(reason: string, caller: KnownCaller | null): void;
   /** All since the start, by reason, for metrics and status. */
   totals(): ReadonlyMap<string, number>;
   /** The entry of the minute that has passed, or null; with `force` of the minute that runs. */
@@ -10,16 +13,35 @@ export interface TurnedAwayCounter {
 }
 
 const MINUTE = 60_000;
+/** Keys and reasons that one entry names; what is beyond is in its counts alone. */
+const MOST_NAMED = 1_000;
+
+type Counted = { -readonly [member in keyof RefusedRequests]: RefusedRequests[member] };
 
 export function createTurnedAwayCounter(gatewayId: string, wall: () => number): TurnedAwayCounter {
   const totals = new Map<string, number>();
   let counts: Record<string, number> = {};
+  let refused = new Map<string, Counted>();
   let minute = -1;
+
+  function name(reason: string, { applicationId, keyId }: KnownCaller): void {
+    const key = `${keyId} ${reason}`;
+    const known = refused.get(key);
+    if (known === undefined && refused.size >= MOST_NAMED) return;
+    const now = new Date(wall()).toISOString();
+    if (known === undefined) refused.set(key, { applicationId, keyId, reason, count: 1, first: now, last: now });
+    else {
+      known.count++;
+      known.last = now;
+    }
+  }
+
   return {
-    count(reason) {
+    count(reason, caller) {
       totals.set(reason, (totals.get(reason) ?? 0) + 1);
       if (minute < 0) minute = Math.floor(wall() / MINUTE);
       counts[reason] = (counts[reason] ?? 0) + 1;
+      if (caller !== null) name(reason, caller);
     },
     totals: () => totals,
     take(now, force = false) {
@@ -30,8 +52,10 @@ export function createTurnedAwayCounter(gatewayId: string, wall: () => number): 
         gatewayId,
         minute: new Date(minute * MINUTE).toISOString(),
         counts,
+        ...(refused.size === 0 ? {} : { refused: [...refused.values()] }),
       });
       counts = {};
+      refused = new Map();
       minute = -1;
       return entry;
     },

@@ -86,6 +86,18 @@ export interface GatewayAggregate {
   /** Start of the minute. */
   readonly minute: string;
   readonly counts: { readonly [reason: string]: number };
+  /** Of these, those whose key was valid: by key and reason. Absent where there were none, and in what older gateways wrote. */
+  readonly refused?: readonly RefusedRequests[];
+}
+
+/** Requests of one key that were turned away for one reason within a minute. */
+export interface RefusedRequests {
+  readonly applicationId: string;
+  readonly keyId: string;
+  readonly reason: string;
+  readonly count: number;
+  readonly first: string;
+  readonly last: string;
 }
 
 export type TrafficEntry = TrafficRecord | GatewayAggregate;
