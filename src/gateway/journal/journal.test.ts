@@ -157,11 +157,14 @@ test('requests that were turned away are one entry a minute', async () => {
 
 test('whose key was valid is named with the reason, and a flood of them stays one entry of a bounded size', async () => {
   const journal = await open();
-  const caller = { applicationId: 'app_a', keyId: 'key_a' };
+  // As long as they are in truth: an entry has to fit into the log.
+  const idOf = (kind: string, n: number) => `${kind}_01JDZZZZZZZZZZZZZZZZZZ${String(n).padStart(4, '0')}`;
+  const caller = { applicationId: idOf('app', 1), keyId: idOf('key', 1) };
   for (let i = 0; i < 10_000; i++) journal.turnAway('rate_limit_exceeded', caller);
   journal.turnAway('model_not_found', caller);
   journal.turnAway('invalid_api_key');
-  for (let i = 0; i < 2_000; i++) journal.turnAway('overloaded', { applicationId: 'app_b', keyId: `key_${i}` });
+  for (let i = 0; i < 2_000; i++)
+    journal.turnAway('upstream_refused_credential', { applicationId: idOf('app', 2), keyId: idOf('key', 1_000 + i) });
   await journal.flush();
   const [entry, ...more] = await entriesOf(journal.current());
   expect(more).toEqual([]);
@@ -169,15 +172,18 @@ test('whose key was valid is named with the reason, and a flood of them stays on
   expect(entry.counts).toEqual({
     invalid_api_key: 1,
     model_not_found: 1,
-    overloaded: 2_000,
     rate_limit_exceeded: 10_000,
+    upstream_refused_credential: 2_000,
   });
-  expect(entry.refused).toHaveLength(1_000);
+  expect(entry.refused).toHaveLength(200);
   const at = expect.stringMatching(/^2026-11-30T23:59:/);
   expect(entry.refused!.slice(0, 3)).toEqual([
     { ...caller, reason: 'rate_limit_exceeded', count: 10_000, first: at, last: at },
     { ...caller, reason: 'model_not_found', count: 1, first: at, last: at },
-    { applicationId: 'app_b', keyId: 'key_0', reason: 'overloaded', count: 1, first: at, last: at },
+    {
+      ...{ applicationId: idOf('app', 2), keyId: idOf('key', 1_000) },
+      ...{ reason: 'upstream_refused_credential', count: 1, first: at, last: at },
+    },
   ]);
   // What follows is a minute of its own.
   journal.turnAway('invalid_api_key');

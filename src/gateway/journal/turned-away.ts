@@ -13,8 +13,8 @@ export interface TurnedAwayCounter {
 }
 
 const MINUTE = 60_000;
-/** Keys and reasons that one entry names; what is beyond is in its counts alone. */
-const MOST_NAMED = 1_000;
+/** Keys and reasons that one entry names; what is beyond is in its counts alone. An entry of a log has 65 535 bytes, and each takes about 230. */
+const MOST_NAMED = 200;
 
 type Counted = { -readonly [member in keyof RefusedRequests]: RefusedRequests[member] };
 

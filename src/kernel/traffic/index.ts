@@ -34,6 +34,7 @@ export {
   decodeTrafficEntry,
   encodeTrafficEntry,
   type GatewayAggregate,
+  type RefusedRequests,
   type TrafficAttempt,
   type TrafficEntry,
   type TrafficOutcome,

@@ -8,6 +8,7 @@ import { retentionMigrations } from './retention.migrations.ts';
 import { attemptMigrations } from './traffic/attempts.migrations.ts';
 import { indexedMigrations } from './traffic/indexed.migrations.ts';
 import { monthMigrations } from './traffic/months.migrations.ts';
+import { refusalMigrations } from './traffic/refusals.migrations.ts';
 import { upstreamMigrations } from './upstream/upstream.migrations.ts';
 
 export const computeMigrations: readonly Migration[] = [
@@ -145,4 +146,5 @@ export const computeMigrations: readonly Migration[] = [
   ...canaryMigrations,
   ...indexedMigrations,
   ...tokenMigrations,
+  ...refusalMigrations,
 ];

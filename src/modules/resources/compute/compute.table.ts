@@ -1,5 +1,10 @@
 import type { Generated } from 'kysely';
-import type { AcceptanceState, TrafficAttempt, TrafficOutcome } from '../../../kernel/traffic/index.ts';
+import type {
+  AcceptanceState,
+  RefusedRequests,
+  TrafficAttempt,
+  TrafficOutcome,
+} from '../../../kernel/traffic/index.ts';
 import type { Jsonb } from '../../../platform/database/index.ts';
 import type { CanaryTables } from './canary/canary.table.ts';
 import type { GatewayStatus } from './channel/channel.schema.ts';
@@ -173,6 +178,8 @@ export interface TurnedAwayRow {
   gateway_id: string;
   minute: Date;
   counts: Jsonb<{ readonly [reason: string]: number }>;
+  /** Those whose key was valid; null where there were none or the gateway did not say. */
+  refused: Jsonb<readonly RefusedRequests[]> | null;
 }
 
 export type PayloadState =

@@ -107,6 +107,49 @@ test('entries are mirrored, found, and proven while the gateway is away', async 
   expect((await scene.call('per_op', 'GET', '/api/v1/traffic/trf_nonsense')).status).toBe(400);
 });
 
+test('who was turned away is found by application, key and reason; of nobody is what had no valid key', async () => {
+  const { gateway, log } = await gatewayWithLog();
+  const minute = (n: number) => `2026-04-10T08:0${n}:00.000Z`;
+  const of = (name: string, reason: string, count: number, n: number) => ({
+    ...{ applicationId: `app_${name}`, keyId: `key_${name}`, reason, count },
+    ...{ first: minute(n).replace(':00.', ':05.'), last: minute(n).replace(':00.', ':50.') },
+  });
+  const away = { format: 1, type: 'turned-away', gatewayId: gateway.id } as const;
+  await gateway.append(log, [
+    { ...away, minute: minute(0), counts: { invalid_api_key: 4 } },
+    {
+      ...away,
+      minute: minute(1),
+      counts: { invalid_api_key: 2, model_not_found: 9, overloaded: 3 },
+      refused: [of('a', 'model_not_found', 5, 1), of('b', 'model_not_found', 1, 1), of('b', 'overloaded', 3, 1)],
+    },
+    { ...away, minute: minute(2), counts: { model_not_found: 2 }, refused: [of('a', 'model_not_found', 2, 2)] },
+  ]);
+  await gateway.deliver(log, 0);
+  await log.close();
+  const search = async (more: string) =>
+    (
+      await scene.call(
+        'per_op',
+        'GET',
+        `/api/v1/traffic/refusals?from=2026-04-10T08:00:00Z&to=2026-04-10T09:00:00Z&gatewayId=${gateway.id}${more}`,
+      )
+    ).body;
+  const nobody = { applicationId: null, keyId: null };
+  expect((await search('')).items).toEqual([
+    { ...of('a', 'model_not_found', 7, 1), last: minute(2).replace(':00.', ':50.') },
+    { ...nobody, reason: 'invalid_api_key', count: 6, first: minute(0), last: minute(1) },
+    // One entry had no room to name these.
+    { ...nobody, reason: 'model_not_found', count: 3, first: minute(1), last: minute(1) },
+    of('b', 'overloaded', 3, 1),
+    of('b', 'model_not_found', 1, 1),
+  ]);
+  expect((await search('&applicationId=app_b&reason=overloaded')).items).toEqual([of('b', 'overloaded', 3, 1)]);
+  expect((await search('&keyId=key_a')).items).toHaveLength(1);
+  expect((await search('&reason=invalid_api_key')).items).toHaveLength(1);
+  expect((await search('&reason=Not%20a%20code')).status).toBe(400);
+});
+
 test('the first checkpoint is anchored at once, growth by the hour, and the last when the log is closed', async () => {
   const { gateway, log } = await gatewayWithLog();
   await gateway.append(log, [gateway.record(1), gateway.record(3)]);
@@ -272,8 +315,19 @@ test('who holds a role at a unit sees the traffic of its applications only', asy
   );
   const { gateway, log } = await gatewayWithLog();
   const [own, other] = [gateway.record(1, { applicationId }), gateway.record(2)];
-  await gateway.append(log, [own, other]);
+  const at = '2026-05-10T08:00:00.000Z';
+  const refused = [applicationId, 'app_other'].map((id) => ({
+    ...{ applicationId: id, keyId: `key_of_${id}`, reason: 'overloaded', count: 1, first: at, last: at },
+  }));
+  await gateway.append(log, [
+    own,
+    other,
+    { format: 1, type: 'turned-away', gatewayId: gateway.id, minute: at, counts: { overloaded: 3 }, refused },
+  ]);
   await gateway.deliver(log, 0);
+  // Neither of other applications nor of nobody.
+  const away = await scene.call('per_owner', 'GET', `/api/v1/traffic/refusals?from=${at}&to=2026-05-11T00:00:00Z`);
+  expect(away.body.items).toEqual([refused[0]]);
   const list = await scene.call('per_owner', 'GET', `/api/v1/traffic?gatewayId=${gateway.id}`);
   expect(list.body.items.map(({ id }: TrafficRecord) => id)).toEqual([own.id]);
   expect((await scene.call('per_owner', 'GET', `/api/v1/traffic/${own.id}/receipt`)).status).toBe(200);

@@ -146,6 +146,7 @@ function turnedAwayRow(
     gateway_id: entry.gatewayId,
     minute: new Date(entry.minute),
     counts: jsonb(entry.counts),
+    refused: entry.refused === undefined ? null : jsonb(entry.refused),
   };
 }
 

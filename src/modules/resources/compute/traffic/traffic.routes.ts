@@ -1,5 +1,6 @@
 import { type HttpServer, idParam, pageOf, personOf } from '../../../../platform/http/index.ts';
 import type { PseudonymService } from './pseudonym.service.ts';
+import { refusalsQuery, refusalsView } from './refusals.schema.ts';
 import {
   payloadView,
   personNamed,
@@ -63,6 +64,21 @@ export function addTrafficRoutes(app: HttpServer, traffic: TrafficService, pseud
       },
     },
     (request) => traffic.summary(personOf(request), request.query),
+  );
+
+  app.get(
+    '/api/v1/traffic/refusals',
+    {
+      config: { access: { permission: 'traffic.read' } },
+      schema: {
+        tags,
+        summary: 'Requests turned away before they were accepted, by application, key and reason',
+        operationId: 'listRefusals',
+        querystring: refusalsQuery,
+        response: { 200: refusalsView },
+      },
+    },
+    (request) => traffic.refusals(personOf(request), request.query),
   );
 
   app.get(

@@ -5,6 +5,8 @@ import { conflict, decodeCursor, encodeCursor, invalidInput, notFound } from '..
 import type { ComputeDeps } from '../compute.deps.ts';
 import { COMPUTE_RECORDS, LOG_AUDIT } from '../compute.records.ts';
 import type { Mirrors } from '../traffic-log/mirrors.ts';
+import { refusalsOf } from './refusals.repository.ts';
+import type { RefusalsQuery, RefusalsView } from './refusals.schema.ts';
 import { type ScreenedShare, screenedShare, screeningOf } from './screening.repository.ts';
 import * as repository from './traffic.repository.ts';
 import type {
@@ -167,6 +169,12 @@ export function createTrafficService(
 
     /** How much was screened, for controls. */
     screenedShare: (from: Date, to: Date): Promise<ScreenedShare> => screenedShare(db, from, to),
+
+    /** Who was turned away and why, of the applications that the actor may see. */
+    async refusals(actor: PersonActor, query: RefusalsQuery): Promise<RefusalsView> {
+      const applications = await applicationsFor(actor, 'traffic.read');
+      return { items: await repository.look(db, (tx) => refusalsOf(tx, query, applications)) };
+    },
 
     async summary(actor: PersonActor, query: SummaryQuery): Promise<SummaryView> {
       requireSteps(query);
