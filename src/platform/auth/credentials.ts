@@ -21,12 +21,28 @@ export function accountEmail(email: string): string {
   throw invalidInput([{ path: 'email', message: detail.en }], detail);
 }
 
+/** A password that was judged and hashed already. */
+export interface HashedPassword {
+  readonly hash: string;
+}
+
 export interface Credentials {
-  /** Makes the account of a person; without a password they can't sign in until one is set. Takes part in `trx` if given. */
-  create(account: { personId: string; email: string; password?: string }, trx?: AnyDb): Promise<void>;
+  /**
+   * Makes the account of a person; without a password they can't sign in until one is set. Takes part in `trx` if given, and then
+   * takes a password only hashed: to judge one reads settings, for which a transaction must not wait.
+   */
+  create(account: { personId: string; email: string; password?: string }): Promise<void>;
+  create(account: { personId: string; email: string; password?: HashedPassword }, trx: AnyDb): Promise<void>;
+  /** Refuses a poor password, and hashes a good one. */
+  hash(password: string, email: string): Promise<HashedPassword>;
   setEmail(personId: string, email: string, trx?: AnyDb): Promise<void>;
   /** Replaces the password and ends the person's sessions, but for the one that is kept. */
   setPassword(personId: string, password: string, keep?: { sessionId: string }): Promise<void>;
+  /**
+   * The first half of {@link setPassword}, to be done before a transaction opens: judges and hashes the password. What it answers
+   * is the second half, which acts through the transaction alone.
+   */
+  newPassword(personId: string, password: string): Promise<(trx: AnyDb, keep?: { sessionId: string }) => Promise<void>>;
   /** The password must be changed at the next sign-in; answers whether there is one. */
   demandChange(personId: string, trx: AnyDb): Promise<boolean>;
   /** Removes account, password and sessions. */
@@ -40,11 +56,11 @@ export function createCredentials(
   clock: Clock,
   settings: ReadSettings,
 ): Credentials {
-  async function hashOf(password: string, email: string): Promise<string> {
-    checkPassword(password, email, await settings());
-    return (await library.$context).password.hash(password);
+  async function hash(password: string, email: string): Promise<HashedPassword> {
+    checkPassword(password, accountEmail(email), await settings());
+    return { hash: await (await library.$context).password.hash(password) };
   }
-  function account(personId: string, password: string) {
+  function account(personId: string, { hash: password }: HashedPassword) {
     const now = clock.now();
     return {
       id: randomUUID(),
@@ -108,19 +124,47 @@ export function createCredentials(
     const row = await db.selectFrom('auth_user').select('email').where('id', '=', personId).executeTakeFirst();
     return row?.email;
   }
+  async function newPassword(personId: string, password: string) {
+    const email = await emailOf(personId);
+    if (email === undefined) throw noAccount();
+    const hashed = await hash(password, email);
+    await refuseReuse(personId, password);
+    return async (trx: Db<AuthTables>, keep?: { sessionId: string }) => {
+      await keepPast(trx, personId);
+      await trx
+        .insertInto('auth_account')
+        .values(account(personId, hashed))
+        .onConflict((on) =>
+          on.columns(['provider_id', 'account_id']).doUpdateSet({ password: hashed.hash, updated_at: clock.now() }),
+        )
+        .execute();
+      await noteSet(trx, personId);
+      await trx
+        .deleteFrom('auth_session')
+        .where('user_id', '=', personId)
+        .where('id', '!=', keep?.sessionId ?? '')
+        .execute();
+    };
+  }
+
   return {
     emailOf,
-    async create({ personId, email, password }, outer) {
+    hash,
+    newPassword,
+    async create(
+      { personId, email, password }: { personId: string; email: string; password?: string | HashedPassword },
+      outer?: AnyDb,
+    ) {
       const address = accountEmail(email);
-      const hash = password === undefined ? undefined : await hashOf(password, address);
+      const hashed = typeof password === 'string' ? await hash(password, address) : password;
       const now = clock.now();
       const write = async (trx: Db<AuthTables>) => {
         await trx
           .insertInto('auth_user')
           .values({ id: personId, name: '', email: address, email_verified: false, created_at: now, updated_at: now })
           .execute();
-        if (hash === undefined) return;
-        await trx.insertInto('auth_account').values(account(personId, hash)).execute();
+        if (hashed === undefined) return;
+        await trx.insertInto('auth_account').values(account(personId, hashed)).execute();
         await noteSet(trx, personId);
       };
       await emailTaken(() => (outer === undefined ? db.transaction().execute(write) : write(outer)));
@@ -137,26 +181,8 @@ export function createCredentials(
       if (result.numUpdatedRows === 0n) throw noAccount();
     },
     async setPassword(personId, password, keep) {
-      const email = await emailOf(personId);
-      if (email === undefined) throw noAccount();
-      const hash = await hashOf(password, email);
-      await refuseReuse(personId, password);
-      await db.transaction().execute(async (trx) => {
-        await keepPast(trx, personId);
-        await trx
-          .insertInto('auth_account')
-          .values(account(personId, hash))
-          .onConflict((on) =>
-            on.columns(['provider_id', 'account_id']).doUpdateSet({ password: hash, updated_at: clock.now() }),
-          )
-          .execute();
-        await noteSet(trx, personId);
-        await trx
-          .deleteFrom('auth_session')
-          .where('user_id', '=', personId)
-          .where('id', '!=', keep?.sessionId ?? '')
-          .execute();
-      });
+      const set = await newPassword(personId, password);
+      await db.transaction().execute((trx) => set(trx, keep));
     },
     async demandChange(personId, trx) {
       const result = await (trx as Db<AuthTables>)

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { Role, RoleGrant } from '../../../kernel/identity/index.ts';
 import type { AuthSettings } from '../../../platform/auth/index.ts';
 import { type Db, jsonb } from '../../../platform/database/index.ts';
@@ -174,15 +174,31 @@ export async function replaceLink(
     .execute();
 }
 
-/** Uses the link up and answers whose it is; undefined when it is unknown, used or too old. Two at once: one gets it. */
+const usable =
+  (tokenHash: string, purpose: 'password' | 'setup', at: Date) =>
+  (where: ExpressionBuilder<PeopleTables, 'people_link'>) =>
+    where.and([
+      where('token_hash', '=', tokenHash),
+      where('purpose', '=', purpose),
+      where('used_at', 'is', null),
+      where('expires_at', '>', at),
+    ]);
+
+/** Whose link it is, which stays as it is; undefined when it is unknown, used or too old. */
+export function openLink(db: Reader, tokenHash: string, purpose: 'password' | 'setup', at: Date) {
+  return db
+    .selectFrom('people_link')
+    .select('person_id')
+    .where(usable(tokenHash, purpose, at))
+    .executeTakeFirst();
+}
+
+/** Uses the link up and answers whose it is; undefined as for {@link openLink}. Two at once: one gets it. */
 export function takeLink(db: Reader, tokenHash: string, purpose: 'password' | 'setup', at: Date) {
   return db
     .updateTable('people_link')
     .set({ used_at: at })
-    .where('token_hash', '=', tokenHash)
-    .where('purpose', '=', purpose)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', at)
+    .where(usable(tokenHash, purpose, at))
     .returning('person_id')
     .executeTakeFirst();
 }

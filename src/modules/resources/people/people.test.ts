@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../../platform/database/index.ts';
 import type { ProblemError } from '../../../platform/http/index.ts';
 import { createPeopleControls } from './people.controls.ts';
-import { createTestOrganisation, PASSWORD } from './testing.ts';
+import { assemble, createTestOrganisation, PASSWORD } from './testing.ts';
 
 type Organisation = Awaited<ReturnType<typeof createTestOrganisation>>;
 let organisation: Organisation;
@@ -100,6 +101,28 @@ test('a link sets the password once; a password that is refused costs nobody the
   expect(await codeOf(organisation.people.people.setPasswordByLink(token, PASSWORD))).toBe('not-found');
   const signIn = { email: 'newcomer@example.org', password: PASSWORD, ip: '127.0.0.1' };
   expect(await organisation.auth.signIn(signIn)).toMatchObject({ ok: true, personId });
+});
+
+test('more people than there are connections set their passwords at once', async () => {
+  const admin = await organisation.admin();
+  const names = Array.from({ length: 12 }, (_, at) => `at-once-${at}`);
+  const tokens: string[] = [];
+  for (const name of names) {
+    const { personId } = await organisation.appoint(name, []);
+    tokens.push(await organisation.people.people.makePasswordLink(admin, personId));
+  }
+  const { url, dir, masterKey } = organisation.place;
+  const database = openDatabase({ url, max: 3 });
+  try {
+    const { clock } = organisation;
+    const { people } = assemble({ database, dir, masterKey: Buffer.from(masterKey, 'hex'), clock });
+    const set = (token: string) => codeOf(people.people.setPasswordByLink(token, PASSWORD));
+    expect(new Set(await Promise.all(tokens.map(set)))).toEqual(new Set(['none']));
+  } finally {
+    await database.close();
+  }
+  const signIn = { email: `${names.at(-1)}@example.org`, password: PASSWORD, ip: '127.0.0.1' };
+  expect(await organisation.auth.signIn(signIn)).toMatchObject({ ok: true });
 });
 
 test('a disabled person can not sign in, and what they held open ends', async () => {

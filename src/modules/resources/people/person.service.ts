@@ -201,17 +201,17 @@ export function createPersonService(deps: PeopleDeps) {
 
     /** Sets the password by a one-time link and ends the person's sessions. A password that is refused costs nobody the link. */
     async setPasswordByLink(token: string, password: string): Promise<void> {
+      const tokenHash = deps.hashSecret(token);
+      const link = await repository.openLink(db, tokenHash, 'password', clock.now());
+      if (link === undefined || link.person_id === null) throw linkInvalid();
+      // Before the transaction, which would wait with its connection for those that judging and hashing take.
+      const set = await auth.credentials.newPassword(link.person_id, password);
       await db.transaction().execute(async (tx) => {
-        const taken = await repository.takeLink(tx, deps.hashSecret(token), 'password', clock.now());
-        if (taken === undefined || taken.person_id === null) {
-          throw notFound({
-            zh: '链接无效、已使用或已过期，请联系安全管理员重新发送。',
-            en: 'This link is not valid, was used, or is too old; ask the security administrator for a new one.',
-          });
-        }
+        const taken = await repository.takeLink(tx, tokenHash, 'password', clock.now());
+        // Somebody was faster with the same link.
+        if (taken === undefined || taken.person_id === null) throw linkInvalid();
         const row = await lockedPerson(tx, taken.person_id);
-        // In a transaction of its own; when it refuses the password, the link is given back with ours.
-        await auth.credentials.setPassword(row.id, password);
+        await set(tx);
         await recorder.write(tx, {
           kind: PEOPLE_RECORDS.passwordSet,
           actor: personActorOf(row),
@@ -232,6 +232,12 @@ function competenceOf({ competentUntil, kept }: EffectiveGrant, now: Date): Gran
     kept,
   };
 }
+
+const linkInvalid = () =>
+  notFound({
+    zh: '链接无效、已使用或已过期，请联系安全管理员重新发送。',
+    en: 'This link is not valid, was used, or is too old; ask the security administrator for a new one.',
+  });
 
 /** The person who acts by a link, before they have a session. */
 function personActorOf(row: PersonRow): PersonActor {

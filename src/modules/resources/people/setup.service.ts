@@ -24,16 +24,16 @@ export function createSetupService(deps: PeopleDeps) {
     const unitId = newId('unit');
     const personId = newId('person');
     const actor = systemActor('setup');
+    const tokenHash = token === null ? null : deps.hashSecret(token);
+    if (tokenHash !== null && (await repository.openLink(db, tokenHash, 'setup', now)) === undefined)
+      throw linkInvalid();
+    // Before the transaction, which would wait with its connection for those that judging and hashing take.
+    const { email, password } = input.administrator;
+    const hashed = await auth.credentials.hash(password, email);
     await db.transaction().execute(async (tx) => {
-      if (token !== null) {
-        const used = await repository.takeLink(tx, deps.hashSecret(token), 'setup', now);
-        if (used === undefined) {
-          throw forbidden('setup-link-invalid', {
-            zh: '设置链接无效或已使用，请使用启动时打印的最新链接。',
-            en: 'This setup link is not valid or was used; take the newest one that the start printed.',
-          });
-        }
-      }
+      // Two at once: one gets it.
+      if (tokenHash !== null && (await repository.takeLink(tx, tokenHash, 'setup', now)) === undefined)
+        throw linkInvalid();
       if ((await repository.organisation(tx)) !== undefined) throw alreadySetUp();
       await repository.insertUnit(tx, {
         id: unitId,
@@ -55,7 +55,7 @@ export function createSetupService(deps: PeopleDeps) {
       await repository.insertPerson(tx, {
         id: personId,
         name: input.administrator.name,
-        email: input.administrator.email.toLowerCase(),
+        email: email.toLowerCase(),
         unit_id: unitId,
         language: input.language,
         enabled: true,
@@ -76,10 +76,7 @@ export function createSetupService(deps: PeopleDeps) {
         revoked_by: null,
       });
       await profiles.establish(tx, { profileId: input.profileId, unitId, author: actor });
-      await auth.credentials.create(
-        { personId, email: input.administrator.email, password: input.administrator.password },
-        tx,
-      );
+      await auth.credentials.create({ personId, email, password: hashed }, tx);
       await recorder.write(tx, {
         kind: PEOPLE_RECORDS.organisationSetUp,
         actor,
@@ -133,6 +130,12 @@ export function createSetupService(deps: PeopleDeps) {
     },
   };
 }
+
+const linkInvalid = () =>
+  forbidden('setup-link-invalid', {
+    zh: '设置链接无效或已使用，请使用启动时打印的最新链接。',
+    en: 'This setup link is not valid or was used; take the newest one that the start printed.',
+  });
 
 function alreadySetUp() {
   return conflict('already-set-up', {
