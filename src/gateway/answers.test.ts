@@ -2,7 +2,7 @@ import { verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PolicyDetector, PolicyLabels } from '../kernel/policy/index.ts';
 import { createKeyring, keyName, publicKeyPem, sha256Hex } from '../platform/crypto/index.ts';
-import { openScene, type Scene, until } from './testing/index.ts';
+import { openScene, type Scene, SECRET, until } from './testing/index.ts';
 
 // What callers get in the place of what was stopped, and how answers say that they are generated.
 
@@ -263,6 +263,57 @@ describe('labels', () => {
     expect(streamText(await eventsOf(stream))).toBe('');
     expect(await recordOf(stream)).toMatchObject({ screening: { 'label.explicit': 'left-out' } });
   });
+
+  test.each(ENDPOINTS)(
+    '%s: without the words where that is asked and allowed, on record with whoever got it',
+    async (path, body) => {
+      const { applications } = await scene.publish({ release: { labels: labels('end') } });
+      const ask = async (header: string, more: object = { user: 'somebody' }) => {
+        const headers = {
+          authorization: `Bearer ${SECRET}`,
+          'content-type': 'application/json',
+          'x-steward-label': header,
+        };
+        const response = await scene.post(path, { ...body('plain'), ...more }, { headers });
+        return { response, text: await response.text(), record: await recordOf(response) };
+      };
+      const refused = async (asked: ReturnType<typeof ask>) => {
+        const { response, text, record } = await asked;
+        expect(record).toMatchObject({ outcome: 'refused', reason: JSON.parse(text).error.code });
+        return [response.status, JSON.parse(text).error.code];
+      };
+      const before = scene.upstream.requests.length;
+      expect(await refused(ask('none'))).toEqual([403, 'unlabelled_not_allowed']);
+      const unlabelled = { applicationIds: ['app_other'], agreement: 'user-agreement-2' };
+      await scene.publish({ release: { labels: labels('end', { unlabelled }) } });
+      expect(await refused(ask('none'))).toEqual([403, 'unlabelled_not_allowed']);
+      const mine = { ...unlabelled, applicationIds: [applications[0]!.id] };
+      await scene.publish({ release: { labels: labels('end', { unlabelled: mine }) } });
+      expect(await refused(ask('none', {}))).toEqual([400, 'end_user_required']);
+      expect(await refused(ask('off'))).toEqual([400, 'invalid_label']);
+      expect(scene.upstream.requests.length).toBe(before);
+      for (const stream of [false, true]) {
+        const { response, text, record } = await ask('none', { user: 'somebody', stream });
+        expect([response.status, response.headers.get('x-steward-label'), text.includes(WORDS)]).toEqual([
+          200,
+          'none',
+          false,
+        ]);
+        expect(text).toContain('"AIGC"');
+        expect(record).toMatchObject({
+          outcome: 'answered',
+          endUser: expect.stringMatching(/./),
+          screening: {
+            'label.explicit': 'unlabelled',
+            'label.agreement': 'user-agreement-2',
+            'label.implicit': 'header member',
+          },
+        });
+      }
+      // Who does not ask gets the words.
+      expect(await (await scene.post(path, { ...body('plain'), user: 'somebody' })).text()).toContain(WORDS);
+    },
+  );
 
   test('for some applications only, and by an application’s own choice before the release’s', async () => {
     const { applications } = await scene.publish({

@@ -14,6 +14,7 @@ import { errorOf, REFUSALS, type Refusal, refuse, turnCallerAway } from './refus
 import { type AttemptFailure, FAILURES } from './retry.ts';
 import { NOTHING_SAID, type Said } from './said.ts';
 import type { RequestTrace } from './trace.ts';
+import { LABEL_HEADER, readUnlabelled } from './unlabelled.ts';
 
 /** What an exchange waits for; each phase has its time limit and its reason. */
 export type Phase = 'connect' | 'first-byte' | 'upstream' | 'client';
@@ -75,6 +76,8 @@ export interface Exchange {
   /** The answer for the payload: its JSON text where there is one as a whole, else what came of it so far. */
   answerText: string | null;
   said: Said;
+  /** Why the label can't be left out, where the request asks for that and may not. */
+  readonly labelRefusal: Refusal | null;
   /** How the answer says that it is generated; null where it need not. */
   readonly labeller: AnswerLabeller | null;
   screened: Screened;
@@ -132,6 +135,11 @@ export function openExchange(
   const { release } = served;
   const headers = ['x-steward-record', id, 'x-steward-release', release.id, ...limitHeaders];
   if (release.kind === 'test') headers.push('x-steward-release-kind', 'test');
+  const { [LABEL_HEADER]: wanted } = request.headers;
+  const asksLabel =
+    operation.labels === undefined ? null : readUnlabelled(wanted, release.labels, caller.application.id, endUser);
+  const labelRefusal = asksLabel !== null && 'status' in asksLabel ? asksLabel : null;
+  const unlabelled = asksLabel !== null && 'agreement' in asksLabel ? asksLabel : null;
   const startedAt = performance.now();
   const exchange: Exchange = {
     parts,
@@ -161,7 +169,8 @@ export function openExchange(
     usage: null,
     answerText: null,
     said: NOTHING_SAID,
-    labeller: createLabeller(release.labels, operation.labels, asked, id, parts.labelCode),
+    labelRefusal,
+    labeller: createLabeller(release.labels, operation.labels, asked, id, parts.labelCode, unlabelled),
     screened: NOTHING_SCREENED,
     guardMillis: null,
     forwardedAt: null,

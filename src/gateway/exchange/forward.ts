@@ -16,8 +16,12 @@ const PASSED = ['x-request-id', 'traceparent', 'tracestate'] as const;
 /** Where we have a trace of our own its context goes on instead of the caller's. */
 const PASSED_BESIDE_TRACE = ['x-request-id'] as const;
 
-/** Checks the purpose and screens what goes in, where the release asks for it, and hands the request to an upstream. */
+/** Refuses what can't be had, checks the purpose and screens what goes in, where the release asks for it, and hands the request to an upstream. */
 export function runExchange(exchange: Exchange): void {
+  if (exchange.labelRefusal !== null) {
+    breakOff(exchange, exchange.labelRefusal, 'refused');
+    return;
+  }
   if (exchange.served.release.purposes === undefined) screenAndForward(exchange);
   else checkPurpose(exchange, () => screenAndForward(exchange));
 }

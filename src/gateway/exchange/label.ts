@@ -1,9 +1,10 @@
-import type { PolicyLabels } from '../../kernel/policy/index.ts';
+import { type PolicyLabels, UNLABELLED_MARK } from '../../kernel/policy/index.ts';
 import { sha256Hex } from '../../platform/crypto/index.ts';
 import { isObject } from './asked.ts';
 import type { LabelCode } from './label-code.ts';
 import type { Asked } from './operation.ts';
 import { createTextDigest } from './text-digest.ts';
+import { LABEL_HEADER, type Unlabelled } from './unlabelled.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -67,13 +68,14 @@ export function hasForm({ body }: Asked): boolean {
   return isObject(format) && format.type !== 'text';
 }
 
-/** Null where the policy asks for none, or the operation gives no text. */
+/** Null where the policy asks for none, or the operation gives no text. `unlabelled`: the words are left out as the request may ask; what programs read stays. */
 export function createLabeller(
   labels: PolicyLabels | undefined,
   places: LabelPlaces | undefined,
   asked: Asked,
   id: string,
   code: LabelCode,
+  unlabelled: Unlabelled | null = null,
 ): AnswerLabeller | null {
   if (labels === undefined || places === undefined) return null;
   const { explicit, implicit } = labels;
@@ -81,7 +83,7 @@ export function createLabeller(
   let worded = 0;
   let sent = false;
   const words: Words | null =
-    explicit === null || formed
+    explicit === null || formed || unlabelled !== null
       ? null
       : {
           ...explicit,
@@ -128,13 +130,20 @@ export function createLabeller(
     },
     headers() {
       sent = true;
-      return implicit?.header === true ? ['x-aigc', JSON.stringify({ AIGC: block ?? metadata(null) })] : [];
+      return [
+        ...(unlabelled === null ? [] : [LABEL_HEADER, 'none']),
+        ...(implicit?.header === true ? ['x-aigc', JSON.stringify({ AIGC: block ?? metadata(null) })] : []),
+      ];
     },
     marks() {
       if (!sent) return {};
       const written = [implicit?.header === true ? 'header' : '', bears ? 'member' : ''].filter((one) => one !== '');
       return {
-        ...(explicit === null ? {} : { 'label.explicit': worded > 0 ? explicit.place : 'left-out' }),
+        ...(explicit === null
+          ? {}
+          : unlabelled !== null
+            ? { 'label.explicit': UNLABELLED_MARK, 'label.agreement': unlabelled.agreement }
+            : { 'label.explicit': worded > 0 ? explicit.place : 'left-out' }),
         ...(written.length === 0 ? {} : { 'label.implicit': written.join(' ') }),
       };
     },

@@ -64,4 +64,5 @@ export {
   type PolicyDetector,
   type PolicyGuard,
   type PolicyLabels,
+  UNLABELLED_MARK,
 } from './screening.ts';

@@ -42,7 +42,12 @@ export interface PolicyLabels {
   readonly implicit: { readonly header: boolean; readonly member: boolean; readonly producer: string } | null;
   /** Applications whose answers bear them; all when absent. */
   readonly applicationIds?: readonly string[];
+  /** Applications that may ask for an answer without the words, for people who have taken on the duty by an agreement; absent where none may. */
+  readonly unlabelled?: { readonly applicationIds: readonly string[]; readonly agreement: string };
 }
+
+/** Value of the mark `label.explicit` in records of answers that went without the words because that was asked for. */
+export const UNLABELLED_MARK = 'unlabelled';
 
 /** The contents of keyword lists that must be at hand before the policy may be applied: list id by SHA-256. */
 export function keywordContents({ releases, applications }: Policy): Map<string, string> {

@@ -137,6 +137,40 @@ export function ScreeningPolicyEditor(props: {
         >
           <Select {...select} options={optionsOf(applications.data?.items)} />
         </Form.Item>
+        <Form.Item noStyle shouldUpdate>
+          {({ getFieldValue }) =>
+            getFieldValue(['content', 'labelPlace']) === 'none' ? null : (
+              <Form.Item
+                name={['content', 'unlabelledFor']}
+                label={t('screeningPolicy.unlabelledFor')}
+                extra={t('screeningPolicy.unlabelledNote')}
+              >
+                <Select {...select} options={optionsOf(applications.data?.items)} />
+              </Form.Item>
+            )
+          }
+        </Form.Item>
+        <Form.Item noStyle shouldUpdate>
+          {({ getFieldValue }) =>
+            getFieldValue(['content', 'labelPlace']) !== 'none' &&
+            (getFieldValue(['content', 'unlabelledFor']) as string[] | undefined)?.length ? (
+              <Form.Item
+                name={['content', 'agreement']}
+                label={t('screeningPolicy.agreement')}
+                extra={t('screeningPolicy.agreementNote')}
+                rules={[
+                  {
+                    required: true,
+                    pattern: /^[\x21\x23-\x5b\x5d-\x7e]+$/,
+                    message: t('screeningPolicy.producerPattern'),
+                  },
+                ]}
+              >
+                <Input maxLength={100} />
+              </Form.Item>
+            ) : null
+          }
+        </Form.Item>
       </fieldset>
     </SubjectEditor>
   );

@@ -38,6 +38,8 @@ export interface PolicyForm {
   readonly implicit: ('header' | 'member')[];
   readonly producer: string;
   readonly labelFor: string[];
+  readonly unlabelledFor: string[];
+  readonly agreement: string;
 }
 
 export const EMPTY: ScreeningPolicyContent = {
@@ -105,12 +107,15 @@ export function valuesOf({ scope, labels, rules, guards, ...rest }: ScreeningPol
     ],
     producer: labels.implicit?.producer ?? '',
     labelFor: labels.applicationIds ?? [],
+    unlabelledFor: labels.unlabelled?.applicationIds ?? [],
+    agreement: labels.unlabelled?.agreement ?? '',
   };
 }
 
 export function contentOf(form: PolicyForm): ScreeningPolicyContent {
   const { labelPlace, implicit = [] } = form;
   const labelFor = form.labelFor ?? [];
+  const unlabelledFor = labelPlace === 'none' ? [] : (form.unlabelledFor ?? []);
   return {
     description: form.description ?? '',
     scope: {
@@ -129,6 +134,10 @@ export function contentOf(form: PolicyForm): ScreeningPolicyContent {
           ? null
           : { header: implicit.includes('header'), member: implicit.includes('member'), producer: form.producer ?? '' },
       applicationIds: labelFor.length === 0 ? null : labelFor,
+      // Said only where somebody may: what was written before stays as it was.
+      ...(unlabelledFor.length === 0
+        ? {}
+        : { unlabelled: { applicationIds: unlabelledFor, agreement: form.agreement } }),
     },
   };
 }

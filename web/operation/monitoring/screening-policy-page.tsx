@@ -142,6 +142,8 @@ function WherePanel({ policy }: { policy: ScreeningPolicyView }) {
                   .join(', '),
           ],
           labels.applicationIds !== null && [t('screeningPolicy.labelFor'), links(labels.applicationIds)],
+          labels.unlabelled != null && [t('screeningPolicy.unlabelledFor'), links(labels.unlabelled.applicationIds)],
+          labels.unlabelled != null && [t('screeningPolicy.agreement'), labels.unlabelled.agreement],
         ]}
       />
     </Panel>

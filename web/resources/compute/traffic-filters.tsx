@@ -27,7 +27,17 @@ export const TRAFFIC_FILTERS = [
 export type TrafficFilters = Partial<Record<(typeof TRAFFIC_FILTERS)[number], string>>;
 type Change = Partial<Record<(typeof TRAFFIC_FILTERS)[number], string | null | undefined>>;
 
-const MARKS = ['passed', 'observed', 'labelled', 'escalated', 'masked', 'replaced', 'stopped', 'skipped'] as const;
+const MARKS = [
+  'passed',
+  'observed',
+  'labelled',
+  'escalated',
+  'masked',
+  'replaced',
+  'stopped',
+  'skipped',
+  'unlabelled',
+] as const;
 const PURPOSES = ['within', 'off-observed', 'off-warned', 'off-blocked', 'unjudged'] as const;
 const TRAFFIC_ID = /^trf_[0-9A-HJKMNP-TV-Z]{26}$/;
 

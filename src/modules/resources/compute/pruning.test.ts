@@ -13,7 +13,9 @@ import {
   verifyProof,
 } from '../../../engines/ledger/index.ts';
 import type { PersonActor } from '../../../kernel/identity/index.ts';
+import { builtinProfile } from '../../../kernel/profile/index.ts';
 import { DAY } from '../../../kernel/time/index.ts';
+import { keptUntil } from './pruning/requirements.ts';
 import { createTestGateway, type TestGateway } from './testing/gateway.ts';
 import { openScene, type Scene } from './testing/scene.ts';
 import { until } from './testing/until.ts';
@@ -342,3 +344,23 @@ test('a deletion that breaks off half-way is gone on with after a start, and all
   );
   expect(rows[0].n).toBe(0);
 }, 180_000);
+
+test('what went without a visible label on request is kept as long as the profile says of it', async () => {
+  const { name } = await month(3, '202601');
+  const { rows } = await scene.db.pool.query(
+    'SELECT max(accepted_at) AS last FROM compute_traffic WHERE log_name = $1',
+    [name],
+  );
+  const criterion = builtinProfile('taf320')!.criteria.find(({ id }) => id === 'log.retention-days')!;
+  const days = { ...criterion, value: 10 };
+  const months = { ...criterion, id: 'label.exemption-log-months', value: 6 };
+  const until = (criteria: (typeof criterion)[]) =>
+    keptUntil(scene.db.kysely, { log: name }, '202601', { ...builtinProfile('taf320')!, criteria });
+  const general = await until([days]);
+  expect(await until([days, months])).toEqual(general);
+  await scene.db.pool.query(`UPDATE compute_traffic SET marks = ARRAY['unlabelled'] WHERE log_name = $1`, [name]);
+  const last = new Date(rows[0].last);
+  last.setUTCMonth(last.getUTCMonth() + 6);
+  expect(await until([days, months])).toEqual(last);
+  expect(await until([{ ...days, value: 400 }, months])).toEqual(await until([{ ...days, value: 400 }]));
+});

@@ -69,8 +69,13 @@ export function guardOf(policyId: string, guard: ScreeningGuard, credential: boo
 
 /** Null where nothing is labelled. */
 export function labelsOf({ labels }: ScreeningPolicyContent): PolicyLabels | null {
-  const { explicit, implicit, applicationIds } = labels;
+  const { explicit, implicit, applicationIds, unlabelled } = labels;
   const written = implicit !== null && (implicit.header || implicit.member) ? implicit : null;
   if (explicit === null && written === null) return null;
-  return { explicit, implicit: written, ...(applicationIds === null ? {} : { applicationIds }) };
+  return {
+    explicit,
+    implicit: written,
+    ...(applicationIds === null ? {} : { applicationIds }),
+    ...(unlabelled == null ? {} : { unlabelled }),
+  };
 }

@@ -137,6 +137,22 @@ async function requirements(
             ),
           ],
     ),
+    requirement(
+      of(
+        'unlabelled-in-metadata',
+        '免显式标识的输出保留隐式标识',
+        'What goes without a visible label is labelled in its metadata',
+      ),
+      labels.unlabelled == null || (labels.implicit !== null && (labels.implicit.header || labels.implicit.member))
+        ? []
+        : [
+            because(
+              'unlabelled-without-metadata',
+              '允许不加显式标识时，须加隐式标识。',
+              'Where the visible label may be left out, there must be a metadata label.',
+            ),
+          ],
+    ),
   ];
 }
 

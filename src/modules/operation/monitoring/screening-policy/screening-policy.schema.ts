@@ -94,6 +94,14 @@ export const answerLabels = z.strictObject({
   implicit: z.strictObject({ header: z.boolean(), member: z.boolean(), producer: plain.max(100) }).nullable(),
   /** Null for all applications. */
   applicationIds: z.array(schemaId('app')).max(500).nullable(),
+  /**
+   * Which applications may ask for answers without the words, and by which agreement their people have taken on the duty to label; nobody
+   * where it is null or, in what was written before it could be said, absent.
+   */
+  unlabelled: z
+    .strictObject({ applicationIds: z.array(schemaId('app')).min(1).max(500), agreement: plain.min(1).max(100) })
+    .nullable()
+    .optional(),
 });
 export type AnswerLabels = z.infer<typeof answerLabels>;
 

@@ -64,6 +64,13 @@ export function createScreeningPolicyService(deps: MonitoringDeps) {
         if (!kindIs(id, kind))
           issues.push({ path: `content.scope.${member}.${at}`, message: `There is no ${kind} with this id` });
       });
+    content.labels.unlabelled?.applicationIds.forEach((id, at) => {
+      if (!kindIs(id, 'application'))
+        issues.push({
+          path: `content.labels.unlabelled.applicationIds.${at}`,
+          message: 'There is no application with this id',
+        });
+    });
     content.rules.forEach(({ what }, at) => {
       if (what.kind !== 'keywords' || what.lists === 'in-force') return;
       what.lists.forEach((id, i) => {
@@ -177,7 +184,8 @@ export function createScreeningPolicyService(deps: MonitoringDeps) {
 /** Lists, releases and applications that a content names. */
 function namedBy({ scope, rules, labels }: ScreeningPolicyContent): string[] {
   const lists = rules.flatMap(({ what }) => (what.kind === 'keywords' && what.lists !== 'in-force' ? what.lists : []));
-  return [...scope.releaseIds, ...scope.applicationIds, ...lists, ...(labels.applicationIds ?? [])];
+  const asking = labels.unlabelled?.applicationIds ?? [];
+  return [...scope.releaseIds, ...scope.applicationIds, ...lists, ...(labels.applicationIds ?? []), ...asking];
 }
 
 function issuesOf({ rules, guards }: ScreeningPolicyContent): { path: string; message: string }[] {

@@ -117,6 +117,8 @@ test('what is missing keeps the gate closed, and no two policies claim the same'
     expect(await missing(await register({ labels }))).toEqual(['label-words']);
     const implicit = { header: true, member: false, producer: '' };
     expect(await missing(await register({ labels: { ...base.labels, implicit } }))).toEqual(['label-producer']);
+    const unlabelled = { applicationIds: ['app_01K00000000000000000000000'], agreement: 'user-agreement-2' };
+    expect(await codeOf(register({ labels: { ...base.labels, unlabelled } }))).toBe('invalid-input');
     await decide('screening-policy.apply', await register({}));
     expect(await missing(await register({}))).toEqual(['scope-free']);
   }));

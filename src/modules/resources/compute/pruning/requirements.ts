@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RequirementResult } from '../../../../kernel/gate/index.ts';
+import { UNLABELLED_MARK } from '../../../../kernel/policy/index.ts';
 import { numberOf, type Profile } from '../../../../kernel/profile/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
 import { sha256Hex } from '../../../../platform/crypto/index.ts';
@@ -12,6 +13,7 @@ type Tables = Db<ComputeTables>;
 type Reason = RequirementResult['reasons'][number];
 
 const MEASURE = '4.1.b';
+const EXEMPTION = 'label.exemption-log-months';
 const reason = (code: string, zh: string, en: string, subjectId?: string): Reason => ({
   code,
   text: { zh, en },
@@ -56,6 +58,21 @@ export async function newestOf(db: Tables, log: { log: string }, month: string):
   return new Date(Math.max(endOfMonth(month).getTime(), rows[0]?.newest?.getTime() ?? 0));
 }
 
+/** Until when a log must be kept: by the general retention, and by that of answers that went without a visible label on request. */
+export async function keptUntil(db: Tables, log: { log: string }, month: string, profile: Profile): Promise<Date> {
+  const newest = await newestOf(db, log, month);
+  const general = new Date(newest.getTime() + numberOf(profile, 'log.retention-days') * DAY);
+  if (!profile.criteria.some(({ id }) => id === EXEMPTION)) return general;
+  const { rows } = await sql<{ last: Date | null }>`
+    SELECT max(accepted_at) AS last FROM compute_traffic
+    WHERE log_name = ${log.log} AND marks @> ARRAY[${UNLABELLED_MARK}]`.execute(db);
+  const last = rows[0]?.last ?? null;
+  if (last === null) return general;
+  const exempted = new Date(last);
+  exempted.setUTCMonth(exempted.getUTCMonth() + numberOf(profile, EXEMPTION));
+  return exempted > general ? exempted : general;
+}
+
 /** What must hold before a month may go, for the logs as the revision names them. */
 export async function pruningRequirements(
   db: Tables,
@@ -63,7 +80,6 @@ export async function pruningRequirements(
   profile: Profile,
   at: Date,
 ): Promise<RequirementResult[]> {
-  const days = numberOf(profile, 'log.retention-days');
   const closed: Reason[] = [];
   const over: Reason[] = [];
   const free: Reason[] = [];
@@ -95,14 +111,13 @@ export async function pruningRequirements(
           log.gatewayId,
         ),
       );
-    const newest = await newestOf(db, log, content.month);
-    const end = new Date(newest.getTime() + days * DAY);
+    const end = await keptUntil(db, log, content.month, profile);
     if (end > at)
       over.push(
         reason(
           'retention-runs',
-          `${log.log} 须留存 ${days} 天，至 ${end.toISOString()}。`,
-          `${log.log} must be kept for ${days} days, until ${end.toISOString()}.`,
+          `${log.log} 须留存至 ${end.toISOString()}。`,
+          `${log.log} must be kept until ${end.toISOString()}.`,
         ),
       );
     for (const hold of await holdsOnLog(db, log.log, at))
