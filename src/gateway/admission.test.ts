@@ -132,6 +132,36 @@ test('suspensions apply as soon as they are pushed, and end as they are lifted',
   expect((await ask()).status).toBe(200);
 });
 
+test('who is warned is told with every answer, who is limited has a limit of their own, and nobody else notices', async () => {
+  const ask = async (user: string) => post({ model: 'house-model', messages, user });
+  const first = await ask('zhao');
+  expect(first.headers.get('x-steward-warning')).toBeNull();
+  const { endUser } = await until(() =>
+    scene.control.records().find((one) => one.id === first.headers.get('x-steward-record')),
+  );
+  const id = `${APPLICATION}/${endUser}`;
+  await stand({ watched: [{ id, grade: 'warn' }] });
+  const warned = await ask('zhao');
+  expect([warned.status, warned.headers.get('x-steward-warning')]).toEqual([200, 'misuse;grade=warn']);
+  expect((await ask('qian')).headers.get('x-steward-warning')).toBeNull();
+  // The policy of this gateway limits nothing.
+  await stand({ watched: [{ id, grade: 'limit', requestsPerMinute: 2 }] });
+  for (const _ of [1, 2]) {
+    const limited = await ask('zhao');
+    expect([limited.status, limited.headers.get('x-steward-warning')]).toEqual([200, 'misuse;grade=limit']);
+  }
+  const refused = await ask('zhao');
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await refusalOf(refused)).toEqual([429, 'rate_limit_exceeded']);
+  const unharmed = await ask('qian');
+  expect([unharmed.status, unharmed.headers.get('x-steward-warning')]).toEqual([200, null]);
+  // A key whose end users can't be told apart.
+  await stand({ watched: [{ id: KEY, grade: 'warn' }] });
+  expect((await ask('qian')).headers.get('x-steward-warning')).toBe('misuse;grade=warn');
+  await stand({});
+  expect((await ask('zhao')).headers.get('x-steward-warning')).toBeNull();
+});
+
 test('expired keys, ended releases and test releases', async () => {
   const past = '2026-01-01T00:00:00.000Z';
   const application = { id: APPLICATION, title: { zh: '应用', en: 'Application' } };

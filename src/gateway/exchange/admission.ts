@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { WatchedCaller } from '../../kernel/policy/index.ts';
 import { sha256Hex } from '../../platform/crypto/index.ts';
 import type { Caller, HeldPolicy, ServedRelease } from '../policy/index.ts';
 import type { GatewayParts } from './parts.ts';
@@ -46,8 +47,31 @@ export function checkStanding(
   if (parts.hold.keyStopped(caller.key.id)) return REFUSALS.keySuspended;
   if (standing.applications.has(caller.application.id)) return REFUSALS.applicationSuspended;
   if (standing.releases.has(served.release.id)) return REFUSALS.releaseSuspended;
-  if (endUser !== null && standing.users.has(`${caller.application.id}/${endUser}`)) return REFUSALS.userSuspended;
+  if (endUser !== null && standing.users.size > 0 && standing.users.has(`${caller.application.id}/${endUser}`))
+    return REFUSALS.userSuspended;
   return null;
+}
+
+const NOBODY: readonly WatchedCaller[] = [];
+
+/** As whom this caller is watched for misuse: as an end user, by their key, both, or (as nearly always) not at all. */
+export function watchedAs(
+  { hold }: Pick<GatewayParts, 'hold'>,
+  caller: Pick<Caller, 'application' | 'key'>,
+  endUser: string | null,
+): readonly WatchedCaller[] {
+  const { watched } = hold.standing();
+  if (watched.size === 0) return NOBODY;
+  const person = endUser === null ? undefined : watched.get(`${caller.application.id}/${endUser}`);
+  const key = watched.get(caller.key.id);
+  return [person, key].filter((one) => one !== undefined);
+}
+
+/** What those who are watched are told with every answer, name and value in turn; nothing for all others. */
+export function warningHeaders(watched: readonly WatchedCaller[]): readonly string[] {
+  if (watched.length === 0) return [];
+  const limited = watched.some(({ grade }) => grade === 'limit');
+  return ['x-steward-warning', `misuse;grade=${limited ? 'limit' : 'warn'}`];
 }
 
 /** Whether the caller is stopped as a whole. */

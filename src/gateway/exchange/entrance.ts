@@ -1,3 +1,4 @@
+import { NO_LIMITS, type WatchedCaller } from '../../kernel/policy/index.ts';
 import type { TrafficUsage } from '../../kernel/traffic/index.ts';
 import {
   actualsOf,
@@ -16,7 +17,7 @@ import {
 import type { Caller, HeldPolicy, ServedRelease } from '../policy/index.ts';
 import { type Expected, expectedOf } from './expected.ts';
 import { headersOf, refusalOf, STORE_AWAY, shortageHeaders } from './limit-words.ts';
-import { createLimitsIndex, type HeldLimits } from './limited.ts';
+import { createLimitsIndex, type HeldLimits, UNLIMITED } from './limited.ts';
 import type { Asked, Operation } from './operation.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
 
@@ -27,6 +28,8 @@ export interface Entering {
   readonly caller: Pick<Caller, 'application' | 'key'>;
   readonly served: Pick<ServedRelease, 'release'>;
   readonly endUser: string | null;
+  /** As whom the caller is watched for misuse. */
+  readonly watched: readonly WatchedCaller[];
   readonly address: string;
   /** What the standing says now: asked again after a wait. */
   check(): Refusal | null;
@@ -50,8 +53,8 @@ export interface Entry {
 
 /** Where limits, budgets and places are asked for before a request is accepted. */
 export interface Entrance {
-  /** Null while the policy limits nothing: then there is nothing to ask. */
-  limits(held: HeldPolicy): HeldLimits | null;
+  /** Null while neither the policy nor the standing limits anything for the caller: then there is nothing to ask. */
+  limits(held: HeldPolicy, watched?: readonly WatchedCaller[]): HeldLimits | null;
   /** What can be refused before the body is read. */
   shed(held: HeldLimits, caller: Pick<Caller, 'application' | 'key'>): Refusal | null;
   enter(held: HeldLimits, entering: Entering): Entry;
@@ -106,6 +109,15 @@ export function createEntrance(options: {
     return null;
   }
 
+  /** Of those who are limited for misuse, beside whatever the policy limits: the standing bounds how many there are. */
+  function misuseRules({ watched }: Entering): (readonly Rule[] | null)[] {
+    return watched.map(({ id, requestsPerMinute }) =>
+      requestsPerMinute === undefined
+        ? null
+        : createRules('end_user', `misuse/${id}`, { ...NO_LIMITS, requestsPerMinute }),
+    );
+  }
+
   function claims(held: HeldLimits, entering: Entering, expected: Expected): Claim[] {
     const { caller, served } = entering;
     const { inputTokens, outputTokens } = expected;
@@ -114,6 +126,7 @@ export function createEntrance(options: {
       held.keys.get(caller.key.id) ?? null,
       held.releases.get(served.release.id) ?? null,
       endUserRules(held, entering),
+      ...misuseRules(entering),
     ];
     if (scopes.every((rules) => rules === null)) return [];
     const amounts = {
@@ -260,7 +273,8 @@ export function createEntrance(options: {
   }
 
   return {
-    limits: index,
+    limits: (held, watched) =>
+      index(held) ?? (watched?.some(({ grade }) => grade === 'limit') === true ? UNLIMITED : null),
     shed({ serving, applications, keys }, { application, key }) {
       if (serving.gateway !== null && queue.isFull(application.id)) return REFUSALS.queueFull;
       if (full.size === 0) return null;

@@ -5,6 +5,7 @@ import type { AcceptedRequest } from '../journal/index.ts';
 import type { Caller, ServedRelease } from '../policy/index.ts';
 import type { ScreeningMarks } from '../screening/index.ts';
 import type { UpstreamCall } from '../upstream/index.ts';
+import { warningHeaders, watchedAs } from './admission.ts';
 import { type Attempt, endAttempt } from './attempt.ts';
 import type { SettleUse } from './entrance.ts';
 import { type AnswerLabeller, createLabeller } from './label.ts';
@@ -135,6 +136,7 @@ export function openExchange(
   const { release } = served;
   const headers = ['x-steward-record', id, 'x-steward-release', release.id, ...limitHeaders];
   if (release.kind === 'test') headers.push('x-steward-release-kind', 'test');
+  headers.push(...warningHeaders(watchedAs(parts, caller, endUser)));
   const { [LABEL_HEADER]: wanted } = request.headers;
   const asksLabel =
     operation.labels === undefined ? null : readUnlabelled(wanted, release.labels, caller.application.id, endUser);

@@ -17,6 +17,18 @@ export interface HeldLimits {
   cost(endpointId: string | null, inputTokens: number, outputTokens: number): number;
 }
 
+/** A policy that limits nothing, for the few whom the standing limits. */
+export const UNLIMITED: HeldLimits = {
+  serving: { timeZone: 'UTC', currency: 'CNY', defaultOutputTokens: 0, whenStoreAway: 'local-share', gateway: null },
+  periodOf: createPeriods('UTC'),
+  applications: new Map(),
+  keys: new Map(),
+  releases: new Map(),
+  endUsers: new Map(),
+  expectedCost: () => 0,
+  cost: () => 0,
+};
+
 /** The limits of the policy that is held, worked out once for each; null while nothing is limited. */
 export function createLimitsIndex(): (held: HeldPolicy) => HeldLimits | null {
   let of: HeldPolicy | null = null;

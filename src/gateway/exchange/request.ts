@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../policy/index.ts';
-import { authenticate, checkCaller, checkReadiness, resolveRelease } from './admission.ts';
+import { authenticate, checkCaller, checkReadiness, resolveRelease, watchedAs } from './admission.ts';
 import type { Bag } from './bag.ts';
 import { parseBody } from './body.ts';
 import type { CallerConnections } from './connections.ts';
@@ -85,7 +85,8 @@ export function handleModelRequest(
       turnAway(served);
       return;
     }
-    const limited = parts.entrance.limits(parts.hold.policy()!);
+    const watched = watchedAs(parts, caller, endUser);
+    const limited = parts.entrance.limits(parts.hold.policy()!, watched);
     if (limited === null) {
       exchange = openExchange(
         parts,
@@ -109,6 +110,7 @@ export function handleModelRequest(
       caller: known,
       served,
       endUser,
+      watched,
       address: parts.addressOf(request),
       check() {
         // It may have waited for its turn: what serves now decides.

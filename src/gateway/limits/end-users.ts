@@ -1,10 +1,4 @@
-/** How an application names its end users, as it looks. */
-export type Naming = 'usable' | 'constant' | 'never_twice';
-
-/** Requests with a name from which on it is judged, and that are remembered. */
-const SAMPLE = 256;
-/** New names among so many that mean that a name is made up for each request. */
-const NEW = Math.floor(SAMPLE * 0.98);
+import { NAMING_SAMPLE, type Naming, namingOf } from '../../kernel/traffic/index.ts';
 
 /**
  * Notices applications that give one name for everybody, or a new one each time: limits of single end users mean nothing then. Judged
@@ -22,9 +16,8 @@ export function createEndUserWatch() {
       }
       watch.seen++;
       watch.names.add(endUser);
-      if (watch.seen < SAMPLE) return watch.naming;
-      const { size } = watch.names;
-      watch.naming = size === 1 ? 'constant' : size >= NEW ? 'never_twice' : 'usable';
+      if (watch.seen < NAMING_SAMPLE) return watch.naming;
+      watch.naming = namingOf(watch.names.size);
       watch.seen = 0;
       watch.names = new Set();
       return watch.naming;

@@ -1,4 +1,11 @@
-import type { Policy, PolicyApplication, PolicyKey, PolicyRelease, Standing } from '../../kernel/policy/index.ts';
+import type {
+  Policy,
+  PolicyApplication,
+  PolicyKey,
+  PolicyRelease,
+  Standing,
+  WatchedCaller,
+} from '../../kernel/policy/index.ts';
 
 /** What one key can reach, looked up once per request. */
 export interface Caller {
@@ -62,6 +69,8 @@ export interface StandingIndex {
   readonly users: ReadonlySet<string>;
   /** When keys end with the right that they stand on, in milliseconds since the epoch. */
   readonly ends: ReadonlyMap<string, number>;
+  /** Who is warned or limited, by `applicationId/pseudonym` or key. */
+  readonly watched: ReadonlyMap<string, WatchedCaller>;
 }
 
 export function indexStanding(standing: Standing | null): StandingIndex {
@@ -72,6 +81,7 @@ export function indexStanding(standing: Standing | null): StandingIndex {
     keys: new Set(standing?.suspendedKeys),
     users: new Set(standing?.suspendedUsers),
     ends: new Map(Object.entries(standing?.endingKeys ?? {}).map(([key, end]) => [key, instant(end)])),
+    watched: new Map(standing?.watched?.map((one) => [one.id, one])),
   };
 }
 

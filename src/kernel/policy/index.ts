@@ -36,6 +36,7 @@ export {
   type SignedDocument,
   type Standing,
   signedBytes,
+  type WatchedCaller,
 } from './policy.ts';
 export {
   type PolicyPurpose,

@@ -92,6 +92,17 @@ export interface Standing {
   readonly endingKeys?: { readonly [keyId: string]: string };
   /** Pseudonyms of end users, as `applicationId/pseudonym`. */
   readonly suspendedUsers: readonly string[];
+  /** Who is warned or limited for misuse; absent where nobody is. A gateway of before it existed passes over it. */
+  readonly watched?: readonly WatchedCaller[];
+}
+
+/** An end user, or a key whose end users can't be told apart, that was noticed for misuse and goes on being served. */
+export interface WatchedCaller {
+  /** `applicationId/pseudonym`, or the id of a key. */
+  readonly id: string;
+  readonly grade: 'warn' | 'limit';
+  /** Of those who are limited. */
+  readonly requestsPerMinute?: number;
 }
 
 /** Says that the policy with this hash is still the one in force, until when, and against which standing. */

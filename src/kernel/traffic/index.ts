@@ -19,6 +19,8 @@ export {
   parseTrafficLogName,
   TRAFFIC_LOG_RECORDS,
 } from './completeness.ts';
+export { type InputVerdict, judgeInput, VIOLATION_MARKS } from './misuse.ts';
+export { NAMING_SAMPLE, type Naming, namingOf } from './naming.ts';
 export {
   PAYLOAD_ENVELOPE,
   PAYLOAD_SALT_BYTES,
