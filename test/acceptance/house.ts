@@ -45,6 +45,8 @@ export interface Answer {
   readonly release: string;
   /** What was said about its purpose, or null. */
   readonly purpose: string | null;
+  /** What the caller was told of misuse, or null. */
+  readonly warning: string | null;
   readonly body: string;
 }
 
@@ -122,6 +124,7 @@ export async function ask(
     record: response.headers.get('x-steward-record') ?? '',
     release: response.headers.get('x-steward-release') ?? '',
     purpose: response.headers.get('x-steward-purpose'),
+    warning: response.headers.get('x-steward-warning'),
     body: answer,
   };
 }

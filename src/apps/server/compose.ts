@@ -21,7 +21,7 @@ import {
   sealOverHttps,
 } from '../../governance/index.ts';
 import type { Actor } from '../../kernel/identity/index.ts';
-import type { Policy } from '../../kernel/policy/index.ts';
+import type { Policy, Standing } from '../../kernel/policy/index.ts';
 import { builtinProfiles } from '../../kernel/profile/index.ts';
 import { MINUTE, systemClock } from '../../kernel/time/index.ts';
 import { createDesignModule, designPermissions } from '../../modules/development/design/index.ts';
@@ -175,6 +175,12 @@ export async function compose(config: Config, logger: Logger) {
     announcePolicy: (tx) => announceChange(tx, 'policy'),
     localEnrolmentTokens: config.localEnrolmentTokens,
   });
+  async function organisation() {
+    // Controls and deadlines are looked at before the first setup too; there is nothing to count in its zone yet.
+    if (await people.setup.required()) return { title: { zh: '', en: '' }, timeZone: 'UTC' };
+    const { title_zh: zh, title_en: en, time_zone: timeZone } = await people.settings.organisation();
+    return { title: { zh, en }, timeZone };
+  }
   const monitoring = createMonitoringModule({
     ...shared,
     vault,
@@ -189,6 +195,15 @@ export async function compose(config: Config, logger: Logger) {
       },
       screenedShare: compute.traffic.screenedShare,
     },
+    misuse: {
+      logger,
+      traffic: compute.misuse,
+      pseudonym: compute.pseudonyms.find,
+      standing: async () => JSON.parse((await policySource.standing()).body) as Standing,
+      gateways: compute.gateways.states,
+      timeZone: async () => (await organisation()).timeZone,
+      rootUnit: directory.rootUnit,
+    },
   });
   const deployment = createDeploymentModule({
     ...shared,
@@ -198,16 +213,12 @@ export async function compose(config: Config, logger: Logger) {
     designModels: design.models,
     newSecret,
     hashSecret,
-    async organisation() {
-      // Controls and deadlines are looked at before the first setup too; there is nothing to count in its zone yet.
-      if (await people.setup.required()) return { title: { zh: '', en: '' }, timeZone: 'UTC' };
-      const { title_zh: zh, title_en: en, time_zone: timeZone } = await people.settings.organisation();
-      return { title: { zh, en }, timeZone };
-    },
+    organisation,
     payloadKey: compute.payloadKey,
     gateways: compute.gateways.states,
     fleet: compute.gateways.fleet,
     screening: monitoring.screening,
+    ...(monitoring.misuse === null ? {} : { misuse: monitoring.misuse.standing }),
     purposesFound: compute.purposesFound,
     workingHours: notifications.preferences.workingHours,
     canaries: compute.canaries,
@@ -316,6 +327,7 @@ export async function compose(config: Config, logger: Logger) {
       await assurance.start();
       await deployment.start();
       await compute.start();
+      monitoring.misuse?.start();
       delivery.start();
       const look = () => {
         looking = looking
@@ -345,6 +357,7 @@ export async function compose(config: Config, logger: Logger) {
       await delivery.stop();
       await ledgerJobs.stop();
       await assurance.stop();
+      await monitoring.misuse?.stop();
       await compute.stop();
       await deployment.stop();
       await people.stop();

@@ -58,6 +58,7 @@ export const ID_PREFIXES = {
   reviewDocument: 'rdc',
   modelChange: 'mch',
   channel: 'chn',
+  misuse: 'mis',
   audit: 'aud',
   managementReview: 'mrv',
 } as const;

@@ -34,5 +34,9 @@ export const POWERS: Readonly<Record<string, readonly string[]>> = {
   'competence-proof.record': ['compliance-officer', 'security-officer'],
   'keyword-list.write': ['compliance-officer', 'security-officer'],
   'screening-policy.write': ['compliance-officer', 'security-officer'],
+  'misuse.grade': ['compliance-officer', 'security-officer', 'operator'],
+  'misuse.reinstate': ['compliance-officer', 'security-officer'],
+  'misuse.appeal': ['compliance-officer', 'security-officer', 'operator', 'product-owner', 'complaint-handler'],
+  'misuse.set-ladder': ['compliance-officer', 'security-officer'],
   'screening-guard.operate': ['platform-engineer', 'operator'],
 };

@@ -1,7 +1,7 @@
 import type { Authority } from '../../../governance/authority/index.ts';
 import type { Directory, Governance } from '../../../governance/index.ts';
 import type { Bilingual } from '../../../kernel/identity/index.ts';
-import type { PolicyCanaries } from '../../../kernel/policy/index.ts';
+import type { PolicyCanaries, Standing } from '../../../kernel/policy/index.ts';
 import type { WorkingHours } from '../../../kernel/time/index.ts';
 import type { BlobStore } from '../../../platform/blob/index.ts';
 import type { Keyring, Vault } from '../../../platform/crypto/index.ts';
@@ -55,6 +55,8 @@ export interface DeploymentDeps
   readonly fleet: () => Promise<readonly FleetMember[]>;
   /** What traffic is screened by; absent where nothing screens. */
   readonly screening?: ScreeningSource;
+  /** Who is stopped, warned or limited for misuse; absent where nobody counts. */
+  readonly misuse?: (db: AnyDb) => Promise<Pick<Standing, 'suspendedUsers' | 'suspendedKeys' | 'watched'>>;
   /** What gateways ask upstreams by themselves, null where nothing; module compute answers. */
   readonly canaries?: (db: AnyDb) => Promise<PolicyCanaries | null>;
   /** What they found of the purpose of requests; module compute answers. */

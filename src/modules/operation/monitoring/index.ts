@@ -1,5 +1,6 @@
 import type { HttpServer } from '../../../platform/http/index.ts';
 import { createKeywordLists } from './keyword-list/index.ts';
+import { createMisuse } from './misuse/index.ts';
 import { asOfMonitoring } from './monitoring.as-of.ts';
 import { createMonitoringControls } from './monitoring.controls.ts';
 import type { MonitoringDeps } from './monitoring.deps.ts';
@@ -17,6 +18,7 @@ export type {
   SamplesView,
 } from './keyword-list/index.ts';
 export { STARTER_LIST } from './keyword-list/index.ts';
+export type { CaseDetail, CaseView, LadderView, Misuse, MisuseStanding, MisuseSummary } from './misuse/index.ts';
 export type { MonitoringDeps } from './monitoring.deps.ts';
 export { monitoringMigrations } from './monitoring.migrations.ts';
 export { monitoringPermissions } from './monitoring.permissions.ts';
@@ -37,18 +39,22 @@ export function createMonitoringModule(deps: MonitoringDeps) {
   const keywordLists = createKeywordLists(deps);
   const policies = createScreeningPolicies(deps, keywordLists);
   const trials = createTrialService(deps, keywordLists);
+  const misuse = deps.misuse === undefined ? null : createMisuse({ ...deps, ...deps.misuse });
   return {
     keywordLists,
+    /** Null where nothing serves. */
+    misuse,
     trials,
     policies: policies.service,
     /** What module deployment compiles into what gateways obey. */
     screening: policies.reader,
     asOfAreas: asOfMonitoring(deps),
-    controls: createMonitoringControls(deps, keywordLists),
+    controls: [...createMonitoringControls(deps, keywordLists), ...(misuse === null ? [] : [misuse.control])],
     register(app: HttpServer): void {
       keywordLists.register(app);
       policies.register(app);
       addTrialRoutes(app, trials);
+      misuse?.register(app);
     },
   };
 }

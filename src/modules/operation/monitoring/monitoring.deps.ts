@@ -3,6 +3,7 @@ import type { Governance } from '../../../governance/index.ts';
 import type { Vault } from '../../../platform/crypto/index.ts';
 import type { AnyDb, AnyTx } from '../../../platform/database/index.ts';
 
+import type { MisuseSurroundings } from './misuse/index.ts';
 import type { LiveScreening } from './screening-service.control.ts';
 
 /** What the services of this module are built from. */
@@ -15,6 +16,8 @@ export interface MonitoringDeps
   readonly vault: Vault;
   /** What runs now; absent where nothing does. */
   readonly live?: LiveScreening;
+  /** What misuse is counted from and told to; absent where nothing serves. */
+  readonly misuse?: MisuseSurroundings;
   /** Tells, when the transaction commits, that what gateways obey has changed, or a secret of theirs. */
-  readonly announce: (tx: AnyTx, change?: 'policy' | 'credentials') => Promise<void>;
+  readonly announce: (tx: AnyTx, change?: 'policy' | 'credentials' | 'standing') => Promise<void>;
 }

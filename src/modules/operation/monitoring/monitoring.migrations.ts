@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ModuleMigrations } from '../../../platform/database/index.ts';
 
+import { misuseMigrations } from './misuse/index.ts';
 import { screeningPolicyMigrations } from './screening-policy/index.ts';
 
 export const monitoringMigrations: ModuleMigrations = [
@@ -17,4 +18,5 @@ export const monitoringMigrations: ModuleMigrations = [
     },
   },
   ...screeningPolicyMigrations,
+  ...misuseMigrations,
 ];

@@ -32,6 +32,27 @@ export const monitoringPermissions = {
     scope: 'unit',
     title: { zh: '管理护栏模型凭据', en: 'Keep the credentials of guard models' },
   },
+  // Stopping needs one person; giving back is for those who judge, and never for whoever owns the application or decided.
+  'misuse.grade': {
+    roles: ['compliance-officer', 'security-officer', 'operator'],
+    scope: 'unit',
+    title: { zh: '对最终用户作滥用处置', en: 'Warn, limit, suspend or close end users' },
+  },
+  'misuse.reinstate': {
+    roles: ['compliance-officer', 'security-officer'],
+    scope: 'unit',
+    title: { zh: '恢复被处置的最终用户', en: 'Reinstate end users' },
+  },
+  'misuse.appeal': {
+    roles: ['compliance-officer', 'security-officer', 'operator', 'product-owner', 'complaint-handler'],
+    scope: 'unit',
+    title: { zh: '登记最终用户的申诉', en: 'Put down appeals of end users' },
+  },
+  'misuse.set-ladder': {
+    roles: ['compliance-officer', 'security-officer'],
+    scope: 'unit',
+    title: { zh: '设置滥用处置阶梯', en: 'Set the steps of misuse handling' },
+  },
   'screening.try': {
     roles: [
       'compliance-officer',

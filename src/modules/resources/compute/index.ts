@@ -25,6 +25,7 @@ import { addPruningRoutes } from './pruning/pruning.routes.ts';
 import { createPruningService } from './pruning/pruning.service.ts';
 import { addReconciliationRoutes } from './reconciliation/reconciliation.routes.ts';
 import { createReconciliationService } from './reconciliation/reconciliation.service.ts';
+import { createMisuseReader } from './traffic/misuse.reader.ts';
 import { ensureMonths } from './traffic/months.ts';
 import { createPayloadService } from './traffic/payload.service.ts';
 import { createPseudonymService } from './traffic/pseudonym.service.ts';
@@ -58,6 +59,7 @@ export {
   type SeenByGateway,
 } from './policy-source.ts';
 export type { MonthView } from './pruning/pruning.schema.ts';
+export { createMisuseReader, type MisuseReader, type ViolatingRequest, type Whose } from './traffic/misuse.reader.ts';
 export {
   createPurposeReader,
   type LookedFor,
@@ -67,6 +69,7 @@ export {
 } from './traffic/purpose.reader.ts';
 export type { ScreenedShare } from './traffic/screening.repository.ts';
 export type { PayloadView, ReceiptView, ScreeningView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
+export { userName } from './traffic/traffic.schema.ts';
 
 export type ComputeModule = ReturnType<typeof createComputeModule>;
 
@@ -137,6 +140,9 @@ export function createComputeModule(deps: ComputeDeps) {
     traffic,
     /** What gateways found of the purpose of requests. */
     purposesFound: createPurposeReader(deps.db),
+    /** Violations among what they brought, for whoever counts misuse. */
+    misuse: createMisuseReader(deps.db),
+    pseudonyms,
     /** What gateways ask upstreams by themselves; goes into every policy. */
     canaries: canaries.inForce,
     anchors,

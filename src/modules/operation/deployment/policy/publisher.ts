@@ -34,13 +34,15 @@ export function createPublisher(deps: PolicyDeps, signer: PolicySigner) {
 
   async function standingContent(reader: AnyDb): Promise<Omit<Standing, 'sequence'>> {
     const { applications, keys, ending } = await readers.applications.stopped(reader);
+    const misuse = await deps.misuse?.(reader);
     return {
       format: 1,
       suspendedReleases: await releases.stoppedIds(reader),
       suspendedApplications: applications,
-      suspendedKeys: keys,
-      suspendedUsers: [],
+      suspendedKeys: [...new Set([...keys, ...(misuse?.suspendedKeys ?? [])])].sort(),
+      suspendedUsers: misuse?.suspendedUsers ?? [],
       ...(Object.keys(ending).length === 0 ? {} : { endingKeys: ending }),
+      ...(misuse?.watched === undefined ? {} : { watched: misuse.watched }),
     };
   }
 

@@ -15,4 +15,11 @@ export const indexedMigrations: readonly Migration[] = [
         ALTER TABLE compute_traffic ALTER COLUMN indexed_no SET DEFAULT nextval('compute_traffic_indexed')`.execute(db);
     },
   },
+  {
+    // Who counts what came reads on from a number.
+    id: '0240-compute-traffic-indexed-no',
+    async up(db) {
+      await sql`CREATE INDEX compute_traffic_month_indexed ON compute_traffic (indexed_no)`.execute(db);
+    },
+  },
 ];

@@ -16,8 +16,13 @@ export async function beginIndexing(tx: Db<ComputeTables>): Promise<void> {
 export async function indexedUpTo(db: Db<ComputeTables>): Promise<number> {
   return db.transaction().execute(async (tx) => {
     await sql`SELECT pg_advisory_xact_lock(${LOCK})`.execute(tx);
-    const { rows } = await sql<{ last: number }>`
-      SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM compute_traffic_indexed`.execute(tx);
-    return Number(rows[0]!.last);
+    return lastIndexed(tx);
   });
+}
+
+/** The number that was given out last; it may be of a record that is not there to be seen yet. */
+export async function lastIndexed(db: Db<ComputeTables>): Promise<number> {
+  const { rows } = await sql<{ last: number }>`
+    SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS last FROM compute_traffic_indexed`.execute(db);
+  return Number(rows[0]!.last);
 }

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  applyFor,
+  approve,
+  type Person,
+  type Service,
+  type SubjectView,
+  until,
+} from '../../../examples/support/index.ts';
+import { type House, openHouse } from '../house.ts';
+import { admitKeywords } from '../keyword-list.ts';
+
+// From prompts that a real gateway refuses to a user whom it serves no more, and back by a person.
+
+interface Case {
+  readonly id: string;
+  readonly who: string;
+  readonly grade: string;
+  readonly reachedAt: string | null;
+  readonly month: number;
+  readonly revision: number;
+}
+interface Detail extends Case {
+  readonly steps: readonly { readonly act: string; readonly grade: string; readonly trafficId: string | null }[];
+  readonly violations: readonly { readonly trafficId: string }[];
+}
+
+let house: House;
+let service: Service;
+beforeAll(async () => {
+  house = await openHouse();
+  await admitKeywords(house, ['代开发票']);
+  const { id } = await api().post<SubjectView>('/screening-policies/starter', {
+    unitId: house.organisation.rootUnitId,
+  });
+  await approve(await applyFor(api(), 'screening-policy.apply', id), house.cast.security);
+  service = await house.serve('guarded');
+}, 240_000);
+afterAll(() => house?.close());
+
+const ask = (user: string, text = 'plain') => house.ask(service, text, { user });
+const api = () => house.cast.compliance.api;
+const note = '已核对请求内容，确认属实。';
+
+/** Prompts that screening refuses, in a row. Answers the ids of their records. */
+async function misuse(user: string, times: number): Promise<string[]> {
+  const records: string[] = [];
+  for (let i = 0; i < times; i++) {
+    const { body, record } = await ask(user, '代开发票');
+    expect(body).toMatch(/content_filter|content_refused/);
+    records.push(record);
+  }
+  return records;
+}
+async function caseOf(user: string): Promise<Case | undefined> {
+  const { endUser } = await api().post<{ endUser: string }>('/traffic/pseudonym', {
+    applicationId: service.applicationId,
+    userName: user,
+  });
+  const query = `/misuse-cases?applicationId=${service.applicationId}&endUser=${endUser}`;
+  return (await api().get<{ items: Case[] }>(query)).items[0];
+}
+async function reinstate({ api: by }: Person, id: string, revision: number): Promise<[number, string]> {
+  const headers = { 'if-match': `"${revision}"` };
+  const { status, body } = await by.send('POST', `/misuse-cases/${id}/reinstate`, { body: { note }, headers });
+  return [status, (body as { code?: string }).code ?? ''];
+}
+const reached = (user: string, grade: string) =>
+  until(`${user} is held to ${grade}`, async () => {
+    const found = await caseOf(user);
+    return found?.grade === grade && found.reachedAt !== null ? found : undefined;
+  });
+async function finding(): Promise<{ status: string; reasons: { code: string }[] }> {
+  await api().post('/conformity/recompute', { measureIds: ['6.2.c'] });
+  const measure = await api().get<{
+    controls: { id: string; finding: { status: string; reasons: { code: string }[] } }[];
+  }>('/measures/6.2.c');
+  return measure.controls.find(({ id }) => id === '6.2.c/graded-handling')!.finding;
+}
+
+test('one is warned with the next answer; three in a row and the next good request is refused; nobody else is harmed', async () => {
+  expect((await ask('wang')).status).toBe(200);
+  const before = await finding();
+  expect(before.status).not.toBe('operating');
+  const [first] = await misuse('wang', 1);
+  await reached('wang', 'warn');
+  expect(await ask('wang')).toMatchObject({ status: 200, warning: 'misuse;grade=warn' });
+  expect(await ask('li')).toMatchObject({ status: 200, warning: null });
+
+  const row = await misuse('wang', 3);
+  const held = await reached('wang', 'suspend');
+  const refused = await ask('wang');
+  expect([refused.status, refused.code]).toEqual([403, 'user_suspended']);
+  expect((await ask('li')).status).toBe(200);
+  const detail = await api().get<Detail>(`/misuse-cases/${held.id}`);
+  expect(detail.violations.map(({ trafficId }) => trafficId).sort()).toEqual([first!, ...row].sort());
+  expect(detail.steps.find(({ act, grade }) => act === 'graded' && grade === 'suspend')).toBeDefined();
+  for (const kind of ['misuse.warned', 'misuse.suspended', 'misuse.reached']) {
+    const { items } = await api().get<{ items: unknown[] }>(`/records?kind=${kind}`);
+    expect([kind, items.length > 0]).toEqual([kind, true]);
+  }
+  // The prompts of this house are all screened, so what was due and arrived is what the control sees.
+  const found = await until('the finding', async () => {
+    const now = await finding();
+    return now.status === 'operating' ? now : undefined;
+  });
+  expect(found.reasons).toEqual([]);
+});
+
+test('only a person with the power gives it back, and is served again', async () => {
+  const { owner, platform, security } = house.cast;
+  const held = (await caseOf('wang'))!;
+  for (const person of [owner, platform])
+    expect(await reinstate(person, held.id, held.revision)).toEqual([403, 'not-permitted']);
+  await owner.api.post(`/misuse-cases/${held.id}/appeals`, { note: '用户称在测试过滤规则。' });
+  const now = (await caseOf('wang'))!;
+  expect(await reinstate(security, held.id, held.revision)).toEqual([412, 'revision-conflict']);
+  expect(await reinstate(security, held.id, now.revision)).toEqual([200, '']);
+  await reached('wang', 'none');
+  expect((await ask('wang')).status).toBe(200);
+});
+
+test('somebody is suspended by hand, by the name in the application, and not lifted by the same hand', async () => {
+  const { security } = house.cast;
+  const input = { applicationId: service.applicationId, userName: 'zhao', grade: 'suspend', note };
+  const { id } = await security.api.post<Case>('/misuse-cases', input);
+  const held = await reached('zhao', 'suspend');
+  expect((await ask('zhao')).code).toBe('user_suspended');
+  expect(await reinstate(security, id, held.revision)).toEqual([403, 'own-decision']);
+  expect(await reinstate(house.cast.compliance, id, held.revision)).toEqual([200, '']);
+  await reached('zhao', 'none');
+  expect((await ask('zhao')).status).toBe(200);
+});
+
+test('a server that is killed while it counts and tells counts on: each violation once, each step once, and gateways hear of it', async () => {
+  for (const user of ['qian', 'sun']) {
+    const records = await misuse(user, 3);
+    await house.instance.kill('server');
+    await house.instance.healthy();
+    const held = await reached(user, 'suspend');
+    expect((await ask(user)).code).toBe('user_suspended');
+    const { violations, steps } = await api().get<Detail>(`/misuse-cases/${held.id}`);
+    expect(violations.map(({ trafficId }) => trafficId).sort()).toEqual(records.sort());
+    expect(steps.filter(({ act, grade }) => act === 'graded' && grade === 'suspend')).toHaveLength(1);
+  }
+  expect((await ask('li')).status).toBe(200);
+}, 180_000);
