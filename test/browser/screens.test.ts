@@ -22,6 +22,7 @@ const ALL_OUR_OWN = [
   '/screening-policies',
   '/screening',
   '/escalations',
+  '/misuse',
   '/applicability',
   '/notifications/settings',
 ];

@@ -36,6 +36,7 @@ import {
   TableOutlined,
   TagsOutlined,
   TeamOutlined,
+  UserDeleteOutlined,
   WarningOutlined,
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
@@ -94,6 +95,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
         permissions: ['screening-policy.read'],
       },
       { name: 'escalations', path: '/escalations', icon: FlagOutlined, permissions: ['traffic.read'] },
+      { name: 'misuse', path: '/misuse', icon: UserDeleteOutlined, permissions: ['traffic.read'] },
       { name: 'screening', path: '/screening', icon: ExperimentOutlined, permissions: ['screening.try'] },
     ],
   },

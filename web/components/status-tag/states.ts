@@ -106,6 +106,13 @@ export const STATES = {
     approved: good,
     cancelled: idle,
   },
+  misuse: {
+    none: idle,
+    warn: late,
+    limit: ['warn', PauseCircleOutlined],
+    suspend: stopped,
+    close: ['bad', UserDeleteOutlined],
+  },
   anchoring: { anchored: good, governance: good, contradicted: bad, unanchored: ['warn', ExclamationCircleOutlined] },
 } as const satisfies Record<string, Record<string, Look>>;
 

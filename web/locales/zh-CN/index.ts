@@ -10,6 +10,7 @@ import fields from './fields.json' with { type: 'json' };
 import identity from './identity.json' with { type: 'json' };
 import limits from './limits.json' with { type: 'json' };
 import measures from './measures.json' with { type: 'json' };
+import misuse from './misuse.json' with { type: 'json' };
 import monitoring from './monitoring.json' with { type: 'json' };
 import notification from './notification.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
@@ -36,6 +37,7 @@ export default {
   ...identity,
   ...limits,
   ...measures,
+  ...misuse,
   ...monitoring,
   ...notification,
   ...people,

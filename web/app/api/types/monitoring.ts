@@ -1,9 +1,13 @@
 export type {
+  CaseDetail as MisuseCaseDetail,
+  CaseView as MisuseCase,
   CountRow,
   ImportReport,
   KeptEntry as KeywordEntry,
   KeywordListSummary,
   KeywordListView,
+  LadderView as MisuseLadder,
+  MisuseSummary,
   SamplesView,
   ScreeningGuard,
   ScreeningPolicyContent,
