@@ -2,6 +2,7 @@ import { type HttpServer, pageOf, personOf } from '../../../platform/http/index.
 import {
   closeInput,
   decisionParams,
+  decisionView,
   doneInput,
   inputsView,
   managementReviewQuery,
@@ -108,11 +109,11 @@ export function addManagementReviewRoutes(app: HttpServer, service: ManagementRe
       config: { access: { signedIn: true } },
       schema: {
         tags,
-        summary: 'A decision was carried out, by whoever has it',
+        summary: 'A decision was carried out, by whoever has it: answered is that decision alone',
         operationId: 'completeDecision',
         params: decisionParams,
         body: doneInput,
-        response,
+        response: { 200: decisionView },
       },
     },
     (request) => {

@@ -70,6 +70,7 @@ export const decisionView = z.object({
   closedBy: z.string().nullable(),
   closedAt: z.string().nullable(),
 });
+export type DecisionView = z.infer<typeof decisionView>;
 export const managementReviewView = z.object({
   id: z.string(),
   ...meetingInput.shape,

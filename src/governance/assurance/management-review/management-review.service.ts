@@ -23,6 +23,7 @@ import { type Decision, type DecisionRefusal, decisionRefusal, isLate } from './
 import { inputsOf } from './inputs.ts';
 import * as repository from './management-review.repository.ts';
 import type {
+  DecisionView,
   Inputs,
   ManagementReviewState,
   ManagementReviewView,
@@ -141,14 +142,18 @@ export function createManagementReviewService(parts: ManagementReviewParts) {
     return inputsOf(parts, db, meeting, { open: open.length, overdue });
   }
 
+  const decisionViewOf = (row: Pick<repository.ManagementReview, 'state'>, decision: Decision): DecisionView => ({
+    ...decision,
+    overdue: row.state === 'approved' && isLate(decision, clock.now()),
+  });
+
   function view(row: repository.ManagementReview): ManagementReviewView {
-    const now = clock.now();
     return {
       id: row.id,
       ...row.meeting,
       state: row.state,
       minutes: row.minutes,
-      decisions: row.decisions.map((one) => ({ ...one, overdue: row.state === 'approved' && isLate(one, now) })),
+      decisions: row.decisions.map((one) => decisionViewOf(row, one)),
       inputs: row.inputs,
       reviewId: row.review_id,
       createdBy: row.created_by,
@@ -168,8 +173,8 @@ export function createManagementReviewService(parts: ManagementReviewParts) {
     number: number,
     step: 'complete' | 'close' | 'send-back',
     words: string,
-  ): Promise<ManagementReviewView> {
-    await inTransaction(database, async (tx) => {
+  ): Promise<DecisionView> {
+    return inTransaction(database, async (tx) => {
       const found = await repository.managementReviewById(tx, id, true);
       if (found === undefined) throw unknown();
       const decision = found.decisions.find((one) => one.number === number);
@@ -190,8 +195,8 @@ export function createManagementReviewService(parts: ManagementReviewParts) {
       await repository.changeManagementReview(tx, id, { decisions });
       const kind = { complete: 'completed', close: 'closed', 'send-back': 'sent-back' }[step];
       await write(tx, `management-review.decision-${kind}`, person, id, { number });
+      return decisionViewOf(row, changed);
     });
-    return get(id);
   }
 
   return {
@@ -280,10 +285,19 @@ export function createManagementReviewService(parts: ManagementReviewParts) {
       return get(id);
     },
 
-    complete: (person: PersonActor, id: string, number: number, evidence: string) =>
+    /** Answers the decision alone: whoever has it may not be one to read the review. */
+    complete: (person: PersonActor, id: string, number: number, evidence: string): Promise<DecisionView> =>
       decide(person, id, number, 'complete', evidence),
-    close: (person: PersonActor, id: string, number: number, outcome: 'close' | 'send-back', remark: string) =>
-      decide(person, id, number, outcome, remark),
+    async close(
+      person: PersonActor,
+      id: string,
+      number: number,
+      outcome: 'close' | 'send-back',
+      remark: string,
+    ): Promise<ManagementReviewView> {
+      await decide(person, id, number, outcome, remark);
+      return get(id);
+    },
   };
 }
 
