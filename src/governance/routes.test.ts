@@ -15,6 +15,8 @@ import {
   verifyProof,
 } from '../engines/ledger/index.ts';
 import { type PersonActor, systemActor } from '../kernel/identity/index.ts';
+import { DAY } from '../kernel/time/index.ts';
+import { createFileBlobStore } from '../platform/blob/index.ts';
 import { createVault, randomBytes } from '../platform/crypto/index.ts';
 import {
   createHttpServer,
@@ -40,6 +42,9 @@ let t: TestGovernance;
 let app: HttpServer;
 let dir: string;
 let modelId: string;
+// As the API takes people.
+const CHAIR = 'per_01ARZ3NDEKTSV4RRFFQ69G5FAV';
+const CHARGED = 'per_01ARZ3NDEKTSV4RRFFQ69G5FAW';
 const actors = new Map<string, PersonActor>();
 
 beforeAll(async () => {
@@ -50,6 +55,8 @@ beforeAll(async () => {
   put('per_bo', ['compliance-officer']);
   put('per_sec', ['security-officer']);
   put('per_mem', ['member']);
+  put(CHAIR, ['product-owner']);
+  put(CHARGED, ['member']);
   const { governance } = t;
   const modelRead = { roles: 'everyone', scope: 'anywhere', title: { zh: '模型', en: 'Models' } } as const;
   const modelWrite = { roles: ['product-owner'], scope: 'unit', title: { zh: '模型', en: 'Models' } } as const;
@@ -76,6 +83,19 @@ beforeAll(async () => {
     const change = { subjectId: review.subjectId, hash: review.bindings[0]!.revision, by: systemActor('review') };
     if (outcome === 'approved') await governance.subjects.putInForce(tx, change);
   });
+  governance.gates.define({
+    name: 'audit.publish',
+    title: { zh: '公布审核', en: 'Publish the audit' },
+    measureIds: [],
+    subjectKind: 'audit',
+    rule: {
+      seats: [{ name: 'security', title: { zh: '安全', en: 'Security' }, roles: ['security-officer'] }],
+      deadlineHours: 24,
+    },
+    check: async () => [],
+    bindings: async (db, id) => [{ subjectId: id, revision: (await governance.subjects.require(db, id)).latest }],
+  });
+  governance.reviews.onDecided('audit.publish', async () => {});
   const port = {
     folders: async () => [
       governanceFolder({
@@ -155,6 +175,17 @@ async function call(person: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', u
   return { status: answer.statusCode, body: json ? answer.json() : answer.body };
 }
 
+/** A review of something of this kind; per_ann applied for it, per_bo wrote what it binds. */
+async function reviewOf(kind: 'audit' | 'model', gate: string, title: string): Promise<string> {
+  const { subjects, gates, newId } = t.governance;
+  const [id, named] = [newId(kind), { zh: title, en: title }];
+  const about = { kind, id, title: named, ownerId: 'per_bo', unitId: ROOT_UNIT, content: { conclusion: '不公开' } };
+  const author = actors.get(kind === 'audit' ? 'per_bo' : 'per_sec')!;
+  await t.write((tx) => subjects.create(tx, { ...about, author }));
+  const applied = { name: gate, subjectId: id, applicant: actors.get('per_ann')!, statement: '请批准' };
+  return (await gates.apply(applied)).review.id;
+}
+
 /** What people kept outside is held against the log as it is. */
 async function holdAgainst(checkpoint: string): Promise<void> {
   const hand = async (kept: string | Buffer, type = 'application/octet-stream') => {
@@ -227,6 +258,87 @@ test('what somebody may not see is not read in its review either', async () => {
   const check = `/gates/audit.report/check?subjectId=${id}`;
   expect((await call('per_ann', 'GET', check)).status).toBe(200);
   expect((await call('per_mem', 'GET', check)).status).toBe(404);
+});
+
+test('members of the body that fills a seat see the review while they are members', async () => {
+  const bodies = new Map([['per_mem', 'bdy_other']]);
+  let fills = true;
+  t.governance.reviews.seatsOfBodies({
+    ofSeat: async (_tx, { gate, seat }) =>
+      fills && gate === 'audit.publish' && seat === 'security' ? 'bdy_own' : null,
+    ofMember: async (_db, personId) => [...(bodies.get(personId)?.split(' ') ?? [])],
+  });
+  const id = await reviewOf('audit', 'audit.publish', '机构所审');
+  fills = false;
+  const byRole = await reviewOf('audit', 'audit.publish', '角色所审');
+  const seen = async () => [
+    (await call('per_mem', 'GET', `/reviews/${id}`)).status,
+    (await call('per_mem', 'GET', '/reviews?gate=audit.publish')).body.items.map((one: { id: string }) => one.id),
+  ];
+  expect(await seen()).toEqual([404, []]);
+  bodies.set('per_mem', 'bdy_other bdy_own');
+  expect(await seen()).toEqual([200, [id]]);
+  expect((await call('per_mem', 'POST', `/reviews/${id}/comments`, { text: '将在会上讨论' })).status).toBe(200);
+  expect((await call('per_mem', 'GET', `/reviews/${byRole}`)).status).toBe(404);
+  bodies.delete('per_mem');
+  expect(await seen()).toEqual([404, []]);
+});
+
+test('names of files, and snapshots that list them, are for those who may read the files', async () => {
+  const { reviews } = t.governance;
+  reviews.keepDocuments({
+    ...{ files: createFileBlobStore(join(dir, 'files')), seal: null, publicUrl: 'https://steward.test/' },
+    prove: async () => 'password',
+  });
+  const id = await reviewOf('model', 'model.approve', '带文件');
+  const applicant = actors.get('per_ann')!;
+  const file = { title: '风险自评', fileName: '未公开缺陷.txt', source: Buffer.from('x') };
+  await reviews.documents.add(applicant, id, file);
+  const { hash } = await reviews.snapshots.freeze(applicant, id);
+  for (const [person, reads] of [
+    ['per_ann', true],
+    ['per_bo', true],
+    ['per_mem', false],
+    ['per_sec', false],
+  ] as const) {
+    const { status, body } = await call(person, 'GET', `/reviews/${id}`);
+    expect([status, body.canReadDocuments, body.documents.length], person).toEqual([200, reads, reads ? 1 : 0]);
+    expect(/风险自评|未公开缺陷/.test(JSON.stringify(body)), person).toBe(reads);
+    const snapshot = await call(person, 'GET', `/reviews/${id}/snapshots/${hash}`);
+    expect([snapshot.status, JSON.stringify(snapshot.body).includes('风险自评')], person).toEqual(
+      reads ? [200, true] : [403, false],
+    );
+  }
+});
+
+test('approvals to be looked at again are not listed for who may not see what was approved', async () => {
+  const reReviewOn = new Date(t.clock.now().getTime() + 30 * DAY).toISOString().slice(0, 10);
+  const approve = { choice: 'approve', comment: '', reReviewOn } as const;
+  const hidden = await reviewOf('audit', 'audit.publish', '密审复查');
+  await t.governance.reviews.vote(actors.get('per_sec')!, hidden, approve);
+  const open = await reviewOf('model', 'model.approve', '模型复查');
+  await t.governance.reviews.vote(actors.get('per_bo')!, open, approve);
+  const listed = async (person: string) =>
+    (await call(person, 'GET', '/re-reviews')).body.items.map((one: { reviewId: string }) => one.reviewId);
+  expect((await listed('per_bo')).toSorted()).toEqual([hidden, open].toSorted());
+  expect(await listed('per_mem')).toEqual([open]);
+});
+
+test('who completes a decision of a management review is answered that decision, and no more of the review', async () => {
+  const day = t.clock.now().toISOString().slice(0, 10);
+  const meeting = { title: '年度', heldOn: day, from: day, to: day, chairId: CHAIR, attendeeIds: [] };
+  const base = '/management-reviews';
+  const { id } = (await call('per_bo', 'POST', base, meeting)).body;
+  const decisions = [CHARGED, CHAIR].map((ownerId, at) => ({ text: `事项 ${at + 1}`, ownerId, due: day }));
+  await call('per_bo', 'PUT', `${base}/${id}/minutes`, { minutes: '不公开的纪要', decisions });
+  const { reviewId } = (await call('per_bo', 'POST', `${base}/${id}/submit`, { statement: '请批准' })).body;
+  expect((await call('per_sec', 'POST', `/reviews/${reviewId}/votes`, { choice: 'approve' })).status).toBe(200);
+  expect((await call(CHARGED, 'GET', `${base}/${id}`)).status).toBe(403);
+  const done = await call(CHARGED, 'POST', `${base}/${id}/decisions/1/complete`, { evidence: '已办' });
+  expect(done).toMatchObject({ status: 200, body: { number: 1, state: 'done', evidence: '已办', doneBy: CHARGED } });
+  expect(JSON.stringify(done.body)).not.toMatch(/纪要|事项 2/);
+  const seen = (await call('per_bo', 'GET', `${base}/${id}`)).body;
+  expect(seen.decisions).toMatchObject([done.body, { state: 'open' }]);
 });
 
 test('every route needs a sign-in and declares itself', () => {
@@ -313,6 +425,7 @@ test('gates, profile, subjects and search', async () => {
   expect(gates.body.items.map((gate: { name: string }) => gate.name)).toEqual([
     'profile.change',
     'model.approve',
+    'audit.publish',
     'applicability.change',
     'audit.report',
     'management-review.approve',

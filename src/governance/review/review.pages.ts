@@ -25,7 +25,8 @@ export function createReviewPages(parts: ReviewRouteParts) {
     if (!review.bindings.some(({ subjectKind }) => hidden.includes(subjectKind))) return true;
     return (
       [...review.authorIds, ...review.votes.map(({ personId }) => personId)].includes(person.personId) ||
-      (await reviews.documents.involved(db, review, person.personId))
+      (await reviews.documents.involved(db, review, person.personId)) ||
+      (await reviews.sitsInBody(db, review, person.personId))
     );
   }
 

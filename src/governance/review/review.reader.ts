@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from '../../platform/http/index.ts';
 import type { Directory } from '../directory.ts';
 import { pageFrom } from '../page.ts';
 import * as repository from './review.repository.ts';
-import type { ConflictSource, ReviewService, StoredReview } from './types.ts';
+import type { ConflictSource, ReviewService, SeatBodies, StoredReview } from './types.ts';
 import { rivals, voterFor } from './voters.ts';
 
 /** How many open reviews are looked at in one go when asking on which of them a person may vote. */
@@ -14,23 +14,18 @@ const CHUNK = 100;
 
 const place = z.strictObject({ id: z.string().max(60), deadline: z.iso.datetime() });
 
-function hiddenFrom(
-  personId: string | undefined,
-  kinds: readonly string[] = [],
-): Pick<repository.ReviewQuery, 'hidden'> {
-  return kinds.length === 0 ? {} : { hidden: { kinds, except: personId ?? '' } };
-}
-
 /** The half of the review service that changes nothing. */
 export function createReviewReader({
   clock,
   directory,
   conflictOf,
+  bodiesOf,
 }: {
   clock: Clock;
   directory: Directory;
   conflictOf: ConflictSource;
-}): Pick<ReviewService, 'get' | 'list' | 'mayVote' | 'voters'> {
+  bodiesOf: SeatBodies['ofMember'];
+}): Pick<ReviewService, 'get' | 'list' | 'mayVote' | 'voters' | 'sitsInBody'> {
   const mayVote: ReviewService['mayVote'] = async (db, review, personId) => {
     const at = clock.now();
     const voter = await voterFor(directory, db, await directory.person(personId, db), { ...review, personId }, at);
@@ -56,7 +51,23 @@ export function createReviewReader({
     return found.slice(0, query.limit);
   }
 
+  async function hiddenFrom(
+    db: AnyDb,
+    personId: string | undefined,
+    kinds: readonly string[] = [],
+  ): Promise<Pick<repository.ReviewQuery, 'hidden'>> {
+    if (kinds.length === 0) return {};
+    const bodyIds = personId === undefined ? [] : await bodiesOf(db, personId);
+    return { hidden: { kinds, except: personId ?? '', bodyIds } };
+  }
+
   return {
+    async sitsInBody(db, review, personId) {
+      const filling = review.rule.seats.flatMap(({ body }) => body ?? []);
+      if (filling.length === 0) return false;
+      const own = await bodiesOf(db, personId);
+      return filling.some((id) => own.includes(id));
+    },
     async voters(db, review) {
       const able: string[] = [];
       for (const { personId } of await rivals(directory, db, review, clock.now()))
@@ -73,7 +84,7 @@ export function createReviewReader({
       if (mine === 'to-decide') found = await toDecide(db, personId!, query);
       else if (mine === 'assigned') found = await repository.listReviews(db, { ...query, assignedTo: personId! });
       else if (mine === 'applied') found = await repository.listReviews(db, { ...query, applicantId: personId! });
-      else found = await repository.listReviews(db, { ...query, ...hiddenFrom(personId, hiddenKinds) });
+      else found = await repository.listReviews(db, { ...query, ...(await hiddenFrom(db, personId, hiddenKinds)) });
       return pageFrom(found, limit, ({ id, deadline }) => encodeCursor({ id, deadline }));
     },
   };

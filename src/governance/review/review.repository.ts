@@ -65,8 +65,8 @@ export async function findReview(db: AnyDb, id: string): Promise<StoredReview | 
 }
 
 export interface ReviewQuery extends Omit<ReviewFilter, 'mine' | 'personId' | 'hiddenKinds'> {
-  /** Left out: reviews that bind a subject of these kinds, but for those that this person applied for or wrote at. */
-  readonly hidden?: { readonly kinds: readonly string[]; readonly except: string };
+  /** Left out: reviews that bind a subject of these kinds, but for those that this person applied for or wrote at, and those with a seat of these bodies. */
+  readonly hidden?: { readonly kinds: readonly string[]; readonly except: string; readonly bodyIds: readonly string[] };
   readonly applicantId?: string;
   /** Open ones that this person neither applied for, wrote at, voted on nor stepped back from. */
   readonly undecidedBy?: string;
@@ -106,9 +106,11 @@ export async function listReviews(db: AnyDb, filter: ReviewQuery): Promise<Store
   if (filter.subjectId !== undefined) query = query.where('subject_id', '=', filter.subjectId);
   if (filter.applicantId !== undefined) query = query.where('applicant_id', '=', filter.applicantId);
   if (filter.hidden !== undefined) {
-    const { kinds, except } = filter.hidden;
+    const { kinds, except, bodyIds } = filter.hidden;
     query = query.where(
-      sql<boolean>`(applicant_id = ${except} OR ${except} = ANY (author_ids) OR NOT EXISTS (SELECT FROM governance_review_binding b
+      sql<boolean>`(applicant_id = ${except} OR ${except} = ANY (author_ids)
+        OR EXISTS (SELECT FROM jsonb_array_elements(rule -> 'seats') s WHERE s ->> 'body' = ANY (${[...bodyIds]}))
+        OR NOT EXISTS (SELECT FROM governance_review_binding b
         WHERE b.review_id = governance_review.id AND b.subject_kind = ANY (${[...kinds]})))`,
     );
   }

@@ -28,7 +28,7 @@ import * as repository from './review.repository.ts';
 import { createSealing } from './seal/index.ts';
 import { createSnapshotService } from './snapshot/index.ts';
 import { type ChecklistAnswer, createTemplateService } from './template/index.ts';
-import type { BodyOfSeat, DecisionHandler, NewReview, ReviewService, StoredReview } from './types.ts';
+import type { DecisionHandler, NewReview, ReviewService, SeatBodies, StoredReview } from './types.ts';
 import { rivals, voterFor } from './voters.ts';
 
 export interface ReviewParts {
@@ -44,7 +44,7 @@ export interface ReviewParts {
 export function createReviewService(parts: ReviewParts): ReviewService {
   const { clock, directory, subjects, logger } = parts;
   let guard: (tx: AnyTx, review: StoredReview) => Promise<void> = async () => {};
-  let bodyOfSeat: BodyOfSeat = async () => null;
+  let bodies: SeatBodies = { ofSeat: async () => null, ofMember: async () => [] };
   const core = createReviewCore(parts);
   const conditions = createConditionService(core);
   const questions = createQuestionService(core);
@@ -124,7 +124,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     return { refusal };
   }
 
-  const reader = createReviewReader({ clock, directory, conflictOf });
+  const reader = createReviewReader({ clock, directory, conflictOf, bodiesOf: (db, id) => bodies.ofMember(db, id) });
   return {
     ...reader,
     assignments: createAssignmentService(core, reader),
@@ -186,7 +186,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     reviewerRefusal: core.reviewerRefusal,
 
     seatsOfBodies(source) {
-      bodyOfSeat = source;
+      bodies = source;
     },
 
     async voteOfBody(tx, { reviewId, bodyId, resolutionId, choice, by, bound }) {
@@ -324,7 +324,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     const deadline = await templates.deadline(template, at);
     const seats = [];
     for (const seat of given.rule.seats) {
-      const body = await bodyOfSeat(tx, { gate: given.gate, seat: seat.name, unitId: subject.unitId });
+      const body = await bodies.ofSeat(tx, { gate: given.gate, seat: seat.name, unitId: subject.unitId });
       seats.push(body === null ? seat : { ...seat, body });
     }
     return {

@@ -73,7 +73,7 @@ export interface ReviewFilter {
   /** `to-decide`: open ones on which `personId` may vote now; `assigned`: open ones that they were asked to look at; `applied`: those that they applied for. */
   readonly mine?: 'to-decide' | 'assigned' | 'applied';
   readonly personId?: string;
-  /** Kinds of subjects that `personId` may not see: reviews of them are theirs alone who applied or wrote. */
+  /** Kinds of subjects that `personId` may not see: reviews of them are theirs alone who applied, wrote, or sit in a body that decides. */
   readonly hiddenKinds?: readonly string[];
   readonly state?: ReviewState;
   readonly gate?: string;
@@ -94,8 +94,13 @@ export type ConflictSource = (
   personId: string,
 ) => Promise<string | null>;
 
-/** Which body, if any, fills the seat of reviews of this gate at this unit. */
-export type BodyOfSeat = (tx: AnyTx, seat: { gate: string; seat: string; unitId: string }) => Promise<string | null>;
+/** What reviews know of bodies. */
+export interface SeatBodies {
+  /** Which body, if any, fills the seat of reviews of this gate at this unit. */
+  ofSeat(tx: AnyTx, seat: { gate: string; seat: string; unitId: string }): Promise<string | null>;
+  /** Of which bodies the person is a member now. */
+  ofMember(db: AnyDb, personId: string): Promise<readonly string[]>;
+}
 
 export interface Ballot {
   readonly choice: 'approve' | 'reject';
@@ -154,7 +159,9 @@ export interface ReviewService {
   /** The same question for whoever decides elsewhere about a review, as members of a body do. */
   conflictOf: ConflictSource;
   /** Whom to ask for bodies that fill seats; set once at composition. */
-  seatsOfBodies(source: BodyOfSeat): void;
+  seatsOfBodies(source: SeatBodies): void;
+  /** Whether the person is a member, now, of a body that fills a seat of the review. */
+  sitsInBody(db: AnyDb, review: StoredReview, personId: string): Promise<boolean>;
   /**
    * Takes a resolution as the vote of the seat that the body fills, in the caller's transaction. False when the review is over or
    * the body has no free seat in it; problem 409 `other-revisions` when it decided about others than the review binds.

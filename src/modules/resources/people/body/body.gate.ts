@@ -74,7 +74,10 @@ export function defineBodyGate(deps: BodyDeps, reader: BodyReader): void {
       rejected: BODY_RECORDS.bodyRejected,
     }),
   );
-  reviews.seatsOfBodies((tx, seat) => (seat.gate === BODY_GATE ? Promise.resolve(null) : reader.ofSeat(tx, seat)));
+  reviews.seatsOfBodies({
+    ofSeat: (tx, seat) => (seat.gate === BODY_GATE ? Promise.resolve(null) : reader.ofSeat(tx, seat)),
+    ofMember: (db, personId) => reader.ofMember(db, personId, deps.clock.now()),
+  });
 }
 
 const of = (id: string, zh: string, en: string) => ({ id, measureId: '4.4.c', title: { zh, en } });

@@ -1,6 +1,7 @@
 import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { BodyDeps } from './body.deps.ts';
 import type { BodyContent } from './body.schema.ts';
+import { inTerm } from './composition.ts';
 
 /** Bodies read in one go; far above what an organisation has. */
 const MOST = 200;
@@ -33,6 +34,13 @@ export function createBodyReader({ subjects, directory }: Pick<BodyDeps, 'subjec
 
   return {
     inForce,
+
+    /** The established bodies whose member the person is at that time. */
+    async ofMember(db: AnyDb, personId: string, at: Date): Promise<string[]> {
+      return (await inForce(db))
+        .filter(({ content }) => inTerm(content.members, at).some((member) => member.personId === personId))
+        .map(({ id }) => id);
+    },
 
     /** The oldest established body that fills this seat of reviews at the unit. */
     async ofSeat(db: AnyDb, { gate, seat, unitId }: { gate: string; seat: string; unitId: string }) {

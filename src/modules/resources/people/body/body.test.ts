@@ -7,7 +7,7 @@ import type { BodyContent } from './body.schema.ts';
 
 let scene: Awaited<ReturnType<typeof createTestOrganisation>>;
 const people: Record<string, PersonActor> = {};
-const NAMES = ['chair', 'vice', 'lawyer', 'ethicist', 'engineer', 'doctor', 'guest', 'clerk'];
+const NAMES = ['chair', 'vice', 'lawyer', 'ethicist', 'engineer', 'doctor', 'guest', 'clerk', 'former'];
 
 beforeAll(async () => {
   scene = await createTestOrganisation();
@@ -48,6 +48,7 @@ const committee = (): Member[] => [
   member('writer', 'technical'),
   member('guest', 'law', { function: 'adviser' }),
   member('clerk', 'law', { function: 'secretary' }),
+  member('former', 'technical', { until: '2026-10-31' }),
 ];
 
 async function content(more: Partial<BodyContent> = {}): Promise<BodyContent> {
@@ -230,6 +231,16 @@ test('a resolution fills the body’s seat of a review, bound to the same revisi
     'no-seat',
   );
   await scene.reviews.vote(who('writer'), review.id, { choice: 'approve', comment: '' });
+
+  // Whoever could not see what is reviewed sees its review as a member, with a vote or not, as long as they are one.
+  const sees = async (name: string) => {
+    const { items } = await scene.reviews.list(scene.db, {
+      ...{ personId: idOf(name), hiddenKinds: ['competence-rule'], gate: 'competence-rule.approve', limit: 10 },
+    });
+    return [await scene.reviews.sitsInBody(scene.db, review, idOf(name)), items.map((one) => one.id)];
+  };
+  for (const name of ['chair', 'guest']) expect(await sees(name), name).toEqual([true, [review.id]]);
+  for (const name of ['former', 'approver']) expect(await sees(name), name).toEqual([false, []]);
 
   const item = { title: '能力要求', text: '', kind: 'decision' as const, reviewId: review.id };
   expect(await codeOf(convene([{ ...item, reviewId: 'rvw_01ARZ3NDEKTSV4RRFFQ69G5FAV' }]))).toBe('invalid-input');
