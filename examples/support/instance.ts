@@ -28,6 +28,8 @@ export interface Instance {
   pid(part: Part | 'supervisor'): number | null;
   /** SIGKILL for a part, which the supervisor starts again; answers the number of the process that it killed. */
   kill(part: Part): Promise<number>;
+  /** SIGSTOP for a part with all its processes: its connections stand, nothing answers. Answers what lets it go on. */
+  freeze(part: Part): () => void;
   /** SIGKILL for all of it at once; `start` begins again on the same folder. */
   killAll(): Promise<void>;
   /** Stops it as Ctrl-C does; answers the exit code. */
@@ -131,7 +133,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     const ended = once(child!, 'exit');
     // The supervisor first: it would start again what dies before it.
     known = processes().map((one) => one.pid);
-    for (const one of [child!.pid!, ...known]) killNow(one);
+    for (const one of [child!.pid!, ...known]) signal(one, 'SIGKILL');
     await ended;
     await gone(known);
   }
@@ -145,9 +147,20 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     pid,
     async kill(part) {
       const victim = await until(`the ${part} to run`, () => pid(part));
-      killNow(victim);
+      signal(victim, 'SIGKILL');
       await gone([victim]);
       return victim;
+    },
+    freeze(part) {
+      const first = pid(part);
+      if (first === null) throw new Error(`the ${part} does not run`);
+      // The first of them before its children are looked up: it makes no more.
+      process.kill(first, 'SIGSTOP');
+      const all = [first, ...descendantsOf(first).map((one) => one.pid)];
+      for (const one of all) signal(one, 'SIGSTOP');
+      return () => {
+        for (const one of all) signal(one, 'SIGCONT');
+      };
     },
     killAll,
     stop,
@@ -168,9 +181,9 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   return instance;
 }
 
-function killNow(pid: number): void {
+function signal(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch {
     // It ended by itself in the meantime.
   }

@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PolicyRoute, RetryRule } from '../kernel/policy/index.ts';
 import { NO_LIMITS } from '../kernel/policy/index.ts';
@@ -10,6 +8,7 @@ import {
   openScene,
   type Scene,
   startTestUpstream,
+  startUpstreamProcess,
   type TestUpstream,
   until,
 } from './testing/index.ts';
@@ -247,11 +246,7 @@ test('a caller that leaves while the gateway waits for its next try ends it at o
 });
 
 test('an upstream killed in the middle of its stream is told as cut, and the next request goes elsewhere', async () => {
-  const path = fileURLToPath(new URL('./testing/upstream-process.ts', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [path], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const { baseUrl } = await new Promise<{ baseUrl: string }>((resolve) =>
-    child.once('message', (message) => resolve(message as { baseUrl: string })),
-  );
+  const { child, baseUrl } = await startUpstreamProcess();
   const endpointId = freshId();
   await publish([createTestRoute({ baseUrl }, { endpointId, credential: false, ...quiet }), other()]);
   const response = await scene.ask('idle', { stream: true });
@@ -337,11 +332,7 @@ test.each([
 );
 
 test('a frozen upstream is left for another by a request that is not streamed', async () => {
-  const path = fileURLToPath(new URL('./testing/upstream-process.ts', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [path], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const { baseUrl } = await new Promise<{ baseUrl: string }>((resolve) =>
-    child.once('message', (message) => resolve(message as { baseUrl: string })),
-  );
+  const { child, baseUrl } = await startUpstreamProcess();
   const endpointId = freshId();
   const frozen = { endpointId, credential: false, ...quiet, timeouts: { firstByteMillis: 150 } };
   await publish([createTestRoute({ baseUrl }, frozen), other()]);

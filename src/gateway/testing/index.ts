@@ -15,5 +15,5 @@ export {
   SECRET,
   until,
 } from './scene.ts';
-export { startGatewayProcess } from './start-process.ts';
+export { startGatewayProcess, startUpstreamProcess } from './start-process.ts';
 export { startTestUpstream, type TestUpstream } from './upstream.ts';

@@ -48,7 +48,7 @@ export function openRawClient(gatewayUrl: string): RawClient {
 /** The text of a request for a chat. Lines of `headers` stand as they are, after those that are needed. */
 export function chatRequest(
   text: string,
-  options: { body?: Record<string, unknown>; headers?: string; length?: boolean } = {},
+  options: { body?: Record<string, unknown>; headers?: string; length?: boolean; secret?: string } = {},
 ): string {
   const body = JSON.stringify({
     model: 'house-model',
@@ -56,5 +56,5 @@ export function chatRequest(
     ...options.body,
   });
   const length = options.length === false ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
-  return `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${SECRET}\r\n${length}${options.headers ?? ''}\r\n${body}`;
+  return `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${options.secret ?? SECRET}\r\n${length}${options.headers ?? ''}\r\n${body}`;
 }

@@ -25,3 +25,14 @@ export async function startGatewayProcess(
     },
   };
 }
+
+/** An upstream in a process of its own, which a test may freeze or kill. It ends with the test at the latest. */
+export async function startUpstreamProcess(): Promise<{ readonly child: ChildProcess; readonly baseUrl: string }> {
+  const path = fileURLToPath(new URL('./upstream-process.ts', import.meta.url));
+  const child = spawn(process.execPath, [path], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const { baseUrl } = await new Promise<{ baseUrl: string }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { baseUrl: string }));
+    child.once('exit', (code) => reject(new Error(`the upstream ended with ${code} instead of listening`)));
+  });
+  return { child, baseUrl };
+}

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Service, until } from '../../../examples/support/index.ts';
+import { type ApiClient, type Service, until } from '../../../examples/support/index.ts';
 import { exportLedger, untilSettled, verifyFolder } from '../exported.ts';
 import { type House, openHouse } from '../house.ts';
+import { stockOf } from '../traffic-stock.ts';
+import { startCallers } from './callers.ts';
+import { disturbAll, type Ground } from './disturbances.ts';
 import { besiege, takeStock } from './siege.ts';
 
 let house: House;
@@ -43,6 +46,47 @@ test('kill -9 of server, gateway and database under load: nothing acknowledged i
   });
   expect(findings.verdict).toMatchObject({ ok: true, code: 0, problems: [] });
 }, 240_000);
+
+test('gateway, server, database and upstream frozen and killed, callers that leave or stop reading: every request is recorded exactly once', async () => {
+  const { instance, cast } = house;
+  const callers = startCallers(instance.gatewayUrl, service, 4);
+  const ground: Ground = { house, service, callers, expected: new Map() };
+  await disturbAll(ground).finally(() => callers.end());
+  const { exported, ...findings } = await takeStock(house, { answered: callers.told, acknowledged: [] });
+  const { counts, outcomes, lostNumbers, highest } = stockOf(await exported.traffic());
+  const indexed = await indexedIds(cast.owner.api);
+  exported.remove();
+  console.log(`${callers.told.size} records told of, ${counts.size} in the ledger`);
+  expect({
+    lost: findings.whereabouts,
+    twice: [...counts].filter(([, count]) => count > 1),
+    misjudged: [
+      ...findings.misjudged,
+      ...[...ground.expected].filter(([id, allowed]) => !allowed.includes(outcomes.get(id)!)),
+    ],
+    lostNumbers,
+    indexed: indexed.toSorted(),
+  }).toEqual({ lost: [], twice: [], misjudged: [], lostNumbers: [], indexed: [...counts.keys()].toSorted() });
+  expect(highest.at(-1)).toBe(await acceptedHighest(instance.gatewayUrl));
+  expect(findings.verdict).toMatchObject({ ok: true, code: 0, problems: [], figures: { open: 0 } });
+}, 240_000);
+
+/** The ids in the server's index of traffic, as often as they are in it. */
+async function indexedIds(api: ApiClient): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor = ''; ; ) {
+    const page = await api.get<{ items: { id: string }[]; nextCursor?: string }>(`/traffic?limit=200${cursor}`);
+    ids.push(...page.items.map(({ id }) => id));
+    if (page.nextCursor === undefined) return ids;
+    cursor = `&cursor=${page.nextCursor}`;
+  }
+}
+
+/** The highest number that the gateway gave, as it says itself. */
+async function acceptedHighest(gatewayUrl: string): Promise<number> {
+  const metrics = await (await fetch(`${gatewayUrl}/metrics`)).text();
+  return Number(/accepted_highest (\d+)/.exec(metrics)?.[1]);
+}
 
 test('kill -9 of everything at once: it starts again with nothing lost, and what was revoked stays so', async () => {
   const { instance, cast } = house;

@@ -3,6 +3,7 @@ import { type Part, registerModel, type Service, type SubjectView } from '../../
 import { type Exported, exportLedger, untilSettled, type Verdict, verifyFolder } from '../exported.ts';
 import type { House } from '../house.ts';
 import { stockOf } from '../traffic-stock.ts';
+import { askNoting, type Told } from './callers.ts';
 import { type Whereabouts, whereaboutsOf } from './whereabouts.ts';
 
 export interface Siege {
@@ -14,7 +15,7 @@ export interface Siege {
 
 export interface Account {
   /** Records that callers were told of in an answer's head, with what became of the answer. */
-  readonly answered: ReadonlyMap<string, 'whole' | 'broken'>;
+  readonly answered: Readonly<Told>;
   /** Ids of models whose registration was acknowledged. */
   readonly acknowledged: readonly string[];
   readonly kills: Readonly<Record<Part, number>>;
@@ -44,7 +45,7 @@ const PARTS: readonly Part[] = ['server', 'gateway', 'database'];
 export async function besiege(house: House, service: Service, doomed: Service, siege: Siege): Promise<Account> {
   const { instance, cast, organisation, upstream } = house;
   const random = createRandom(siege.seed);
-  const answered = new Map<string, 'whole' | 'broken'>();
+  const answered: Told = new Map();
   const acknowledged: string[] = [];
   const kills: Record<Part, number> = { server: 0, gateway: 0, database: 0 };
   let running = true;
@@ -53,22 +54,8 @@ export async function besiege(house: House, service: Service, doomed: Service, s
 
   async function call(target: Service, stream: boolean): Promise<void> {
     const after = revoked && target === doomed;
-    let record = '';
-    try {
-      const response = await fetch(`${instance.gatewayUrl}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${target.key.secret}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ model: target.modelName, stream, messages: [{ role: 'user', content: 'slow 20' }] }),
-      });
-      record = response.headers.get('x-steward-record') ?? '';
-      if (record !== '') answered.set(record, 'broken');
-      if (response.status === 200 && after) servedAfterRevocation++;
-      await response.text();
-      if (record !== '' && response.status === 200) answered.set(record, 'whole');
-    } catch {
-      // The gateway was killed under us: what it had told before still counts.
-      await delay(20);
-    }
+    const status = await askNoting(instance.gatewayUrl, target, { text: 'slow 20', stream }, answered);
+    if (status === 200 && after) servedAfterRevocation++;
   }
 
   async function loadGateway(lane: number): Promise<void> {
@@ -156,7 +143,7 @@ export interface Findings {
 const MOST_LOOKED_FOR = 20;
 
 /** Compares what callers were told with what the exported ledger holds. */
-export async function takeStock(house: House, account: Account): Promise<Findings> {
+export async function takeStock(house: House, account: Pick<Account, 'answered' | 'acknowledged'>): Promise<Findings> {
   const told = [...account.answered.keys()];
   await untilSettled(house.cast.security.api, ...told.slice(-20)).catch(async (error: Error) => {
     const places = await Promise.all(told.slice(-20).map((id) => whereaboutsOf(house, id)));
