@@ -364,22 +364,40 @@ test('without a store it grants its part of a limit, by the policy, and nothing 
   await until(async () => (await limit()) === '5');
 });
 
-test('with a shared store: it counts, and frozen or dead it hangs no request', async () => {
+test('with a shared store: it counts, and frozen or dead it hangs no request and costs no record', async () => {
   const redis = await startTestRedis();
   const sharedLimits = { url: redis.url, timeLimitMillis: 200 };
   await open({ application: { requestsPerMinute: 1_000, tokensPerMinute: 1_000_000 } }, { sharedLimits });
   await until(() => limitStatus()?.state === 'shared');
-  expect((await scene.ask('plain')).headers.get('x-ratelimit-remaining-requests')).toBe('999');
-  redis.freeze();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => scene.ask('plain')));
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  const answers: Response[] = [];
+  // Streams as well, under way while the store goes away and comes again.
+  const askMany = async (meanwhile: () => unknown) => {
+    const asked = Array.from({ length: 20 }, (_, call) => scene.ask('plain', { stream: call % 2 === 0 }));
+    await meanwhile();
+    answers.push(...(await Promise.all(asked)));
+  };
+  answers.push(await scene.ask('plain'));
+  expect(answers[0]!.headers.get('x-ratelimit-remaining-requests')).toBe('999');
+  await askMany(() => redis.freeze());
   await until(() => limitStatus()?.state === 'away');
   expect(scene.control.statuses.at(-1)!.problems).toContain('limits_store_away');
-  redis.thaw();
+  await askMany(() => redis.thaw());
+  await until(() => limitStatus()?.state === 'shared');
+  await askMany(() => redis.kill());
+  await until(() => limitStatus()?.state === 'away');
+  await askMany(() => redis.start());
   await until(() => limitStatus()?.state === 'shared');
   await redis.kill();
   await until(() => limitStatus()?.state === 'away');
-  expect((await scene.ask('plain')).status).toBe(200);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  await Promise.all(answers.map((answer) => answer.text()));
+  const told = answers.map((answer) => answer.headers.get('x-steward-record'));
+  const recorded = await until(() => {
+    const records = scene.control.records();
+    return records.length >= told.length ? records : undefined;
+  });
+  expect(recorded.map(({ id }) => id).toSorted()).toEqual(told.toSorted());
+  expect(recorded.map(({ acceptSeq }) => acceptSeq).toSorted((a, b) => a - b)).toEqual(told.map((_, at) => at + 1));
   await publish({ application: { requestsPerMinute: 1_000 }, serving: { whenStoreAway: 'refuse' } });
   const refused = await scene.ask('plain');
   expect([refused.status, (await errorOf(refused)).code]).toEqual([503, 'limits_unavailable']);
