@@ -4,7 +4,7 @@ import { Skeleton } from 'antd';
 export function PageSkeleton() {
   return (
     <div className="stack" aria-busy="true">
-      <Skeleton active title={{ width: 220 }} paragraph={{ rows: 1, width: 380 }} />
+      <Skeleton active title={{ width: 220 }} paragraph={{ rows: 1, width: 'min(380px, 100%)' }} />
       <div className="panel">
         <div className="panel-body">
           <Skeleton active title={false} paragraph={{ rows: 6 }} />
