@@ -67,6 +67,7 @@ export {
   type PurposeReader,
   type Seen,
 } from './traffic/purpose.reader.ts';
+export type { RefusalView } from './traffic/refusals.schema.ts';
 export type { ScreenedShare } from './traffic/screening.repository.ts';
 export type { PayloadView, ReceiptView, ScreeningView, SummaryView, TrafficView } from './traffic/traffic.schema.ts';
 export { userName } from './traffic/traffic.schema.ts';

@@ -135,16 +135,21 @@ test('who was turned away is found by application, key and reason; of nobody is 
         `/api/v1/traffic/refusals?from=2026-04-10T08:00:00Z&to=2026-04-10T09:00:00Z&gatewayId=${gateway.id}${more}`,
       )
     ).body;
-  const nobody = { applicationId: null, keyId: null };
-  expect((await search('')).items).toEqual([
-    { ...of('a', 'model_not_found', 7, 1), last: minute(2).replace(':00.', ':50.') },
+  const gatewayIds = [gateway.id];
+  const nobody = { applicationId: null, keyId: null, gatewayIds };
+  const all = [
+    { ...of('a', 'model_not_found', 7, 1), gatewayIds, last: minute(2).replace(':00.', ':50.') },
     { ...nobody, reason: 'invalid_api_key', count: 6, first: minute(0), last: minute(1) },
     // One entry had no room to name these.
     { ...nobody, reason: 'model_not_found', count: 3, first: minute(1), last: minute(1) },
-    of('b', 'overloaded', 3, 1),
-    of('b', 'model_not_found', 1, 1),
-  ]);
-  expect((await search('&applicationId=app_b&reason=overloaded')).items).toEqual([of('b', 'overloaded', 3, 1)]);
+    { ...of('b', 'overloaded', 3, 1), gatewayIds },
+    { ...of('b', 'model_not_found', 1, 1), gatewayIds },
+  ];
+  expect(await search('')).toEqual({ items: all });
+  const page = await search('&limit=3');
+  expect(page.items).toEqual(all.slice(0, 3));
+  expect(await search(`&limit=3&cursor=${page.nextCursor}`)).toEqual({ items: all.slice(3) });
+  expect((await search('&applicationId=app_b&reason=overloaded')).items).toEqual([all[3]]);
   expect((await search('&keyId=key_a')).items).toHaveLength(1);
   expect((await search('&reason=invalid_api_key')).items).toHaveLength(1);
   expect((await search('&reason=Not%20a%20code')).status).toBe(400);
@@ -327,7 +332,7 @@ test('who holds a role at a unit sees the traffic of its applications only', asy
   await gateway.deliver(log, 0);
   // Neither of other applications nor of nobody.
   const away = await scene.call('per_owner', 'GET', `/api/v1/traffic/refusals?from=${at}&to=2026-05-11T00:00:00Z`);
-  expect(away.body.items).toEqual([refused[0]]);
+  expect(away.body.items).toEqual([{ ...refused[0], gatewayIds: [gateway.id] }]);
   const list = await scene.call('per_owner', 'GET', `/api/v1/traffic?gatewayId=${gateway.id}`);
   expect(list.body.items.map(({ id }: TrafficRecord) => id)).toEqual([own.id]);
   expect((await scene.call('per_owner', 'GET', `/api/v1/traffic/${own.id}/receipt`)).status).toBe(200);

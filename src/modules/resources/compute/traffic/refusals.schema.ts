@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { pageQuery } from '../../../../platform/http/index.ts';
 
 const instant = z.iso.datetime();
 
-export const refusalsQuery = z.strictObject({
+export const refusalsQuery = pageQuery.extend({
   /** UTC instants: from inclusive, to exclusive, by the minute. */
   from: instant,
   to: instant,
@@ -16,20 +17,18 @@ export const refusalsQuery = z.strictObject({
     .optional(),
 });
 
-export const refusalsView = z.object({
-  items: z.array(
-    z.object({
-      /** Null where no key was valid, or a flood left no room to name it. */
-      applicationId: z.string().nullable(),
-      keyId: z.string().nullable(),
-      reason: z.string(),
-      count: z.number(),
-      /** The minute where nobody is named. */
-      first: z.string(),
-      last: z.string(),
-    }),
-  ),
+export const refusalView = z.object({
+  /** Null where no key was valid, or a flood left no room to name it. */
+  applicationId: z.string().nullable(),
+  keyId: z.string().nullable(),
+  reason: z.string(),
+  /** Those that turned it away. */
+  gatewayIds: z.array(z.string()),
+  count: z.number(),
+  /** The minute where nobody is named. */
+  first: z.string(),
+  last: z.string(),
 });
 
 export type RefusalsQuery = z.output<typeof refusalsQuery>;
-export type RefusalsView = z.output<typeof refusalsView>;
+export type RefusalView = z.output<typeof refusalView>;

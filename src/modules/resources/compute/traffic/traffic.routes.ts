@@ -1,6 +1,6 @@
 import { type HttpServer, idParam, pageOf, personOf } from '../../../../platform/http/index.ts';
 import type { PseudonymService } from './pseudonym.service.ts';
-import { refusalsQuery, refusalsView } from './refusals.schema.ts';
+import { refusalsQuery, refusalView } from './refusals.schema.ts';
 import {
   payloadView,
   personNamed,
@@ -75,7 +75,7 @@ export function addTrafficRoutes(app: HttpServer, traffic: TrafficService, pseud
         summary: 'Requests turned away before they were accepted, by application, key and reason',
         operationId: 'listRefusals',
         querystring: refusalsQuery,
-        response: { 200: refusalsView },
+        response: { 200: pageOf(refusalView) },
       },
     },
     (request) => traffic.refusals(personOf(request), request.query),

@@ -6,7 +6,7 @@ import type { ComputeDeps } from '../compute.deps.ts';
 import { COMPUTE_RECORDS, LOG_AUDIT } from '../compute.records.ts';
 import type { Mirrors } from '../traffic-log/mirrors.ts';
 import { refusalsOf } from './refusals.repository.ts';
-import type { RefusalsQuery, RefusalsView } from './refusals.schema.ts';
+import type { RefusalsQuery, RefusalView } from './refusals.schema.ts';
 import { type ScreenedShare, screenedShare, screeningOf } from './screening.repository.ts';
 import * as repository from './traffic.repository.ts';
 import type {
@@ -171,9 +171,14 @@ export function createTrafficService(
     screenedShare: (from: Date, to: Date): Promise<ScreenedShare> => screenedShare(db, from, to),
 
     /** Who was turned away and why, of the applications that the actor may see. */
-    async refusals(actor: PersonActor, query: RefusalsQuery): Promise<RefusalsView> {
+    async refusals(actor: PersonActor, query: RefusalsQuery): Promise<{ items: RefusalView[]; nextCursor?: string }> {
+      const { cursor, limit } = query;
       const applications = await applicationsFor(actor, 'traffic.read');
-      return { items: await repository.look(db, (tx) => refusalsOf(tx, query, applications)) };
+      // They are added up as they are asked for, so a page begins at a place in their order.
+      const skip = cursor === undefined ? 0 : decodeCursor(z.number().int().min(0).max(1_000_000), cursor);
+      const rows = await repository.look(db, (tx) => refusalsOf(tx, query, applications, skip));
+      const items = rows.slice(0, limit);
+      return rows.length > limit ? { items, nextCursor: encodeCursor(skip + limit) } : { items };
     },
 
     async summary(actor: PersonActor, query: SummaryQuery): Promise<SummaryView> {
