@@ -1,5 +1,5 @@
 import { Segmented, Skeleton } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type TrafficSeries, useRead } from '../../app/api/index.ts';
 import { useTimes } from '../../app/i18n/index.ts';
@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/empty-state/index.tsx';
 import { ErrorState } from '../../components/error-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { SeriesChart } from '../../components/series-chart/index.tsx';
+import { DAY, type Span, useSpan } from './span.ts';
 
 /** How requests end, in the order in which they are drawn. */
 export const OUTCOME_COLOURS = [
@@ -18,20 +19,10 @@ export const OUTCOME_COLOURS = [
   ['interrupted', '#7c4a86'],
 ] as const;
 
-const MINUTE = 60_000;
-const DAY = 1_440 * MINUTE;
-
-/** What the filters ask for, or the last day up to the next full minute, in steps that make some dozens of columns. */
-function useRange(filters: Record<string, string | undefined>): { from: string; to: string; step: string } {
-  const [minute, setMinute] = useState(() => Math.ceil(Date.now() / MINUTE));
-  useEffect(() => {
-    const timer = setInterval(() => setMinute(Math.ceil(Date.now() / MINUTE)), 10_000);
-    return () => clearInterval(timer);
-  }, []);
-  const to = filters.to ?? new Date(minute * MINUTE).toISOString();
-  const from = filters.from ?? new Date(Date.parse(to) - DAY).toISOString();
+/** In steps that make some dozens of columns. */
+function stepOf({ from, to }: Span): string {
   const length = Date.parse(to) - Date.parse(from);
-  return { from, to, step: length <= DAY / 8 ? 'minute' : length <= 7 * DAY ? 'hour' : 'day' };
+  return length <= DAY / 8 ? 'minute' : length <= 7 * DAY ? 'hour' : 'day';
 }
 
 /** Where the time of a request goes. */
@@ -70,8 +61,9 @@ export function TrafficChart(props: {
 function Chart({ filters, shows }: { filters: Record<string, string | undefined>; shows: ChartShows }) {
   const { t } = useTranslation();
   const times = useTimes();
-  const range = useRange(filters);
-  const summary = useRead<TrafficSeries>('/traffic/summary', { ...filters, ...range }, { every: 15_000, keep: true });
+  const span = useSpan(filters);
+  const query = { ...filters, ...span, step: stepOf(span) };
+  const summary = useRead<TrafficSeries>('/traffic/summary', query, { every: 15_000, keep: true });
   const points = useMemo(() => summary.data?.items ?? [], [summary.data]);
   const labels = useMemo(() => points.map((point) => times.absolute(point.at).slice(5)), [points, times]);
   const parts = useMemo(

@@ -13,6 +13,7 @@ import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 import { useScreeningWords } from '../../operation/monitoring/screening-words.ts';
 import { PayloadView } from './payload-view.tsx';
+import { useReason } from './reasons.ts';
 
 /** One request: its figures, its receipt, and, for whoever may, its payload. */
 export function TrafficDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
@@ -38,15 +39,13 @@ function partOf({ total, forwarded, upstream, guard }: TrafficRow['millis'], par
 /** Every try in turn, where there was more than one. */
 function Attempts({ of }: { of: NonNullable<TrafficRow['attempts']> }) {
   const { t, i18n } = useTranslation();
+  const reason = useReason();
   return (
     <ol className="values">
       {of.map(({ endpointId, outcome, status, millis, usage }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a list that does not change
         <li key={index}>
-          <SubjectLink id={endpointId} /> ·{' '}
-          {outcome === 'answered'
-            ? t('state.outcome.answered')
-            : t(`traffic.reasons.${outcome}`, { defaultValue: outcome })}
+          <SubjectLink id={endpointId} /> · {outcome === 'answered' ? t('state.outcome.answered') : reason(outcome)}
           {status !== null && status !== 200 ? ` (${status})` : ''} ·{' '}
           {t('traffic.millis', { value: Math.round(millis).toLocaleString(i18n.language) })}
           {usage === undefined
@@ -63,6 +62,7 @@ function Attempts({ of }: { of: NonNullable<TrafficRow['attempts']> }) {
 
 function Request({ row }: { row: TrafficRow }) {
   const { t, i18n } = useTranslation();
+  const reason = useReason();
   const mayErase = useCan('traffic.erase');
   const [erasing, setErasing] = useState(false);
   const number = (value: number | null | undefined) =>
@@ -74,10 +74,7 @@ function Request({ row }: { row: TrafficRow }) {
       <FactsList
         facts={[
           [t('traffic.outcome'), <StateTag key="o" of="outcome" value={row.outcome} />],
-          row.reason !== null && [
-            t('traffic.reason'),
-            t(`traffic.reasons.${row.reason}`, { defaultValue: row.reason }),
-          ],
+          row.reason !== null && [t('traffic.reason'), reason(row.reason)],
           [t('traffic.at'), <Time key="a" at={row.acceptedAt} absolute seconds />],
           [t('traffic.application'), <SubjectLink key="app" id={row.applicationId} />],
           row.releaseId !== null && [t('traffic.release'), <SubjectLink key="r" id={row.releaseId} />],

@@ -1,18 +1,12 @@
-import { DatePicker, Input, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import {
-  type ApplicationView,
-  type Page as PageOf,
-  type ReleaseRow,
-  type Subject,
-  useAct,
-  useRead,
-} from '../../app/api/index.ts';
-import { useText, useTimes, zonedInstant } from '../../app/i18n/index.ts';
+import { type Page as PageOf, type ReleaseRow, type Subject, useAct, useRead } from '../../app/api/index.ts';
+import { useText } from '../../app/i18n/index.ts';
 import { useCan } from '../../app/session/index.ts';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { STATES, StateTag } from '../../components/status-tag/index.tsx';
+import { ApplicationFilter } from './application-filter.tsx';
+import { SpanFilter } from './span-filter.tsx';
 
 export const TRAFFIC_FILTERS = [
   'applicationId',
@@ -50,13 +44,7 @@ export function TrafficFilterBar(props: {
   const { filters, onChange } = props;
   const { t } = useTranslation();
   const text = useText();
-  const times = useTimes();
   const look = { staleTime: 60_000 };
-  const applications = useRead<PageOf<ApplicationView>>(
-    '/applications',
-    { limit: 200 },
-    { ...look, enabled: useCan('application.read') },
-  );
   const models = useRead<PageOf<Subject>>('/models', { limit: 200 }, { ...look, enabled: useCan('model.read') });
   const releases = useRead<PageOf<ReleaseRow>>(
     '/releases',
@@ -74,24 +62,13 @@ export function TrafficFilterBar(props: {
         );
   const titled = (items: readonly { id: string; title: { zh: string; en: string } }[] | undefined) =>
     items?.map((one) => ({ value: one.id, label: text(one.title) })) ?? [];
-  const instant = (at: dayjs.Dayjs | null | undefined) =>
-    at &&
-    zonedInstant(
-      { year: at.year(), month: at.month() + 1, day: at.date(), hour: at.hour(), minute: at.minute() },
-      times.timeZone,
-    ).toISOString();
-  const shown = (at: string | undefined) => (at ? dayjs(times.absolute(at)) : null);
   const choice = { allowClear: true, showSearch: { optionFilterProp: 'label' }, style: { width: 170 } };
   return (
     <search className="filters" aria-label={t('traffic.filters')}>
-      <Select
-        {...choice}
-        placeholder={t('nav.applications')}
-        aria-label={t('nav.applications')}
+      <ApplicationFilter
         value={filters.applicationId}
         // A pseudonym means somebody within one application only.
         onChange={(applicationId) => onChange({ applicationId, endUser: null })}
-        options={titled(applications.data?.items)}
       />
       {filters.applicationId ? (
         <Input.Search
@@ -165,13 +142,7 @@ export function TrafficFilterBar(props: {
           },
         ]}
       />
-      <DatePicker.RangePicker
-        showTime={{ format: 'HH:mm' }}
-        format="MM-DD HH:mm"
-        allowEmpty={[true, true]}
-        value={[shown(filters.from), shown(filters.to)]}
-        onChange={(range) => onChange({ from: instant(range?.[0]), to: instant(range?.[1]) })}
-      />
+      <SpanFilter filters={filters} onChange={onChange} />
       <Input.Search
         allowClear
         placeholder={t('traffic.byId')}

@@ -5,10 +5,12 @@ import { EmptyState } from '../../components/empty-state/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
+import { useReason } from './reasons.ts';
 
 /** Requests, newest first, looked at again every few seconds. */
 export function TrafficTable(props: { filters: Record<string, string | undefined>; onOpen: (id: string) => void }) {
   const { t, i18n } = useTranslation();
+  const reason = useReason();
   const list = useList<TrafficRow>('/traffic', props.filters, { every: 5_000 });
   const columns: Column<TrafficRow>[] = [
     {
@@ -21,7 +23,9 @@ export function TrafficTable(props: { filters: Record<string, string | undefined
       key: 'outcome',
       title: t('traffic.outcome'),
       narrow: 'head',
-      render: (row) => <StateTag of="outcome" value={row.outcome} title={row.reason ?? undefined} />,
+      render: (row) => (
+        <StateTag of="outcome" value={row.outcome} title={row.reason === null ? undefined : reason(row.reason)} />
+      ),
     },
     { key: 'application', title: t('traffic.application'), render: (row) => <SubjectLink id={row.applicationId} /> },
     {

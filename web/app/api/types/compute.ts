@@ -146,6 +146,7 @@ export type {
   FingerprintDetail,
   FingerprintView,
   LiveView,
+  RefusalView,
 } from '../../../../src/modules/resources/compute/index.ts';
 
 export interface UpstreamFigures {
