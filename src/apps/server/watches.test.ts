@@ -7,9 +7,17 @@ import { createNodeLogFiles, createSigningKey, openSigner, openWitness } from '.
 import { createAuditService } from '../../governance/assurance/audit/index.ts';
 import { createManagementReviewService } from '../../governance/assurance/management-review/index.ts';
 import { createNonconformityService } from '../../governance/assurance/nonconformity/index.ts';
-import { type AnchorService, type Assurance, type Condition, createAnchorService } from '../../governance/index.ts';
+import {
+  type AnchorService,
+  type Assurance,
+  type Condition,
+  createAnchorService,
+  createDelivery,
+  createNotificationService,
+} from '../../governance/index.ts';
 import { DAY, dayOf, HOUR, MINUTE } from '../../kernel/time/index.ts';
 import { createTestOrganisation } from '../../modules/resources/people/testing.ts';
+import { createVault, randomBytes } from '../../platform/crypto/index.ts';
 import { createWatches } from './watches.ts';
 
 // What only the passing of time brings: each watch says it when it is near, and no more when it is over or put right.
@@ -17,6 +25,7 @@ import { createWatches } from './watches.ts';
 let scene: Awaited<ReturnType<typeof createTestOrganisation>>;
 let assurance: Pick<Assurance, 'nonconformities' | 'audits' | 'managementReviews'>;
 let anchors: AnchorService;
+let notifications: ReturnType<typeof createNotificationService>;
 let look: (kind: string) => Promise<readonly Condition[]>;
 
 beforeAll(async () => {
@@ -32,8 +41,15 @@ beforeAll(async () => {
     files: () => createNodeLogFiles(join(scene.dir, 'governance-2026')),
     mail: { server: async () => null, instance: 'test.example' },
   });
+  notifications = createNotificationService({
+    ...scene,
+    vault: createVault({ masterKey: randomBytes(32) }),
+    instance: 'test.example',
+    timeZone: async () => 'Asia/Shanghai',
+  });
   // Only what people and governance answer is looked for here; the other services are not there.
-  const watches = createWatches({ ...scene, assurance, anchors } as unknown as Parameters<typeof createWatches>[0]);
+  const services = { ...scene, assurance, anchors, notifications };
+  const watches = createWatches(services as unknown as Parameters<typeof createWatches>[0]);
   look = (kind) => watches.find((one) => one.kind === kind)!.look();
 });
 afterAll(() => scene.close());
@@ -229,4 +245,31 @@ test('an outsider that vouches for nothing is told when it is late, and one that
     server.close();
     await witness.close();
   }
+});
+
+test('messages that were given up are told to the system administrators, until somebody has settled each', async () => {
+  const admin = await scene.appoint('mailing', ['system-administrator']);
+  const server = { host: '127.0.0.1', port: 1, security: 'none', user: null, from: 's@example.org', ca: null } as const;
+  await notifications.setMailServer(admin, '0', { ...server, active: true });
+  const told = { kind: 'release.suspended', title: { zh: '甲', en: 'A' }, path: '/releases/x' } as const;
+  const { personId } = await scene.appoint('gone', []);
+  await scene.db.transaction().execute((tx) => notifications.tell(tx, { ...told, event: 'e1', personIds: [personId] }));
+  expect(await look('message.undelivered')).toEqual([]);
+  // Whoever was told has no address any more.
+  const delivery = createDelivery({
+    ...scene,
+    notifications,
+    contacts: async () => null,
+    publicUrl: 'https://test.example',
+  });
+  delivery.start();
+  while ((await notifications.failed()) === 0) await new Promise((resolve) => setImmediate(resolve));
+  await delivery.stop();
+  const [condition, ...rest] = await look('message.undelivered');
+  expect(rest).toEqual([]);
+  expect(condition).toMatchObject({ key: 'all', path: '/channels?tab=undelivered' });
+  expect(condition!.personIds).toContain(admin.personId);
+  const [message] = (await notifications.undelivered({ limit: 10 })).items;
+  await notifications.dismiss(admin, message!.id, '已离职');
+  expect(await look('message.undelivered')).toEqual([]);
 });

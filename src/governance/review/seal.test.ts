@@ -174,8 +174,17 @@ test('of an answer that is refused nothing is kept, it is on record, and the nex
   await refused('seal-away', reached, { ca: undefined }, '(tls)');
   await refused('seal-away', reached, { url: 'https://169.254.169.254/seals' }, '(forbidden-address)');
   expect(service.asked()).toEqual([]);
+  // One that says nothing, and one that begins and says no more: neither holds anybody longer than the limit.
+  const brief = { limitMillis: 1_000 };
+  await refused('seal-away', () => undefined, brief, '(timeout)');
+  await refused(
+    'seal-away',
+    (_asked, response) => void response.writeHead(200).write('{"sha256":"'),
+    brief,
+    '(timeout)',
+  );
   const kinds = await t.kindsOf(review.subjectId);
-  expect(kinds.filter((kind) => kind === 'review.seal-failed failed')).toHaveLength(13);
+  expect(kinds.filter((kind) => kind === 'review.seal-failed failed')).toHaveLength(15);
   configure(({ sha256 }, response) => say(response, { sha256, document: SEALED_PDF }));
   await seal(ann, review.id);
   expect(await kept(review.id)).toMatchObject({ signature: null, document: { fileName: 'sealed.pdf' } });

@@ -17,6 +17,8 @@ export interface SealServiceSettings {
   readonly ca?: string | undefined;
   /** PEM of who may vouch for a signature; without it no signature counts as verified. */
   readonly roots?: string | undefined;
+  /** How long all of one answer may take; half a minute where nothing is said. */
+  readonly limitMillis?: number;
 }
 
 const answerBody = z.object({
@@ -26,7 +28,10 @@ const answerBody = z.object({
 });
 
 /** A service that seals, over HTTPS. What it answers is judged whole before anything of it is given back. */
-export function sealOverHttps({ url, token, ca, roots }: SealServiceSettings, clock: Clock): SealPort {
+export function sealOverHttps(
+  { url, token, ca, roots, limitMillis = LIMIT_MILLIS }: SealServiceSettings,
+  clock: Clock,
+): SealPort {
   const trust = roots === undefined ? [] : readTrust(Buffer.from(roots));
 
   function judge(signature: Buffer, data: Buffer): Pick<NonNullable<Sealed['signature']>, 'signer' | 'unverified'> {
@@ -65,7 +70,7 @@ export function sealOverHttps({ url, token, ca, roots }: SealServiceSettings, cl
             content: bytes.toString('base64'),
           }),
         ),
-        limitMillis: LIMIT_MILLIS,
+        limitMillis,
         maxBytes: MOST_BYTES,
       });
       if (error !== null) throw new SealFailure(error === 'answer-too-large' ? 'too-large' : 'away', error);
