@@ -111,6 +111,25 @@ test('what is wrong is named, and the exit code says so', async () => {
   expect(live.out()).toContain('steward ledger export');
 });
 
+test('a damaged log is exported as far as it is there: what is not is named, and the exit code says so', async () => {
+  const ledgerDir = join(dir, 'damaged');
+  await cp(join(dir, 'ledger'), ledgerDir, { recursive: true });
+  const bundle = join('governance-2026', 'tile', 'entries', '000');
+  await rm(join(ledgerDir, bundle));
+  const target = join(dir, 'as-far-as-there');
+  const exporting = listen();
+  expect(await ledgerExportCommand({ dir: target, ledgerDir }, exporting.io)).toBe(1);
+  expect(exporting.out()).toContain('310');
+  expect(exporting.error()).toBe(`${bundle} is missing or damaged\n`);
+  const verifying = listen();
+  expect(await verifyCommand({ dir: target }, verifying.io)).toBe(1);
+  expect(verifying.out()).toContain('tile/entries/000: is missing');
+  const telling = listen();
+  const again = { dir: join(dir, 'told-as-json'), ledgerDir, json: true };
+  expect(await ledgerExportCommand(again, telling.io)).toBe(1);
+  expect(JSON.parse(telling.out()).logs).toMatchObject([{ size: 310, damaged: ['tile/entries/000'] }]);
+});
+
 test('an entry that somebody kept is proven from the tiles, as bytes or in a receipt', async () => {
   const folder = join(dir, 'export', 'governance-2026');
   const left = join(dir, 'tiles', 'governance-2026');

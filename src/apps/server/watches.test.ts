@@ -15,7 +15,12 @@ import {
   createDelivery,
   createNotificationService,
 } from '../../governance/index.ts';
+import { ROOT_UNIT } from '../../governance/testing.ts';
 import { DAY, dayOf, HOUR, MINUTE } from '../../kernel/time/index.ts';
+import { createTestDeployment, internalFacts, TITLE } from '../../modules/operation/deployment/testing.ts';
+import { createTestGateway } from '../../modules/resources/compute/testing/gateway.ts';
+import { openScene } from '../../modules/resources/compute/testing/scene.ts';
+import { until } from '../../modules/resources/compute/testing/until.ts';
 import { createTestOrganisation } from '../../modules/resources/people/testing.ts';
 import { createVault, randomBytes } from '../../platform/crypto/index.ts';
 import { createWatches } from './watches.ts';
@@ -26,7 +31,15 @@ let scene: Awaited<ReturnType<typeof createTestOrganisation>>;
 let assurance: Pick<Assurance, 'nonconformities' | 'audits' | 'managementReviews'>;
 let anchors: AnchorService;
 let notifications: ReturnType<typeof createNotificationService>;
-let look: (kind: string) => Promise<readonly Condition[]>;
+let look: Look;
+
+type Look = (kind: string) => Promise<readonly Condition[]>;
+
+/** Of the services only those are there that what is looked for asks. */
+function lookIn(services: object): Look {
+  const watches = createWatches(services as Parameters<typeof createWatches>[0]);
+  return (kind) => watches.find((one) => one.kind === kind)!.look();
+}
 
 beforeAll(async () => {
   scene = await createTestOrganisation();
@@ -47,10 +60,7 @@ beforeAll(async () => {
     instance: 'test.example',
     timeZone: async () => 'Asia/Shanghai',
   });
-  // Only what people and governance answer is looked for here; the other services are not there.
-  const services = { ...scene, assurance, anchors, notifications };
-  const watches = createWatches(services as unknown as Parameters<typeof createWatches>[0]);
-  look = (kind) => watches.find((one) => one.kind === kind)!.look();
+  look = lookIn({ ...scene, assurance, anchors, notifications });
 });
 afterAll(() => scene.close());
 
@@ -272,4 +282,108 @@ test('messages that were given up are told to the system administrators, until s
   const [message] = (await notifications.undelivered({ limit: 10 })).items;
   await notifications.dismiss(admin, message!.id, '已离职');
   expect(await look('message.undelivered')).toEqual([]);
+});
+
+test('a legal procedure is told two weeks before its last day until it is confirmed, and again once that no longer counts', async () => {
+  const deployed = await createTestDeployment();
+  try {
+    const { clock, db, deployment, people } = deployed;
+    const lookHere = lookIn(deployed);
+    const id = await deployment.applications.register(people.owner, {
+      ...{ title: TITLE, unitId: deployed.rootUnit, content: { description: '写作助手', contact: 'help@example.org' } },
+      facts: { ...internalFacts, offeredToPublic: true, channels: ['website'], startsOn: '2026-12-07' },
+    });
+    const procedures = async () => (await deployment.readers.procedures.overview(db, id)).items;
+    const [filing, ...others] = (await procedures()).filter(({ required, dueOn }) => required && dueOn !== null);
+    expect(others).toEqual([]);
+    const procedureId = filing!.procedure.id;
+    const near = Date.parse(filing!.dueOn!) - 14 * DAY;
+    clock.set(new Date(near - 1).toISOString());
+    expect(await lookHere('procedure.due')).toEqual([]);
+    clock.set(new Date(near).toISOString());
+    const told = [
+      {
+        key: `${id}:${procedureId}`,
+        title: TITLE,
+        path: `/applications/${id}?tab=procedures`,
+        personIds: [people.owner.personId, people.compliance.personId],
+      },
+    ];
+    expect(await lookHere('procedure.due')).toEqual(told);
+    const { sha256 } = await deployed.blobs.put(Buffer.from('证明'));
+    await deployment.procedures.enter(people.owner, id, procedureId, undefined, {
+      ...{ number: '1', date: '2026-11-20', until: '2027-01-31', documentSha256: sha256, note: '' },
+    });
+    expect(await lookHere('procedure.due')).toEqual(told);
+    const { subjectId } = (await procedures()).find(({ procedure }) => procedure.id === procedureId)!.entered!;
+    const { review } = await deployed.gates.apply({
+      ...{ name: 'procedure.confirm', subjectId, applicant: people.owner, statement: '' },
+    });
+    await deployed.reviews.vote(people.compliance, review.id, { choice: 'approve', comment: '' });
+    expect(await lookHere('procedure.due')).toEqual([]);
+    clock.set('2027-02-01T04:00:00.000Z');
+    expect(await lookHere('procedure.due')).toEqual(told);
+    await db.transaction().execute((tx) => deployed.subjects.retire(tx, { subjectId: id, by: people.owner }));
+    expect(await lookHere('procedure.due')).toEqual([]);
+  } finally {
+    await deployed.close();
+  }
+});
+
+test('a gateway that is silent is told after five minutes, and an endpoint that a gateway does not reach at once', async () => {
+  const compute = await openScene();
+  try {
+    const { clock, governance } = compute;
+    const lookHere = lookIn({ ...governance, compute: compute.server().compute });
+    const admin = compute.person('per_admin', ['system-administrator']);
+    compute.person('per_engineer', ['platform-engineer']);
+    compute.person('per_operator', ['operator']);
+    const gateway = createTestGateway(compute.url);
+    const made = await compute.call('per_admin', 'POST', '/api/v1/gateways/tokens', { title: TITLE });
+    await gateway.enrol(made.body.token);
+    const endpoint = { id: 'ups_01JDZZZZZZZZZZZZZZZZZZZZZA', title: { zh: '端点', en: 'Endpoint' } };
+    const register = { ...endpoint, kind: 'endpoint', ownerId: admin.personId, unitId: ROOT_UNIT } as const;
+    await compute.db.kysely
+      .transaction()
+      .execute((tx) => governance.subjects.create(tx, { ...register, content: {}, author: admin }));
+    const tell = (state: 'open' | 'closed') =>
+      gateway.status(null, {
+        upstreams: { states: [{ endpointId: endpoint.id, state, open: 0, probe: null }], minutes: [] },
+      });
+    const personIds = ['per_engineer', 'per_operator'];
+    expect((await tell('closed')).status).toBe(200);
+    expect(await lookHere('upstream.down')).toEqual([]);
+    await tell('open');
+    expect(await lookHere('upstream.down')).toEqual([
+      { key: endpoint.id, title: endpoint.title, path: '/upstreams', personIds },
+    ]);
+    await tell('closed');
+    expect(await lookHere('upstream.down')).toEqual([]);
+    await tell('open');
+    // What a gateway said more than a minute ago says nothing of now.
+    clock.advance(MINUTE + 1);
+    expect(await lookHere('upstream.down')).toEqual([]);
+
+    const channel = gateway.connect();
+    await channel.until(({ name }) => name === 'standing');
+    clock.advance(HOUR);
+    expect(await lookHere('gateway.gone')).toEqual([]);
+    await tell('closed');
+    channel.close();
+    const { gateways } = compute.server().compute;
+    await until(async () => (await gateways.states()).every(({ connected }) => !connected));
+    clock.advance(5 * MINUTE);
+    expect(await lookHere('gateway.gone')).toEqual([]);
+    clock.advance(1);
+    const gone = [{ key: gateway.id, title: TITLE, path: '/gateways', personIds }];
+    expect(await lookHere('gateway.gone')).toEqual(gone);
+    await tell('closed');
+    expect(await lookHere('gateway.gone')).toEqual([]);
+    clock.advance(6 * MINUTE);
+    expect(await lookHere('gateway.gone')).toEqual(gone);
+    await gateways.retire(admin, gateway.id);
+    expect(await lookHere('gateway.gone')).toEqual([]);
+  } finally {
+    await compute.close();
+  }
 });
