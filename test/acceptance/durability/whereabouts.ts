@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createNodeLogFiles, readPublishedLog } from '../../../src/engines/ledger/index.ts';
 import type { House } from '../house.ts';
@@ -18,7 +18,8 @@ export interface Whereabouts {
 
 /** Looks where the record of a request is; the instance may be running. */
 export async function whereaboutsOf({ instance, cast }: House, id: string): Promise<Whereabouts> {
-  const gateway = logsIn(join(instance.dataDir, 'gateways', 'local', 'logs'));
+  const gateways = join(instance.dataDir, 'gateways');
+  const gateway = readdirSync(gateways).flatMap((name) => logsIn(join(gateways, name, 'logs')));
   const server = logsIn(join(instance.dataDir, 'ledger'));
   return {
     id,
@@ -33,6 +34,7 @@ export async function whereaboutsOf({ instance, cast }: House, id: string): Prom
 }
 
 function logsIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.startsWith('traffic-'))
     .map((name) => join(folder, name));
