@@ -19,7 +19,7 @@ export interface Whereabouts {
 /** Looks where the record of a request is; the instance may be running. */
 export async function whereaboutsOf({ instance, cast }: House, id: string): Promise<Whereabouts> {
   const gateways = join(instance.dataDir, 'gateways');
-  const gateway = readdirSync(gateways).flatMap((name) => logsIn(join(gateways, name, 'logs')));
+  const gateway = readdirSync(gateways).flatMap((name) => logsIn(join(gateways, name, 'gateway', 'logs')));
   const server = logsIn(join(instance.dataDir, 'ledger'));
   return {
     id,
