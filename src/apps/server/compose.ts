@@ -274,7 +274,7 @@ export async function compose(config: Config, logger: Logger) {
           ),
     publicUrl: config.publicUrl,
   });
-  governance.reviews.calendarFrom(async () => (await notifications.preferences.workingHours(db)).calendar);
+  governance.reviews.calendarFrom(async (tx) => (await notifications.preferences.workingHours(tx)).calendar);
 
   async function authenticate(request: FastifyRequest): Promise<Actor | null> {
     const gateway = await compute.authenticateGateway(request);

@@ -34,7 +34,7 @@ export type ReviewCore = ReturnType<typeof createReviewCore>;
 export function createReviewCore(parts: CoreParts) {
   const { database, clock, newId, directory, recorder, subjects } = parts;
   let conflictSource: ConflictSource = async () => null;
-  let calendarSource = async (): Promise<WorkingCalendar> => PLAIN_CALENDAR;
+  let calendarSource = async (_db: AnyDb): Promise<WorkingCalendar> => PLAIN_CALENDAR;
   const conflictOf: ConflictSource = (db, review, personId) => conflictSource(db, review, personId);
   const transaction = <T>(run: (tx: AnyTx) => Promise<T>) => inTransaction(database, run);
 
@@ -96,12 +96,12 @@ export function createReviewCore(parts: CoreParts) {
     conflictsOfInterest(source: ConflictSource) {
       conflictSource = source;
     },
-    calendar: () => calendarSource(),
-    calendarFrom(source: () => Promise<WorkingCalendar>) {
+    calendar: (db: AnyDb) => calendarSource(db),
+    calendarFrom(source: (db: AnyDb) => Promise<WorkingCalendar>) {
       calendarSource = source;
     },
-    /** The day that it is where the organisation is. */
-    today: async () => dayOf(clock.now(), (await calendarSource()).timeZone),
+    /** The day that it is where the organisation is. Within a transaction it is read in it: a second connection may not be free. */
+    today: async (db: AnyDb = database.kysely) => dayOf(clock.now(), (await calendarSource(db)).timeZone),
 
     /** Runs in a transaction with the review locked; a refusal that matters is committed as a record, then thrown. */
     async asReviewer<T>(

@@ -60,7 +60,9 @@ export function createReviewPages(parts: ReviewRouteParts) {
     /** Whether the caller may read the files of the review: they have to do with it, or look after the work of others. */
     mayReadDocuments: async (request: FastifyRequest, review: StoredReview): Promise<boolean> =>
       authority.permits(personOf(request), 'review-document.read', review.unitId) ||
-      reviews.documents.involved(db, review, personOf(request).personId),
+      (await reviews.documents.involved(db, review, personOf(request).personId)) ||
+      // A body decides on what it may read.
+      (await reviews.sitsInBody(db, review, personOf(request).personId)),
     /** The review as it is after the act. */
     async answer(request: FastifyRequest, id: string): Promise<ReviewDetailView> {
       return show(request, await visible(request, id, 'review.read'));

@@ -83,7 +83,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     if (outcome === 'approved' || outcome === 'rejected') await questions.requireAnswered(tx, review.id);
     if (outcome === 'approved') await documents.requireAll(tx, review);
     if (outcome === 'approved' && review.reReviewOf === null) await guard(tx, review);
-    const reReviewOn = outcome === 'approved' ? await reReviews.dayOf(review) : null;
+    const reReviewOn = outcome === 'approved' ? await reReviews.dayOf(tx, review) : null;
     await repository.closeReview(tx, review.id, { state: outcome, at: clock.now(), reason, reReviewOn });
     const kind = outcome === 'void' ? 'review.voided' : `review.${outcome}`;
     const votes = review.votes.map(({ personId, seat, choice }) => ({ personId, seat, choice }));
@@ -148,7 +148,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
         if (seat === null) return refuse(tx, person, review, 'no-seat');
         const { choice, comment, conditions: wanted = [], checklist = [], reReviewOn } = ballot;
         templates.requireAnswers(review.template, checklist);
-        await reReviews.requireFuture(reReviewOn);
+        await reReviews.requireFuture(tx, reReviewOn);
         await repository.insertVote(tx, review.id, {
           personId: person.personId,
           seat: seat.name,
@@ -321,7 +321,7 @@ export function createReviewService(parts: ReviewParts): ReviewService {
     if (bindings.length === 0) throw new TypeError(`review of gate ${given.gate} binds no revision`);
     const at = clock.now();
     const template = await templates.current(tx, given.gate.replace(/\.re-review$/, ''));
-    const deadline = await templates.deadline(template, at);
+    const deadline = await templates.deadline(tx, template, at);
     const seats = [];
     for (const seat of given.rule.seats) {
       const body = await bodies.ofSeat(tx, { gate: given.gate, seat: seat.name, unitId: subject.unitId });

@@ -82,7 +82,7 @@ export async function detail(
   const isOpen = review.state === 'open';
   const side = readerId === review.applicantId ? 'applicant' : canReview ? 'reviewer' : null;
   const mayAdd = await reviews.documents.mayAdd(db, review, reader);
-  const reads = readsDocuments || side !== null || mayAdd !== null;
+  const reads = readsDocuments || side !== null || mayAdd !== null || (await reviews.sitsInBody(db, review, readerId));
   const standing = isOpen ? undefined : (await reviews.reReviews.due(db, { id: review.id, limit: 1 }))[0];
   return {
     ...summary(review, named, assignees),

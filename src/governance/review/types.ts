@@ -149,9 +149,9 @@ export interface ReviewService {
   /** What earlier approvals about these subjects left to be done, as a requirement of a gate. */
   readonly duties: DutySource;
   /** Where to read the working calendar; set once at composition. Until then days are UTC's. */
-  calendarFrom(source: () => Promise<WorkingCalendar>): void;
+  calendarFrom(source: (db: AnyDb) => Promise<WorkingCalendar>): void;
   /** The day that it is where the organisation is, as `YYYY-MM-DD`. */
-  today(): Promise<string>;
+  today(db?: AnyDb): Promise<string>;
   /** Why the person does not hold the reviewer's right at the review, whether it is open or over; null when they hold it. */
   reviewerRefusal(db: AnyDb, review: StoredReview, personId: string): Promise<VoteRefusal | null>;
   /** Whom to ask for conflicts of interest; set once at composition. */

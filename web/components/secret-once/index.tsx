@@ -24,6 +24,7 @@ export function SecretOnce(props: {
   return (
     <Modal
       open={props.secret !== null}
+      destroyOnHidden
       title={props.title}
       closable={false}
       mask={{ closable: false }}

@@ -37,9 +37,11 @@ export function DocumentsPanel({ review }: { review: ReviewDetail }) {
       title={t('review.documents')}
       note={t('review.documentsNote')}
       extra={
-        <Link to={`/reviews/${review.id}/print`}>
-          <PrinterOutlined aria-hidden /> {t('review.print')}
-        </Link>
+        review.canReadDocuments ? (
+          <Link to={`/reviews/${review.id}/print`}>
+            <PrinterOutlined aria-hidden /> {t('review.print')}
+          </Link>
+        ) : null
       }
     >
       <div className="stack-tight">
@@ -51,6 +53,10 @@ export function DocumentsPanel({ review }: { review: ReviewDetail }) {
               titles: missing.map((one) => text(one.title)).join(t('common.separator')),
             })}
           />
+        ) : null}
+        {review.canReadDocuments ? null : <p className="quiet">{t('review.documentsHidden')}</p>}
+        {review.canReadDocuments && review.documents.length === 0 ? (
+          <p className="quiet">{t('review.documentsNone')}</p>
         ) : null}
         {review.documents.map((one) => (
           <DocumentLine key={one.id} review={review} document={one} onSign={() => setSigning(one)} />

@@ -104,57 +104,59 @@ function Detail({ row }: { row: MisuseCaseDetail }) {
           </>
         }
       />
-      <Panel>
-        <FactsList
-          facts={[
-            [
-              t('misuse.application'),
-              <SubjectLink key="a" id={row.applicationId} title={text(row.applicationTitle)} />,
-            ],
-            [t('misuse.counts'), `${row.today} / ${row.month}`],
-            row.grade !== 'none' && [t('misuse.since'), <Time key="s" at={row.since} />],
-            row.grade !== 'none' && [t('misuse.until'), <Until key="u" row={row} />],
-            row.requestsPerMinute !== null && [
-              t('misuse.requests'),
-              t('misuse.perMinute', { count: row.requestsPerMinute }),
-            ],
-            row.grade !== 'none' && [
-              t('misuse.setBy'),
-              row.setBy === null ? t('misuse.byCount') : <ActorName key="b" id={row.setBy} />,
-            ],
-            [
-              t('misuse.reached'),
-              row.reachedAt === null ? t('misuse.notReached') : <Time key="r" at={row.reachedAt} />,
-            ],
-          ]}
-        />
-      </Panel>
-      <Panel title={t('misuse.history')} flush>
-        <Rows
-          label={t('misuse.history')}
-          rows={row.steps}
-          columns={steps}
-          rowKey={(step) => `${step.recordId}${step.act}`}
-          empty={<EmptyState small title={t('misuse.none')} />}
-        />
-      </Panel>
-      <Panel
-        title={t('misuse.records')}
-        flush
-        extra={
-          row.kind === 'key' ? null : (
-            <Link to={`/traffic?applicationId=${row.applicationId}&endUser=${row.who}`}>{t('misuse.see')}</Link>
-          )
-        }
-      >
-        <Rows
-          label={t('misuse.records')}
-          rows={row.violations}
-          columns={violations}
-          rowKey={(one) => one.trafficId}
-          empty={<EmptyState small title={t('misuse.noRecords')} />}
-        />
-      </Panel>
+      <div className="stack">
+        <Panel>
+          <FactsList
+            facts={[
+              [
+                t('misuse.application'),
+                <SubjectLink key="a" id={row.applicationId} title={text(row.applicationTitle)} />,
+              ],
+              [t('misuse.counts'), `${row.today} / ${row.month}`],
+              row.grade !== 'none' && [t('misuse.since'), <Time key="s" at={row.since} />],
+              row.grade !== 'none' && [t('misuse.until'), <Until key="u" row={row} />],
+              row.requestsPerMinute !== null && [
+                t('misuse.requests'),
+                t('misuse.perMinute', { count: row.requestsPerMinute }),
+              ],
+              row.grade !== 'none' && [
+                t('misuse.setBy'),
+                row.setBy === null ? t('misuse.byCount') : <ActorName key="b" id={row.setBy} />,
+              ],
+              [
+                t('misuse.reached'),
+                row.reachedAt === null ? t('misuse.notReached') : <Time key="r" at={row.reachedAt} />,
+              ],
+            ]}
+          />
+        </Panel>
+        <Panel title={t('misuse.history')} flush>
+          <Rows
+            label={t('misuse.history')}
+            rows={row.steps}
+            columns={steps}
+            rowKey={(step) => `${step.recordId}${step.act}`}
+            empty={<EmptyState small title={t('misuse.none')} />}
+          />
+        </Panel>
+        <Panel
+          title={t('misuse.records')}
+          flush
+          extra={
+            row.kind === 'key' ? null : (
+              <Link to={`/traffic?applicationId=${row.applicationId}&endUser=${row.who}`}>{t('misuse.see')}</Link>
+            )
+          }
+        >
+          <Rows
+            label={t('misuse.records')}
+            rows={row.violations}
+            columns={violations}
+            rowKey={(one) => one.trafficId}
+            empty={<EmptyState small title={t('misuse.noRecords')} />}
+          />
+        </Panel>
+      </div>
       {doing === 'grade' ? <MisuseGradeDialog row={row} onClose={close} /> : null}
       {doing === 'reinstate' || doing === 'appeal' ? <MisuseNoteDialog row={row} what={doing} onClose={close} /> : null}
     </>

@@ -66,50 +66,52 @@ export function Page() {
         }
         actions={may ? <Button onClick={() => setGrading(true)}>{t('misuse.suspend')}</Button> : null}
       />
-      <MisuseChart />
-      <Panel
-        flush
-        title={t('misuse.who')}
-        extra={
-          <>
-            <Select
-              size="small"
-              aria-label={t('misuse.grade')}
-              value={filters.grade ?? ''}
-              onChange={(grade) => setFilters({ grade: grade || null })}
-              popupMatchSelectWidth={false}
-              options={[
-                { value: '', label: t('misuse.all') },
-                ...['warn', 'limit', 'suspend', 'close', 'none'].map((value) => ({
-                  value,
-                  label: t(`state.misuse.${value}`),
-                })),
-              ]}
-            />
-            <Select
-              size="small"
-              aria-label={t('misuse.waiting')}
-              value={filters.waiting ?? ''}
-              onChange={(waiting) => setFilters({ waiting: waiting || null })}
-              popupMatchSelectWidth={false}
-              options={[
-                { value: '', label: t('misuse.everything') },
-                { value: 'true', label: t('misuse.waitingOnly') },
-              ]}
-            />
-          </>
-        }
-      >
-        <CursorTable
-          label={t('nav.misuse')}
-          list={list}
-          columns={columns}
-          rowKey={(row) => row.id}
-          onOpen={(row) => void navigate(`/misuse/${row.id}`)}
-          empty={<EmptyState title={t('misuse.none')} text={t('misuse.noneText')} />}
-        />
-      </Panel>
-      <MisuseLadderPanel />
+      <div className="stack">
+        <MisuseChart />
+        <Panel
+          flush
+          title={t('misuse.who')}
+          extra={
+            <>
+              <Select
+                size="small"
+                aria-label={t('misuse.grade')}
+                value={filters.grade ?? ''}
+                onChange={(grade) => setFilters({ grade: grade || null })}
+                popupMatchSelectWidth={false}
+                options={[
+                  { value: '', label: t('misuse.all') },
+                  ...['warn', 'limit', 'suspend', 'close', 'none'].map((value) => ({
+                    value,
+                    label: t(`state.misuse.${value}`),
+                  })),
+                ]}
+              />
+              <Select
+                size="small"
+                aria-label={t('misuse.waiting')}
+                value={filters.waiting ?? ''}
+                onChange={(waiting) => setFilters({ waiting: waiting || null })}
+                popupMatchSelectWidth={false}
+                options={[
+                  { value: '', label: t('misuse.everything') },
+                  { value: 'true', label: t('misuse.waitingOnly') },
+                ]}
+              />
+            </>
+          }
+        >
+          <CursorTable
+            label={t('nav.misuse')}
+            list={list}
+            columns={columns}
+            rowKey={(row) => row.id}
+            onOpen={(row) => void navigate(`/misuse/${row.id}`)}
+            empty={<EmptyState title={t('misuse.none')} text={t('misuse.noneText')} />}
+          />
+        </Panel>
+        <MisuseLadderPanel />
+      </div>
       {grading ? <MisuseGradeDialog row={null} onClose={() => setGrading(false)} /> : null}
     </>
   );

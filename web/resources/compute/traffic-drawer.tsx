@@ -122,7 +122,12 @@ function Request({ row }: { row: TrafficRow }) {
             </span>,
           ],
           [t('traffic.epoch'), number(row.policyEpoch)],
-          [t('record.place'), t('record.placeIn', { log: row.log, index: row.index })],
+          [
+            t('record.place'),
+            <span key="place" className="breakable">
+              {t('record.placeIn', { log: row.log, index: row.index })}
+            </span>,
+          ],
           [t('common.id'), <CopyableId key="id" value={row.id} />],
         ]}
       />

@@ -36,7 +36,7 @@ export function createConditionService(core: ReviewCore) {
   return {
     /** With the vote that carries them, in its transaction. */
     async set(tx: AnyTx, person: PersonActor, review: StoredReview, given: readonly NewCondition[]): Promise<void> {
-      const today = await core.today();
+      const today = await core.today(tx);
       for (const [i, { text, answerableId, due }] of given.entries()) {
         if (due < today) throw invalidInput([{ path: `conditions.${i}.due`, message: 'Must not be in the past' }]);
         if ((await directory.person(answerableId, tx))?.enabled !== true) {

@@ -50,16 +50,16 @@ export function createReReviewService(
       return { ...page, items: await standing(db, page.items) };
     },
 
-    async requireFuture(day: string | undefined): Promise<void> {
-      if (day === undefined || day > (await core.today())) return;
+    async requireFuture(db: AnyDb, day: string | undefined): Promise<void> {
+      if (day === undefined || day > (await core.today(db))) return;
       throw invalidInput([{ path: 'reReviewOn', message: 'Must be a day in the future' }]);
     },
 
     /** The day that an approval carries: the soonest that a voter named, and not later than the template wants. */
-    async dayOf(review: Pick<StoredReview, 'template' | 'votes'>): Promise<string | null> {
+    async dayOf(db: AnyDb, review: Pick<StoredReview, 'template' | 'votes'>): Promise<string | null> {
       const days = review.votes.flatMap((vote) => vote.reReviewOn ?? []);
       const months = review.template?.reReviewMonths ?? null;
-      if (months !== null) days.push(addMonths(await core.today(), months));
+      if (months !== null) days.push(addMonths(await core.today(db), months));
       return days.sort()[0] ?? null;
     },
 

@@ -73,9 +73,9 @@ export function createTemplateService(core: ReviewCore) {
     },
 
     /** Until when a review that is opened now lasts; null when the template does not say. */
-    async deadline(template: ReviewTemplate | null, at: Date): Promise<Date | null> {
+    async deadline(db: AnyDb, template: ReviewTemplate | null, at: Date): Promise<Date | null> {
       if (template === null || template.deadlineDays === null) return null;
-      const calendar = await core.calendar();
+      const calendar = await core.calendar(db);
       const { day } = addWorkingDays(at, template.deadlineDays, calendar);
       const days = (Date.parse(day) - Date.parse(dayOf(at, calendar.timeZone))) / DAY;
       return new Date(at.getTime() + days * DAY);
