@@ -255,9 +255,18 @@ test('what somebody may not see is not read in its review either', async () => {
   }
   for (const query of ['', '?gate=audit.report', `?subjectId=${id}`, '?mine=to-decide'])
     expect((await call('per_mem', 'GET', `/reviews${query}`)).body, query).toEqual({ items: [] });
-  const check = `/gates/audit.report/check?subjectId=${id}`;
-  expect((await call('per_ann', 'GET', check)).status).toBe(200);
-  expect((await call('per_mem', 'GET', check)).status).toBe(404);
+  for (const gate of ['audit.report', 'model.approve']) {
+    const check = async (subjectId: string) => {
+      const headers = { 'x-person': 'per_mem', 'accept-language': 'en' };
+      const url = `/api/v1/gates/${gate}/check?subjectId=${subjectId}`;
+      const answer = await app.inject({ method: 'GET', url, headers });
+      return [answer.statusCode, answer.json<{ detail: string }>().detail.replace(subjectId, '')];
+    };
+    const hidden = await check(id);
+    expect(hidden[0]).toBe(404);
+    expect(await check(newId('audit'))).toEqual(hidden);
+  }
+  expect((await call('per_ann', 'GET', `/gates/audit.report/check?subjectId=${id}`)).status).toBe(200);
 });
 
 test('members of the body that fills a seat see the review while they are members', async () => {

@@ -67,8 +67,8 @@ export function addGateRoutes(app: HttpServer, { db, authority, gates, subjects 
     async (request) => {
       const { subjectId: id } = request.query;
       const subject = await subjects.get(db, id);
-      // The same answer as for an unknown id.
-      if (subject !== null && hiddenKinds(authority, personOf(request)).includes(subject.kind))
+      // One answer, to the word, for what may not be seen and for what there is not: of whatever kind, at whatever gate.
+      if (subject === null || hiddenKinds(authority, personOf(request)).includes(subject.kind))
         throw unknownSubject(id);
       return gates.check(db, request.params.name, id);
     },
