@@ -10,6 +10,7 @@ import { TURNED_AWAY } from './reasons.ts';
 const ACCEPTED = [
   ...['content_refused', 'unscreened_media', 'too_large_to_screen', 'screening_unavailable'],
   ...['off_purpose', 'purpose_unavailable', 'unsupported_by_upstream'],
+  ...['unlabelled_not_allowed', 'end_user_required', 'invalid_label'],
   ...['upstream_credential_missing', 'upstream_unreachable', 'upstreams_down', 'upstream_no_free_connection'],
   ...['upstream_invalid', 'upstream_too_large', 'upstream_refused_credential', 'upstream_cut', 'upstream_error'],
   ...['upstream_connect_timeout', 'upstream_first_byte_timeout', 'upstream_idle_timeout', 'total_timeout'],
