@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNodeLogFiles } from '../../engines/ledger/index.ts';
+import type { PersonActor } from '../../kernel/identity/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createAnchorService } from '../anchor/index.ts';
@@ -71,18 +72,44 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
+/** A job as it is when it is over. */
+async function ended(kind: LedgerJobView['kind'], by: PersonActor): Promise<LedgerJobView> {
+  const { id } = await jobs.start(kind, { by, permission: 'ledger.export' }, async () => undefined);
+  for (;;) {
+    const job = jobs.get(kind, id);
+    if (job.state !== 'running') return job;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 test('an export is there for who may have it a millisecond before the end of the right, and refused with its reason at it', async () => {
   const end = new Date(t.clock.now().getTime() + DAY);
   const by = t.directory.put('per_lapsing', ['auditor'], { until: end.toISOString() });
-  const run = async (at: number): Promise<LedgerJobView> => {
+  const run = (at: number) => {
     whenBegun = () => t.clock.set(new Date(at).toISOString());
-    const { id } = await jobs.start('export', { by, permission: 'ledger.export' }, async () => undefined);
-    for (;;) {
-      const job = jobs.get('export', id);
-      if (job.state !== 'running') return job;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    return ended('export', by);
   };
   expect(await run(end.getTime() - 1)).toMatchObject({ state: 'done', error: null });
   expect(await run(end.getTime())).toMatchObject({ state: 'failed', error: 'right-ended', report: null });
+});
+
+test('of a damaged log an export and a verification come to their end, and name what is not there', async () => {
+  const by = t.directory.put('per_auditor', ['auditor']);
+  whenBegun = () => undefined;
+  expect(await ended('export', by)).toMatchObject({ state: 'done', damaged: [] });
+  const files = createNodeLogFiles(t.logDir);
+  // Its last checkpoint is of all its entries, so that nothing of it is written any more.
+  await t.governance.sequencer.log()!.publish();
+  const [file, ...others] = await files.list('tile/0');
+  expect(others).toEqual([]);
+  await files.remove(file!);
+  const damaged = [{ log: 'governance-2026', file }];
+  const exported = await ended('export', by);
+  expect(exported).toMatchObject({ state: 'done', error: null, damaged });
+  const there = await createNodeLogFiles(join(dir, exported.id, 'governance-2026')).list();
+  expect(there).toEqual(expect.arrayContaining(['checkpoint', 'key.pub']));
+  expect(there).not.toContain(file);
+  const verified = await ended('verification', by);
+  expect(verified).toMatchObject({ state: 'done', error: null, damaged, report: { logs: [{ integrity: 'broken' }] } });
+  expect(verified.report!.logs[0]!.problems).toContainEqual({ file, message: expect.stringContaining('missing') });
 });
