@@ -1,4 +1,4 @@
-export { type ApiAnswer, type ApiClient, ApiError, createApiClient } from './api.ts';
+export { type ApiAnswer, type ApiClient, ApiError, createApiClient, type SendOptions } from './api.ts';
 export { type CommandResult, steward } from './command.ts';
 export { ADMINISTRATOR, type Instance, type InstanceOptions, type Part, startInstance } from './instance.ts';
 export { type Organisation, openOrganisation, type Person } from './organisation.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { decodeCursor, encodeCursor, notFound } from '../../platform/http/index.ts';
+import { decodeCursor, encodeCursor } from '../../platform/http/index.ts';
 import { pageFrom } from '../page.ts';
+import { unknownSubject } from './sight.ts';
 import * as repository from './subject.repository.ts';
 import type { SubjectRegistry } from './types.ts';
 
@@ -25,7 +26,7 @@ export function createSubjectReader(): Pick<SubjectRegistry, Reading> {
     async require(db, id, kind) {
       const subject = await repository.findSubject(db, id);
       if (subject === null || (kind !== undefined && subject.kind !== kind)) {
-        throw notFound({ zh: `没有编号为 ${id} 的对象。`, en: `There is no ${kind ?? 'subject'} with the id ${id}.` });
+        throw unknownSubject(id);
       }
       return subject;
     },

@@ -3,8 +3,9 @@ import { canonicalJson, type Json } from '../../kernel/record/index.ts';
 import type { Revision, Subject, SubjectKind } from '../../kernel/subject/index.ts';
 import type { Clock } from '../../kernel/time/index.ts';
 import type { AnyTx } from '../../platform/database/index.ts';
-import { conflict, notFound, problem, revisionConflict } from '../../platform/http/index.ts';
+import { conflict, problem, revisionConflict } from '../../platform/http/index.ts';
 import { revisionHash } from './hash.ts';
+import { unknownSubject } from './sight.ts';
 import { createSubjectReader } from './subject.reader.ts';
 import * as repository from './subject.repository.ts';
 import type { SubjectRegistry } from './types.ts';
@@ -193,10 +194,6 @@ function checkedContent(content: Json): string {
     });
   }
   return text;
-}
-
-export function unknownSubject(id: string) {
-  return notFound({ zh: `没有编号为 ${id} 的对象。`, en: `There is no subject with the id ${id}.` });
 }
 
 function rejected() {

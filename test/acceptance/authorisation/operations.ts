@@ -12,6 +12,12 @@ export interface Operation {
   readonly sessionOnly: boolean;
   readonly permission: string | null;
   readonly takesBody: boolean;
+  /** What the body may say, at its top. */
+  readonly bodyFields: readonly string[];
+  /** Prefixes of the ids in its path; null for what is no id of one kind. */
+  readonly idPrefixes: readonly (string | null)[];
+  /** What a query must say. */
+  readonly mustAsk: readonly string[];
 }
 
 interface Document {
@@ -22,8 +28,25 @@ interface DocumentOperation {
   readonly operationId: string;
   readonly security?: Record<string, unknown>[];
   readonly 'x-permission'?: string;
-  readonly parameters?: readonly { name: string; in: string; schema?: { pattern?: string; enum?: string[] } }[];
+  readonly parameters?: readonly {
+    name: string;
+    in: string;
+    required?: boolean;
+    schema?: { pattern?: string; enum?: string[] };
+  }[];
+  readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema?: BodySchema }>> };
 }
+
+interface BodySchema {
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly anyOf?: readonly BodySchema[];
+  readonly oneOf?: readonly BodySchema[];
+}
+
+const fieldsOf = (schema: BodySchema): string[] => [
+  ...Object.keys(schema.properties ?? {}),
+  ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(fieldsOf),
+];
 
 /** Every operation of the interface, from the document that the server serves. */
 export async function readOperations(client: ApiClient): Promise<Operation[]> {
@@ -41,6 +64,13 @@ export async function readOperations(client: ApiClient): Promise<Operation[]> {
         sessionOnly: schemes.includes('session') && !schemes.includes('apiKey'),
         permission: operation['x-permission'] ?? null,
         takesBody: !['get', 'head', 'delete'].includes(method),
+        bodyFields: Object.values(operation.requestBody?.content ?? {}).flatMap(({ schema }) => fieldsOf(schema ?? {})),
+        idPrefixes: (operation.parameters ?? [])
+          .filter((one) => one.in === 'path')
+          .map(({ schema }) => /^\^\(?([a-z]{3})_/.exec(schema?.pattern ?? '')?.[1] ?? null),
+        mustAsk: (operation.parameters ?? [])
+          .filter((one) => one.in === 'query' && one.required === true)
+          .map((one) => one.name),
       } satisfies Operation;
     }),
   );

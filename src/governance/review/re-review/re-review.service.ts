@@ -67,13 +67,6 @@ export function createReReviewService(
     begin: (person: PersonActor, reviewId: string, statement: string): Promise<StoredReview> =>
       core.transaction(async (tx) => {
         const review = await core.locked(tx, reviewId);
-        const [standing] = await due(tx, { id: reviewId, limit: 1 });
-        if (standing === undefined) {
-          throw conflict('no-re-review', {
-            zh: '该评审没有待进行的复审：未定日期，或已有更新的批准。',
-            en: 'There is nothing to look at again: it carries no date, or a later approval counts.',
-          });
-        }
         const { ownerId } = await subjects.require(tx, review.subjectId);
         const may =
           person.onBehalfOf === undefined &&
@@ -84,6 +77,13 @@ export function createReReviewService(
           throw forbidden('not-involved', {
             zh: '复审由责任人、原申请人或有权评审的人员发起。',
             en: 'A re-review is begun by the owner, who applied, or one who may review it.',
+          });
+        }
+        const [standing] = await due(tx, { id: reviewId, limit: 1 });
+        if (standing === undefined) {
+          throw conflict('no-re-review', {
+            zh: '该评审没有待进行的复审：未定日期，或已有更新的批准。',
+            en: 'There is nothing to look at again: it carries no date, or a later approval counts.',
           });
         }
         const inForce = await subjects.inForceOf(
