@@ -102,7 +102,7 @@ beforeAll(async () => {
   const unit = await administrator.api.post<{ id: string }>('/units', {
     ...{ title: { zh: '别处', en: 'elsewhere' }, parentId: organisation.rootUnitId },
   });
-  const soon = new Date(Date.now() + 20_000);
+  const soon = new Date(Date.now() + 40_000);
   const { afar, past, pastAuditor, disabled } = await appointAll(appoint, {
     ...{ past: { roles: acting, until: soon }, pastAuditor: { roles: ['auditor'], until: soon } },
     ...{ afar: { roles: acting, unitId: unit.id }, disabled: { roles: acting } },
@@ -126,7 +126,7 @@ beforeAll(async () => {
     ...[party, opponent, mediator, standIn, chair, conflicted].map((person) => walkerOf(person, rules, person.roles)),
   ];
   anywhere = (permission) => rules[permission]!.scope === 'anywhere';
-}, 420_000);
+}, 600_000);
 
 afterAll(async () => {
   await instance?.close();
@@ -209,7 +209,7 @@ test('what is read: a word is seen by exactly those who may know it, and what is
     return everybody.some((reader) => mayKnow(reader)) && !REPLACED.test(word) && !ON_RECORD.test(word);
   });
   expect(shown).toEqual([]);
-}, 420_000);
+}, 600_000);
 
 test('what is changed: whoever has no business with a thing is told the same in each of its states, and changes nothing', async () => {
   const { trace } = estate;
@@ -277,7 +277,7 @@ test('what is changed: whoever has no business with a thing is told the same in 
     ({ id, outcome, actor }) => !known.has(id) && outcome === 'done' && actor.kind === 'person',
   );
   expect(done.map(({ kind }) => kind)).toEqual([]);
-}, 420_000);
+}, 600_000);
 
 test('who somebody is, what state a thing has and who approved it is believed from no body', () => {
   expect(estate.trace.calls.length).toBeGreaterThan(250);
