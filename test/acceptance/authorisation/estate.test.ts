@@ -109,7 +109,7 @@ beforeAll(async () => {
   });
   const holding = await appointAll(appoint, Object.fromEntries(roles.map((role) => [role, { roles: [role] }])));
   // Before anything is made: what somebody was told while they held a role stays theirs.
-  await until('the grants to have ended', async () => Date.now() > soon.getTime());
+  await until('the grants to have ended', async () => Date.now() > soon.getTime(), { millis: 90_000 });
   estate = await makeEstate({ instance, organisation, upstream, operations, appoint });
   await administrator.api.post(`/people/${disabled.id}/disable`, { reason: 'no longer with us' });
   const { party, opponent, mediator, standIn, chair, conflicted } = estate.players;
