@@ -12,6 +12,7 @@ import {
   readPublishedLog,
   verifyProof,
 } from '../../../engines/ledger/index.ts';
+import { ROOT_UNIT } from '../../../governance/testing.ts';
 import type { PersonActor } from '../../../kernel/identity/index.ts';
 import { builtinProfile } from '../../../kernel/profile/index.ts';
 import { DAY } from '../../../kernel/time/index.ts';
@@ -363,4 +364,23 @@ test('what went without a visible label on request is kept as long as the profil
   last.setUTCMonth(last.getUTCMonth() + 6);
   expect(await until([days, months])).toEqual(last);
   expect(await until([{ ...days, value: 400 }, months])).toEqual(await until([{ ...days, value: 400 }]));
+
+  // The list of months says the same date, by the organisation's own profile.
+  const { governance, db } = scene;
+  await db.kysely
+    .transaction()
+    .execute((tx) =>
+      governance.profiles.establish(tx, { profileId: 'public-service', unitId: ROOT_UNIT, author: officer }),
+    );
+  const listed = async () => (await stateOf('202601')).deletableFrom;
+  expect(await listed()).toBe((await until([criterion])).toISOString());
+  const change = await governance.profiles.change({
+    applicant: scene.person('per_asks', ['compliance-officer']),
+    mode: { kind: 'at-once' },
+    changes: [{ criterionId: months.id, value: 12 }],
+    statement: '标识日志多留存半年',
+  });
+  for (const person of [officer, security]) await approve(change.id, person);
+  last.setUTCMonth(last.getUTCMonth() + 6);
+  expect(await listed()).toBe(last.toISOString());
 });

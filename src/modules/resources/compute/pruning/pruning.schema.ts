@@ -36,7 +36,7 @@ export const monthView = z.object({
   /** `pruning`: decided, and being deleted; `partly`: some of its logs are deleted. */
   state: z.enum(['kept', 'in-review', 'pruning', 'partly', 'pruned']),
   entries: z.number(),
-  /** From when on it may be deleted; records that came late may move it on. */
+  /** From when on it may be deleted, as the deletion itself reckons: with records that came late, and with what went unlabelled on request. */
   deletableFrom: z.string(),
   reviewId: z.string().nullable(),
   /** Of a month that is pruned, in part at least: checkpoint and hash tiles of a log stay. */

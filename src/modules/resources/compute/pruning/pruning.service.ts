@@ -1,6 +1,5 @@
 import { type PersonActor, systemActor } from '../../../../kernel/identity/index.ts';
 import { numberOf } from '../../../../kernel/profile/index.ts';
-import { DAY } from '../../../../kernel/time/index.ts';
 import { countOf, PRUNING_GATE, type PruneFacts, unrecordedUpTo } from '../../../../kernel/traffic/index.ts';
 import type { AnyDb, Db } from '../../../../platform/database/index.ts';
 import { conflict, notFound } from '../../../../platform/http/index.ts';
@@ -10,7 +9,7 @@ import type { ComputeTables, PruningRow, TrafficLogRow } from '../compute.table.
 import { lockHolds } from '../hold/hold.repository.ts';
 import { allLogs, lockLog, updateLog } from '../traffic-log/traffic-log.repository.ts';
 import { type MonthView, type PruningContent, pruningContent } from './pruning.schema.ts';
-import { contentOf, endOfMonth, newestOf, pruningRequirements } from './requirements.ts';
+import { contentOf, keptUntil, newestOf, pruningRequirements } from './requirements.ts';
 
 const REVIEW = systemActor('review');
 const KEEPER = {
@@ -112,7 +111,7 @@ export function createPruningService(
 
   return {
     async months(): Promise<MonthView[]> {
-      const days = numberOf((await profiles.current(db)).profile, 'log.retention-days');
+      const { profile } = await profiles.current(db);
       const open = await db
         .selectFrom('compute_pruning')
         .select(['month', 'review_id'])
@@ -121,6 +120,15 @@ export function createPruningService(
       const byMonth = new Map<string, Awaited<ReturnType<typeof allLogs>>>();
       for (const log of await allLogs(db))
         if (log.size > 0) byMonth.set(log.month, [...(byMonth.get(log.month) ?? []), log]);
+      const deletableFrom = new Map<string, Date>();
+      for (const [month, logs] of byMonth) {
+        // What is gone holds up nothing.
+        const here = logs.filter((log) => log.pruning_at === null);
+        for (const { name } of here.length > 0 ? here : logs) {
+          const until = await keptUntil(db, { log: name }, month, profile);
+          if (until.getTime() > (deletableFrom.get(month)?.getTime() ?? 0)) deletableFrom.set(month, until);
+        }
+      }
       return [...byMonth]
         .sort(([a], [b]) => (a < b ? 1 : -1))
         .map(([month, logs]) => {
@@ -129,7 +137,7 @@ export function createPruningService(
             month,
             state: stateOf(logs, review !== undefined),
             entries: logs.reduce((sum, { indexed }) => sum + indexed, 0),
-            deletableFrom: new Date(endOfMonth(month).getTime() + days * DAY).toISOString(),
+            deletableFrom: deletableFrom.get(month)!.toISOString(),
             reviewId: review?.review_id ?? null,
             tilesKept: logs.some((log) => log.pruning_at !== null && log.tiles_kept),
             logs: logs.map((log) => ({

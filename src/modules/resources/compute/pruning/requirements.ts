@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RequirementResult } from '../../../../kernel/gate/index.ts';
+import { firstIdAt } from '../../../../kernel/identity/index.ts';
 import { UNLABELLED_MARK } from '../../../../kernel/policy/index.ts';
 import { numberOf, type Profile } from '../../../../kernel/profile/index.ts';
 import { DAY } from '../../../../kernel/time/index.ts';
@@ -51,11 +52,15 @@ export async function contentOf(db: Tables, month: string, kept: PruningContent[
 
 /** When the newest request of the log was accepted or turned away; the month's end at the least. */
 export async function newestOf(db: Tables, log: { log: string }, month: string): Promise<Date> {
+  const end = endOfMonth(month).getTime();
+  // Ids begin with the time of acceptance: what can be later than the month's end lies in the tables of later months, where the log has few.
   const { rows } = await sql<{ newest: Date | null }>`
+    WITH late AS MATERIALIZED (
+      SELECT accepted_at FROM compute_traffic WHERE log_name = ${log.log} AND id >= ${firstIdAt('traffic', end)})
     SELECT greatest(
-      (SELECT max(accepted_at) FROM compute_traffic WHERE log_name = ${log.log}),
+      (SELECT max(accepted_at) FROM late),
       (SELECT max(minute) FROM compute_turned_away WHERE log_name = ${log.log})) AS newest`.execute(db);
-  return new Date(Math.max(endOfMonth(month).getTime(), rows[0]?.newest?.getTime() ?? 0));
+  return new Date(Math.max(end, rows[0]?.newest?.getTime() ?? 0));
 }
 
 /** Until when a log must be kept: by the general retention, and by that of answers that went without a visible label on request. */
