@@ -113,20 +113,7 @@ export function ScreeningPolicyEditor(props: {
         <Form.Item noStyle shouldUpdate>
           {({ getFieldValue }) =>
             (getFieldValue(['content', 'implicit']) as string[] | undefined)?.length ? (
-              <Form.Item
-                name={['content', 'producer']}
-                label={t('screeningPolicy.producer')}
-                extra={t('screeningPolicy.producerNote')}
-                rules={[
-                  {
-                    required: true,
-                    pattern: /^[\x21\x23-\x5b\x5d-\x7e]+$/,
-                    message: t('screeningPolicy.producerPattern'),
-                  },
-                ]}
-              >
-                <Input maxLength={100} />
-              </Form.Item>
+              <CodeField name="producer" />
             ) : null
           }
         </Form.Item>
@@ -154,24 +141,28 @@ export function ScreeningPolicyEditor(props: {
           {({ getFieldValue }) =>
             getFieldValue(['content', 'labelPlace']) !== 'none' &&
             (getFieldValue(['content', 'unlabelledFor']) as string[] | undefined)?.length ? (
-              <Form.Item
-                name={['content', 'agreement']}
-                label={t('screeningPolicy.agreement')}
-                extra={t('screeningPolicy.agreementNote')}
-                rules={[
-                  {
-                    required: true,
-                    pattern: /^[\x21\x23-\x5b\x5d-\x7e]+$/,
-                    message: t('screeningPolicy.producerPattern'),
-                  },
-                ]}
-              >
-                <Input maxLength={100} />
-              </Form.Item>
+              <CodeField name="agreement" />
             ) : null
           }
         </Form.Item>
       </fieldset>
     </SubjectEditor>
+  );
+}
+
+/** What goes into headers and signed labels as it is typed, so only plain characters. */
+function CodeField({ name }: { name: 'producer' | 'agreement' }) {
+  const { t } = useTranslation();
+  return (
+    <Form.Item
+      name={['content', name]}
+      label={t(`screeningPolicy.${name}`)}
+      extra={t(`screeningPolicy.${name}Note`)}
+      rules={[
+        { required: true, pattern: /^[\x21\x23-\x5b\x5d-\x7e]+$/, message: t('screeningPolicy.producerPattern') },
+      ]}
+    >
+      <Input maxLength={100} />
+    </Form.Item>
   );
 }
