@@ -31,6 +31,8 @@ const TRAITS: { readonly [kind in NotificationKind]?: Traits } = {
   'audit.overdue': { needsAction: true },
   'management-review.decision-overdue': { needsAction: true },
   'escalation.overdue': { urgent: true, needsAction: true, escalateTo: ['security-administrator'] },
+  'misuse.proposed': { needsAction: true, escalateTo: ['compliance-officer', 'security-officer'] },
+  'misuse.appealed': { needsAction: true, escalateTo: ['compliance-officer', 'security-officer'] },
 };
 
 const NEXT: readonly Role[] = ['compliance-officer'];

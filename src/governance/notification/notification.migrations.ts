@@ -155,4 +155,12 @@ export const notificationMigrations: readonly Migration[] = [
       await sql`UPDATE governance_channel SET when_unknown = 'again' WHERE kind = 'webhook'`.execute(db);
     },
   },
+  {
+    id: '0270-governance-notification-path',
+    async up(db) {
+      await sql`
+        CREATE INDEX governance_notification_path ON governance_notification (path)
+         WHERE resolved_at IS NULL`.execute(db);
+    },
+  },
 ];

@@ -114,6 +114,17 @@ export async function resolve(db: AnyDb, event: string, at: Date): Promise<void>
     .execute();
 }
 
+/** All of the kinds that lead to the page; events begin with their kind. */
+export async function resolveAt(db: AnyDb, path: string, kinds: readonly string[], at: Date): Promise<void> {
+  await typed(db)
+    .updateTable('governance_notification')
+    .set({ resolved_at: at })
+    .where('path', '=', path)
+    .where(sql<string>`split_part(regexp_replace(event, '^escalated:', ''), ':', 1)`, 'in', [...kinds])
+    .where('resolved_at', 'is', null)
+    .execute();
+}
+
 export async function mailServer(db: AnyDb): Promise<StoredMailServer | undefined> {
   return typed(db).selectFrom('governance_mail_server').selectAll().executeTakeFirst();
 }

@@ -122,6 +122,11 @@ export function createNotificationService(parts: NotificationParts) {
       await repository.resolve(tx, event, clock.now());
     },
 
+    /** The same of all notices of these kinds that lead to a page. */
+    async resolveAt(tx: AnyTx, path: string, kinds: readonly NotificationKind[]): Promise<void> {
+      if (kinds.length > 0) await repository.resolveAt(tx, path, kinds, clock.now());
+    },
+
     bundleDigests: createBundling({ database, clock, newId, messageId }),
 
     async inbox(personId: string, query: InboxQuery): Promise<Page<NotificationView>> {

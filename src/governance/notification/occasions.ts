@@ -5,9 +5,10 @@ import { DAY } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx, Database } from '../../platform/database/index.ts';
 import type { Directory } from '../directory.ts';
 import { holdersIn } from '../holders.ts';
-import type { NoticeBoard } from '../record/index.ts';
+import type { NoticeBoard, RecordReader } from '../record/index.ts';
 import type { ReviewService } from '../review/index.ts';
 import type { SubjectRegistry } from '../subject/index.ts';
+import { createMisuseOccasions } from './misuse-occasions.ts';
 import type { NotificationService } from './notification.service.ts';
 import { createReviewOccasions } from './review-occasions.ts';
 import { createSourceOccasions } from './source-occasions.ts';
@@ -29,14 +30,16 @@ export function createOccasions(parts: {
   readonly database: Database;
   readonly clock: Clock;
   readonly notices: NoticeBoard;
+  readonly records: Pick<RecordReader, 'get'>;
   readonly reviews: ReviewService;
   readonly subjects: SubjectRegistry;
   readonly directory: Directory;
-  readonly notifications: Pick<NotificationService, 'tell' | 'resolve'>;
+  readonly notifications: Pick<NotificationService, 'tell' | 'resolve' | 'resolveAt'>;
 }) {
   const { database, clock, notices, reviews, subjects, directory, notifications } = parts;
   const duties = createReviewOccasions(parts);
   createSourceOccasions(parts);
+  createMisuseOccasions(parts);
 
   async function ofReview(tx: AnyTx, { kind, facts }: ChangeNotice): Promise<void> {
     const review = await reviews.get(tx, String(facts.reviewId));

@@ -43,7 +43,12 @@ export type NotificationKind =
   | 'audit.overdue'
   | 'management-review.decision-overdue'
   | 'escalation.waiting'
-  | 'escalation.overdue';
+  | 'escalation.overdue'
+  | 'misuse.limited'
+  | 'misuse.suspended'
+  | 'misuse.closed'
+  | 'misuse.proposed'
+  | 'misuse.appealed';
 
 export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   'review.opened': { zh: '有一项评审待您处理', en: 'A review waits for your decision' },
@@ -108,6 +113,14 @@ export const SENTENCES: { readonly [kind in NotificationKind]: Bilingual } = {
   },
   'escalation.waiting': { zh: '有检测上报的请求待查看', en: 'Screening escalated requests that wait to be looked at' },
   'escalation.overdue': { zh: '检测上报的请求逾期未查看', en: 'Escalated requests were not looked at in time' },
+  'misuse.limited': { zh: '因滥用已限制用户或密钥的请求', en: 'A user or key was limited for misuse' },
+  'misuse.suspended': { zh: '因滥用已暂停用户或密钥', en: 'A user or key was suspended for misuse' },
+  'misuse.closed': { zh: '因滥用已关闭用户或密钥', en: 'A user or key was closed for misuse' },
+  'misuse.proposed': {
+    zh: '对密钥的滥用处置待人决定',
+    en: 'A step against a key for misuse waits for a decision',
+  },
+  'misuse.appealed': { zh: '有一项对滥用处置的申诉待处理', en: 'An appeal against a step for misuse waits' },
 };
 
 const MAIL = {

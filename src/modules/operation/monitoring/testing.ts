@@ -23,6 +23,7 @@ export async function createTestMonitoring(options: Parameters<typeof createTest
   return {
     ...organisation,
     monitoring,
+    units: organisation.people.units,
     /** What gateways would have been told of. */
     announced,
     people: {

@@ -36,6 +36,8 @@ export function createSteps({ clock, recorder, announce }: Pick<MisuseDeps, 'clo
       actor: step.by,
       subject: { kind: 'application', id: row.application_id },
       measures: [...MISUSE_MEASURES],
+      // Those whom it concerns hear of it.
+      notice: true,
       facts: {
         caseId: row.id,
         of: row.kind,
@@ -99,7 +101,8 @@ export function createSteps({ clock, recorder, announce }: Pick<MisuseDeps, 'clo
         ...{ act: 'lapsed', kind: MISUSE_RECORDS.lapsed, by: COUNTER, grade: 'none' },
         changes: {
           ...{ grade: 'none', requests_per_minute: null, since: clock.now(), until: null, set_by: null },
-          ...{ told_in: null, reached_at: null },
+          // What was said against it is settled too: another step later is not what it was about.
+          ...{ told_in: null, reached_at: null, appealed_at: null },
           ...(row.grade === 'suspend' || row.grade === 'close' ? { counts_from: row.until! } : {}),
         },
       }),
