@@ -15,7 +15,8 @@ interface Waiting extends Batch {
 }
 
 export interface Committer {
-  append(batch: Batch): Promise<{ firstIndex: number }>;
+  /** `atOnce`: whoever else comes in this tick is not waited for. */
+  append(batch: Batch, atOnce: boolean): Promise<{ firstIndex: number }>;
   /** Number of durable entries. */
   durable(): number;
   /** Waits until everything handed over is durable or has failed. */
@@ -48,9 +49,9 @@ export function createCommitter(options: {
     return { group, bytes };
   }
 
-  async function run() {
+  async function run(atOnce: boolean) {
     // Callers of the same tick belong to the same group.
-    await Promise.resolve();
+    if (!atOnce) await Promise.resolve();
     while (queue.length > 0) await commitNext();
     // In the same turn as the last look at the queue: a caller who comes now must start a new run.
     running = undefined;
@@ -87,13 +88,13 @@ export function createCommitter(options: {
   }
 
   return {
-    append(batch) {
+    append(batch, atOnce) {
       const failure = publishing.failure();
       if (failure) return Promise.reject(failure);
       return new Promise((resolve, reject) => {
         queue.push({ ...batch, bytes: batchBytes(batch), firstIndex: next, resolve, reject });
         next += batch.entries.length;
-        running ??= run();
+        running ??= run(atOnce);
       });
     },
     durable: () => durable,

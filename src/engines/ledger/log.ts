@@ -49,9 +49,15 @@ export interface Log {
   size(): number;
   /**
    * Appends entries and notes, all or none, and returns when they are durable. `firstIndex` is the index of the first entry.
-   * The bytes must not change before. Throws LedgerInputError, LedgerWriteError, LedgerFrozenError, LedgerClosedError.
+   * The bytes must not change before. Callers of one tick share a group, unless `atOnce` says that the caller has gathered its group
+   * itself: then the write is on its way to the disk when this returns. Throws LedgerInputError, LedgerWriteError, LedgerFrozenError,
+   * LedgerClosedError.
    */
-  append(batch: { entries?: readonly Uint8Array[]; notes?: readonly Uint8Array[] }): Promise<{ firstIndex: number }>;
+  append(batch: {
+    entries?: readonly Uint8Array[];
+    notes?: readonly Uint8Array[];
+    atOnce?: boolean;
+  }): Promise<{ firstIndex: number }>;
   /** Notes found in the journal when the log was opened, oldest first. */
   notes(): Uint8Array[];
   /** Entries with a smaller index cannot have settled any of `notes()`; where to begin reading after a crash. */
@@ -186,10 +192,10 @@ async function openLocked(options: LogOptions, maxEntryBytes: number, release: (
     origin,
     verifierKey: formatVerifierKey(signer.name, signer.publicKey),
     size: () => committer.durable(),
-    async append({ entries: entryList = [], notes: noteList = [] }) {
+    async append({ entries: entryList = [], notes: noteList = [], atOnce = false }) {
       if (closing) throw new LedgerClosedError(`log ${origin} is closed`);
       checkBatch(entryList, noteList);
-      return committer.append({ entries: entryList, notes: noteList });
+      return committer.append({ entries: entryList, notes: noteList }, atOnce);
     },
     notes: () => notes,
     notesFrom: () => notesFrom,

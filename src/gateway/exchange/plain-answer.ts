@@ -35,7 +35,7 @@ export function collectAnswer(exchange: Exchange): AnswerSink {
     end() {
       exchange.phaseUntil = Number.POSITIVE_INFINITY;
       const text = (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
-      onceDurable(exchange, () => deliver(exchange, text));
+      deliver(exchange, text);
     },
     broken() {
       if (!exchange.next.again(FAILURES.cut)) breakOff(exchange, REFUSALS.upstreamCut, 'cut');
@@ -119,11 +119,12 @@ function sendLabelled(exchange: Exchange, answer: Record<string, unknown>, own: 
   const labelled = exchange.labeller?.whole(answer) ?? answer;
   const body = labelled === answer && own !== null ? own : textOf(labelled);
   if (body === null) breakOff(exchange, REFUSALS.upstreamInvalid, 'failed');
-  else sendWhole(exchange, body);
+  else onceDurable(exchange, () => sendWhole(exchange, body));
 }
 
 function sendWhole(exchange: Exchange, body: string): void {
   const { response } = exchange;
+  if (exchange.outcome !== null) return;
   exchange.firstByteAt = performance.now();
   exchange.delivered = true;
   enter(exchange, 'client');

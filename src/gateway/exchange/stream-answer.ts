@@ -25,9 +25,11 @@ export function passStream(exchange: Exchange): AnswerSink {
   const assembly = operation.assemble(asked, served.release.modelName);
   const { form } = operation;
   const screen = openScreen(exchange);
-  // Chunks that came before the acceptance was durable, or while screening was at work. The upstream is paused then, so
-  // these are the few that were on their way.
+  // Chunks that came while something was to be waited for: screening at work, or the acceptance to become durable. The upstream is paused
+  // then, so these are the few that were on their way.
   const held: Buffer[] = [];
+  /** What may leave as soon as the acceptance is durable: read and screened while the disk was at work. */
+  let ready: { readonly screened: ScreenedPieces; readonly step: Step } | null = null;
   let busy = false;
   let bytes = 0;
   let over: 'ended' | 'broken' | null = null;
@@ -40,6 +42,12 @@ export function passStream(exchange: Exchange): AnswerSink {
   onceDurable(exchange, proceed);
 
   function proceed(): void {
+    if (ready !== null) {
+      const { screened, step } = ready;
+      ready = null;
+      busy = false;
+      if (exchange.outcome === null) sendScreened(screened, step);
+    }
     while (!busy && exchange.outcome === null && !exchange.delivered && held.length > 0) take(held.shift()!);
     if (busy || exchange.outcome !== null || exchange.delivered) return;
     if (over !== null) finishUpstream(over);
@@ -53,13 +61,12 @@ export function passStream(exchange: Exchange): AnswerSink {
 
   function take(chunk: Buffer): void {
     const step = readStep(chunk, parser, exchange, (piece) => assembly.take(piece));
-    if (screen === null) {
-      send(step.pieces, step);
-      return;
-    }
-    const screened = screen.pieces(step.pieces, step.end === 'done' || step.end === 'failed');
+    const screened =
+      screen === null
+        ? { pieces: step.pieces, refusal: null, stopText: null }
+        : screen.pieces(step.pieces, step.end === 'done' || step.end === 'failed');
     if (!(screened instanceof Promise)) {
-      sendScreened(screened, step);
+      sendOnceDurable(screened, step);
       return;
     }
     busy = true;
@@ -68,8 +75,8 @@ export function passStream(exchange: Exchange): AnswerSink {
       (released) => {
         busy = false;
         if (exchange.outcome !== null) return;
-        sendScreened(released, step);
-        proceed();
+        sendOnceDurable(released, step);
+        if (!busy) proceed();
       },
       (error: Error) => {
         busy = false;
@@ -77,6 +84,17 @@ export function passStream(exchange: Exchange): AnswerSink {
         breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
       },
     );
+  }
+
+  /** Nothing of an answer leaves before its acceptance is durable; nor is more read meanwhile. */
+  function sendOnceDurable(screened: ScreenedPieces, step: Step): void {
+    if (exchange.accepted !== null) {
+      sendScreened(screened, step);
+      return;
+    }
+    ready = { screened, step };
+    busy = true;
+    exchange.controller?.pause();
   }
 
   function sendScreened({ pieces, refusal, stopText }: ScreenedPieces, step: Step): void {
@@ -176,7 +194,7 @@ export function passStream(exchange: Exchange): AnswerSink {
       bytes += chunk.length;
       if (bytes > maxBytes) {
         breakOff(exchange, caps === undefined ? REFUSALS.upstreamTooLarge : REFUSALS.streamTooLarge, 'cut');
-      } else if (exchange.accepted === null || busy || drains) {
+      } else if (busy || drains) {
         held.push(Buffer.from(chunk));
         exchange.controller?.pause();
       } else take(chunk);

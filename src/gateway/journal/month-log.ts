@@ -75,7 +75,12 @@ export async function openMonthLog(options: {
     notes = [];
     entries = [];
     writing = log
-      .append({ entries: records.map(({ bytes }) => bytes), notes: marks.map(({ mark }) => encodeNote(mark)) })
+      .append({
+        entries: records.map(({ bytes }) => bytes),
+        notes: marks.map(({ mark }) => encodeNote(mark)),
+        // The groups are made here.
+        atOnce: true,
+      })
       .then(
         () => {
           for (const { acceptSeq } of records) open.delete(acceptSeq);
@@ -92,8 +97,13 @@ export async function openMonthLog(options: {
 
   function writeSoon(): void {
     if (soon || writing !== null) return;
+    if (!busy) {
+      // A lone request: the disk is at work while it is screened and sent.
+      writeNow();
+      return;
+    }
     soon = true;
-    const wait = busy ? begunAt + GROUP_PACE - performance.now() : 0;
+    const wait = begunAt + GROUP_PACE - performance.now();
     if (wait > 0.5) setTimeout(writeNow, Math.ceil(wait));
     else setImmediate(writeNow);
   }
