@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../kernel/record/index.ts';
 import type { TrafficRecord, TrafficUsage } from '../../kernel/traffic/index.ts';
 
 /**
@@ -39,7 +38,7 @@ export function encodeRecord(record: TrafficRecord): Uint8Array {
     policyEpoch: record.policyEpoch,
     reason: record.reason,
     releaseId: record.releaseId,
-    screening: Object.keys(screening).length < 2 ? screening : JSON.parse(canonicalJson(screening)),
+    screening: sortedMarks(screening),
     stream: record.stream,
     type: record.type,
     upstreamStatus: record.upstreamStatus,
@@ -47,6 +46,13 @@ export function encodeRecord(record: TrafficRecord): Uint8Array {
     versionId: record.versionId,
   });
   return Buffer.from(text);
+}
+
+/** Keys by UTF-16 code units. None of them is a number, which the runtime would put first. */
+function sortedMarks(marks: TrafficRecord['screening']): TrafficRecord['screening'] {
+  const keys = Object.keys(marks);
+  if (keys.every((key, at) => at === 0 || keys[at - 1]! < key)) return marks;
+  return Object.fromEntries(keys.sort().map((key) => [key, marks[key]!]));
 }
 
 const usageOf = ({ inputTokens, outputTokens, source }: TrafficUsage) => ({ inputTokens, outputTokens, source });

@@ -85,6 +85,11 @@ export function kindOfId(text: string): IdKind | undefined {
 }
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const CODES = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0));
+/** Random digits of an id. */
+const DIGITS = 16;
+/** Random bytes are drawn for so many ids at once: each draw costs more than the rest of an id. */
+const DRAWN = 64;
 
 /**
  * A factory of ids. `now` gives milliseconds, `random` fills the given bytes. Ids made in the same millisecond by one
@@ -92,21 +97,35 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  */
 export function createIdFactory(now: () => number, random: (bytes: Uint8Array) => void) {
   let lastTime = -1;
-  const digits = new Uint8Array(16);
+  let timeText = '';
+  const drawn = new Uint8Array(DIGITS * DRAWN);
+  let used = drawn.length;
+  const digits = new Uint8Array(DIGITS);
   return function newId<K extends IdKind>(kind: K): Id<K> {
     const time = Math.max(now(), lastTime);
     if (time === lastTime) {
       countUp(digits);
     } else {
       lastTime = time;
-      random(digits);
-      for (let i = 0; i < digits.length; i++) digits[i] = digits[i]! & 31;
+      timeText = timeDigits(time);
+      if (used === drawn.length) {
+        random(drawn);
+        used = 0;
+      }
+      for (let i = 0; i < DIGITS; i++) digits[i] = drawn[used++]! & 31;
       digits[0] = digits[0]! & 15; // leaves room to count up without overflow
     }
-    let text = timeDigits(time);
-    for (const digit of digits) text += ALPHABET[digit];
-    return `${ID_PREFIXES[kind]}_${text}` as Id<K>;
+    return `${ID_PREFIXES[kind]}_${timeText}${textOf(digits)}` as Id<K>;
   };
+}
+
+/** All at once: put together letter by letter it is many short texts, each copied once more when it is read. */
+function textOf(d: Uint8Array): string {
+  const c = (at: number) => CODES[d[at]!]!;
+  return String.fromCharCode(
+    ...[c(0), c(1), c(2), c(3), c(4), c(5), c(6), c(7)],
+    ...[c(8), c(9), c(10), c(11), c(12), c(13), c(14), c(15)],
+  );
 }
 
 /** When an id was made, as it says itself: milliseconds since 1970. */

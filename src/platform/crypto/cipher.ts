@@ -47,7 +47,8 @@ export function sealAfter(
   const nonce = nextNonce();
   out.set(nonce, head.length);
   const cipher = createCipheriv('aes-256-gcm', secret, nonce);
-  cipher.setAAD(Buffer.concat([head, aad]));
+  cipher.setAAD(head);
+  cipher.setAAD(aad);
   out.set(cipher.update(plaintext), head.length + nonceLength);
   cipher.final();
   out.set(cipher.getAuthTag(), out.length - tagLength);
