@@ -132,7 +132,16 @@ test('somebody is suspended by hand, by the name in the application, and not lif
   expect((await ask('zhao')).status).toBe(200);
 });
 
-test('a server that is killed while it counts and tells counts on: each violation once, each step once, and gateways hear of it', async () => {
+/** What the person was told of the case, oldest first. */
+async function told(person: Person, caseId: string): Promise<string[]> {
+  const { items } = await person.api.get<{ items: { kind: string; path: string }[] }>('/notifications?limit=200');
+  return items
+    .filter(({ path }) => path === `/misuse/${caseId}`)
+    .map(({ kind }) => kind)
+    .reverse();
+}
+
+test('a server that is killed while it counts and tells counts on: each violation once, each step once, and gateways and people hear of it', async () => {
   for (const user of ['qian', 'sun']) {
     const records = await misuse(user, 3);
     await house.instance.kill('server');
@@ -142,6 +151,22 @@ test('a server that is killed while it counts and tells counts on: each violatio
     const { violations, steps } = await api().get<Detail>(`/misuse-cases/${held.id}`);
     expect(violations.map(({ trafficId }) => trafficId).sort()).toEqual(records.sort());
     expect(steps.filter(({ act, grade }) => act === 'graded' && grade === 'suspend')).toHaveLength(1);
+    // Killed once more with the notices on their way or just told: as many as there were steps, to each.
+    await house.instance.kill('server');
+    await house.instance.healthy();
+    const due = steps
+      .filter(({ act, grade }) => act === 'graded' && grade !== 'warn')
+      .map(({ grade }) => (grade === 'limit' ? 'misuse.limited' : 'misuse.suspended'))
+      .reverse();
+    const { owner, security, compliance, platform } = house.cast;
+    for (const person of [owner, security, compliance])
+      expect(
+        await until('the last step is told', async () => {
+          const all = await told(person, held.id);
+          return all.includes('misuse.suspended') ? all : undefined;
+        }),
+      ).toEqual(due);
+    expect(await told(platform, held.id)).toEqual([]);
   }
   expect((await ask('li')).status).toBe(200);
 }, 180_000);
