@@ -6,6 +6,7 @@ import type { TrafficRecord } from '../kernel/traffic/index.ts';
 import {
   createTestPolicy,
   ENDPOINT,
+  KEY,
   openScene,
   SECRET,
   startGatewayProcess,
@@ -72,6 +73,38 @@ test('of two hundred requests at once, whatever becomes of them, each has exactl
   await until(() => records.every((one) => scene.control.payloads.has(one.id)));
   await until(() => (scene.control.statuses.at(-1)!.recordedThrough as number) === 200);
   await scene.close();
+});
+
+test('what a killed gateway turned away is in its log within the second, and counted once', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'steward-killed-'));
+  const upstream = await startTestUpstream();
+  const control = await startTestControl();
+  control.publish(createTestPolicy(upstream, control.payloadKey));
+  const entries = () => [...control.logs.values()].flat().filter((entry) => entry.type === 'turned-away');
+  const counted = (reason: string) => entries().reduce((sum, { counts }) => sum + (counts[reason] ?? 0), 0);
+  const named = () => entries().flatMap(({ refused }) => refused ?? []);
+  const ask = async (url: string, secret: string, path: string) =>
+    (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${secret}` } })).text();
+  for (let round = 1; round <= 4; round++) {
+    const known = control.acknowledged.length;
+    const gateway = await startGatewayProcess(dataDir, control);
+    await until(() => control.acknowledged.slice(known).some((one) => one.leaseIssuedAt !== null));
+    for (let i = 0; i < 20; i++) {
+      await ask(gateway.url, 'sk-steward-nobody', '/v1/models');
+      await ask(gateway.url, SECRET, '/v1/models/unheard-of');
+    }
+    await until(() => counted('model_not_found') === round * 20 && counted('invalid_api_key') === round * 20);
+    await gateway.kill();
+  }
+  expect(named().reduce((sum, { count }) => sum + count, 0)).toBe(80);
+  expect(new Set(named().map(({ keyId, reason }) => `${keyId} ${reason}`))).toEqual(
+    new Set([`${KEY} model_not_found`]),
+  );
+  // They were in the log while the minute ran.
+  expect(entries().length).toBeGreaterThan(new Set(entries().map(({ minute }) => minute)).size);
+  await control.close();
+  await upstream.close();
+  await rm(dataDir, { recursive: true, force: true });
 });
 
 test('a gateway killed in the middle writes what it had accepted as interrupted, once', async () => {

@@ -119,17 +119,23 @@ test('suspensions apply as soon as they are pushed, and end as they are lifted',
   ).endUser;
   await stand({ suspendedKeys: [KEY] });
   expect(await refusalOf(await ask())).toEqual([403, 'key_suspended']);
+  const read = (path: string) =>
+    fetch(`${scene.gateway.url}${path}`, { headers: { authorization: `Bearer ${SECRET}` } });
+  for (const path of ['/v1/models', '/v1/records/nothing/receipt'])
+    expect(await refusalOf(await read(path))).toEqual([403, 'key_suspended']);
   await stand({ suspendedApplications: [APPLICATION] });
   expect(await refusalOf(await ask())).toEqual([403, 'application_suspended']);
   await stand({ suspendedReleases: [RELEASE] });
   expect(await refusalOf(await ask())).toEqual([403, 'release_suspended']);
-  const list = await fetch(`${scene.gateway.url}/v1/models`, { headers: { authorization: `Bearer ${SECRET}` } });
+  const list = await read('/v1/models');
   expect(((await list.json()) as { data: unknown[] }).data).toEqual([]);
   await stand({ suspendedUsers: [`${APPLICATION}/${endUser}`] });
   expect(await refusalOf(await ask())).toEqual([403, 'user_suspended']);
   expect((await post({ model: 'house-model', messages, user: 'li' })).status).toBe(200);
   await stand({});
   expect((await ask()).status).toBe(200);
+  expect(await refusalOf(await read('/v1/models/unheard-of'))).toEqual([404, 'model_not_found']);
+  expect(await refusalOf(await read('/v1/records/nothing/receipt'))).toEqual([404, 'record_not_found']);
 });
 
 test('who is warned is told with every answer, who is limited has a limit of their own, and nobody else notices', async () => {
@@ -222,15 +228,17 @@ test('what was turned away is counted by reason and enters the log', async () =>
   const counts = entries.flatMap((entry) => (entry.type === 'turned-away' ? [entry.counts] : []));
   const sum = (reason: string) => counts.reduce((all, one) => all + (one[reason] ?? 0), 0);
   expect(sum('invalid_api_key')).toBeGreaterThanOrEqual(7);
-  expect(sum('model_not_found')).toBe(7);
+  expect(sum('model_not_found')).toBe(8);
   expect(sum('overloaded')).toBe(1);
   // Whoever has a valid key is named with each reason; of others nothing is known.
   const refused = entries.flatMap((entry) => (entry.type === 'turned-away' ? (entry.refused ?? []) : []));
   const named = (reason: string) =>
     refused.filter((one) => one.reason === reason).reduce((all, { count }) => all + count, 0);
-  expect(named('model_not_found')).toBe(7);
+  expect(named('model_not_found')).toBe(8);
   expect(named('overloaded')).toBe(1);
-  expect(named('key_suspended')).toBe(1);
+  // Also whoever asked for models or a receipt alone.
+  expect(named('key_suspended')).toBe(3);
+  expect(named('record_not_found')).toBe(1);
   expect(named('invalid_api_key')).toBe(0);
   expect(refused.filter((one) => one.applicationId !== APPLICATION || one.keyId !== KEY)).toEqual([]);
 });

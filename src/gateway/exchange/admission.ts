@@ -18,14 +18,17 @@ function presentedSecret(request: IncomingMessage): string | null {
   return typeof key === 'string' ? key : null;
 }
 
-/** Who asks for something that calls no model: the key holds, and neither the gateway nor the caller is stopped. */
-export function admitReader(parts: GatewayParts, request: IncomingMessage): Caller | Refusal {
+/** Who asks for something that calls no model, as far as it is known, and what stops them. */
+type Reader = { caller: Caller; stopped: null } | { caller: Caller | null; stopped: Refusal };
+
+/** The key holds, and neither the gateway nor the caller is stopped. */
+export function admitReader(parts: GatewayParts, request: IncomingMessage): Reader {
   const stopped = parts.stopped();
-  if (stopped !== null) return stopped;
+  if (stopped !== null) return { caller: null, stopped };
   const held = parts.hold.policy();
-  if (held === null) return REFUSALS.noPolicy;
+  if (held === null) return { caller: null, stopped: REFUSALS.noPolicy };
   const caller = authenticate(request, held, parts.wall());
-  return 'status' in caller ? caller : (checkCaller(parts, caller) ?? caller);
+  return 'status' in caller ? { caller: null, stopped: caller } : { caller, stopped: checkCaller(parts, caller) };
 }
 
 /** What must hold before a body is read. */

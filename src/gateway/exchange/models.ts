@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ServedRelease } from '../policy/index.ts';
+import type { Caller, ServedRelease } from '../policy/index.ts';
 import { admitReader } from './admission.ts';
 import type { GatewayParts } from './parts.ts';
-import { modelNotFound, REFUSALS, type Refusal, refuse } from './refusal.ts';
+import { modelNotFound, REFUSALS, type Refusal, refuse, turnCallerAway } from './refusal.ts';
 
 /** `GET /v1/models` and `GET /v1/models/{id}`: what this key may call now, and nothing else. */
 export function handleModels(
@@ -11,9 +11,10 @@ export function handleModels(
   response: ServerResponse,
   name: string | null,
 ): void {
-  const answer = listModels(parts, request, name);
+  const { caller, stopped } = admitReader(parts, request);
+  const answer = stopped === null ? listModels(parts, caller, name) : stopped;
   if (isRefusal(answer)) {
-    parts.journal.turnAway(answer.code);
+    turnCallerAway(parts, answer, caller);
     refuse(request, response, answer);
     return;
   }
@@ -25,9 +26,7 @@ export function handleModels(
   response.end(body);
 }
 
-function listModels(parts: GatewayParts, request: IncomingMessage, name: string | null): object | Refusal {
-  const caller = admitReader(parts, request);
-  if ('status' in caller) return caller;
+function listModels(parts: GatewayParts, caller: Caller, name: string | null): object | Refusal {
   const held = parts.hold.policy();
   if (held === null) return REFUSALS.noPolicy;
   const now = parts.wall();

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isId } from '../../kernel/identity/index.ts';
 import { admitReader } from './admission.ts';
 import type { GatewayParts } from './parts.ts';
-import { jsonHeaders, REFUSALS, type Refusal, refuse } from './refusal.ts';
+import { jsonHeaders, REFUSALS, type Refusal, refuse, turnCallerAway } from './refusal.ts';
 
 const PATH = /^\/v1\/records\/([^/]+)\/receipt$/;
 
@@ -21,13 +21,13 @@ export function handleReceipt(
   response: ServerResponse,
   id: string,
 ): void {
+  const { caller, stopped } = admitReader(parts, request);
   const turnAway = (what: Refusal) => {
-    parts.journal.turnAway(what.code);
+    turnCallerAway(parts, what, caller);
     refuse(request, response, what);
   };
-  const caller = admitReader(parts, request);
-  if ('status' in caller) {
-    turnAway(caller);
+  if (stopped !== null) {
+    turnAway(stopped);
     return;
   }
   if (!isId('traffic', id)) {

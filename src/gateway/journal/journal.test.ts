@@ -14,6 +14,7 @@ import { createFolder } from '../../platform/files/index.ts';
 import { until } from '../testing/index.ts';
 import { type AcceptedRequest, type AcceptRequest, type Journal, type MonthLog, openJournal } from './index.ts';
 import { openMonthLog } from './month-log.ts';
+import { createTurnedAwayCounter } from './turned-away.ts';
 
 const signer = createSigner(generateSigningKeyPair().privateKey);
 const PREFIX = 'steward.local/traffic-gtw_x';
@@ -144,7 +145,7 @@ test('an open request of a month long past is recorded in its own log', async ()
   await next.close();
 });
 
-test('requests that were turned away are one entry a minute', async () => {
+test('requests that were turned away are counted together in one entry', async () => {
   const journal = await open();
   for (let i = 0; i < 5; i++) journal.turnAway('invalid_api_key');
   journal.turnAway('overloaded');
@@ -185,11 +186,81 @@ test('whose key was valid is named with the reason, and a flood of them stays on
       ...{ reason: 'upstream_refused_credential', count: 1, first: at, last: at },
     },
   ]);
-  // What follows is a minute of its own.
+  // What follows is an entry of its own.
   journal.turnAway('invalid_api_key');
   await journal.flush();
   expect((await entriesOf(journal.current()))[1]).not.toHaveProperty('refused');
   await journal.close();
+});
+
+test('of what is turned away every second has one entry at most, and another than the one before', async () => {
+  const counter = createTurnedAwayCounter('gtw_x', () => wall);
+  const entries: Uint8Array[] = [];
+  const take = () => {
+    const entry = counter.take();
+    if (entry !== null) entries.push(entry);
+  };
+  for (let second = 0; second < 120; second++, wall += 1_000) {
+    // A minute of flood, one with a few, and seconds with none.
+    const many = second < 60 ? 500 : second % 3 === 0 ? 1 : 0;
+    for (let i = 0; i < many; i++) counter.count('invalid_api_key', null);
+    take();
+    // Also where the clock stands still or goes back.
+    if (second === 90) wall -= 5_000;
+  }
+  take();
+  expect(entries).toHaveLength(60 + 20);
+  const read = entries.map(decodeTrafficEntry).map((entry) => (entry.type === 'turned-away' ? entry : null)!);
+  expect(read.reduce((sum, { counts }) => sum + counts.invalid_api_key!, 0)).toBe(60 * 500 + 20);
+  expect(new Set(read.map(({ at }) => at)).size).toBe(80);
+});
+
+test('an entry that reached the disk although its writing failed is there once, and one that did not is there too', async () => {
+  let fail: 'before' | 'after' | null = null;
+  const real = createNodeLogFiles(path);
+  const origin = `${PREFIX}-202611`;
+  const month = await openMonthLog({
+    name: 'traffic',
+    origin,
+    openLog: (carryNotes) =>
+      openLog({
+        files: {
+          ...real,
+          openAppend: async (name) => {
+            const file = await real.openAppend(name);
+            return {
+              ...file,
+              append: async (bytes) => {
+                const failing = fail;
+                fail = null;
+                if (failing === 'before') throw new Error('nothing was written');
+                await file.append(bytes);
+                if (failing === 'after') throw new Error('nobody knows what was written');
+              },
+            };
+          },
+        },
+        origin,
+        signer: { name: origin, publicKey: signer.publicKey, sign: signer.sign },
+        carryNotes,
+      }),
+    interrupted: (mark) => encodeTrafficEntry({ ...recordOf({ mark }), outcome: 'interrupted' }),
+    onProblem: (error) => problems.push(error),
+  });
+  const counter = createTurnedAwayCounter('gtw_x', () => wall);
+  for (const failing of ['after', 'before', null] as const) {
+    counter.count('invalid_api_key', null);
+    const expected = problems.length + (failing === null ? 0 : 1);
+    fail = failing;
+    month.add(counter.take()!);
+    await until(() => problems.length === expected && month.failure() === null);
+    await month.flush();
+  }
+  expect(problems).toHaveLength(2);
+  expect((await entriesOf(month)).map((entry) => entry.type === 'turned-away' && entry.counts)).toEqual(
+    Array(3).fill({ invalid_api_key: 1 }),
+  );
+  await month.close();
 });
 
 test('marks and numbers survive the roll of journal segments', async () => {

@@ -135,11 +135,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     });
   }
 
-  const minutes = setInterval(() => {
-    const entry = counter.take(wall());
+  const takeTurnedAway = () => {
+    const entry = counter.take();
     if (entry !== null) current.add(entry);
-  }, 1_000);
-  minutes.unref();
+  };
+  const seconds = setInterval(takeTurnedAway, 1_000);
+  seconds.unref();
 
   return {
     accept(request, accepted) {
@@ -167,13 +168,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       await month.close();
     },
     async flush() {
-      const entry = counter.take(wall(), true);
-      if (entry !== null) current.add(entry);
+      takeTurnedAway();
       for (const month of months) await month.flush().catch(onProblem);
     },
     async close() {
       closing = true;
-      clearInterval(minutes);
+      clearInterval(seconds);
       for (const month of months) await month.close().catch(onProblem);
     },
   };

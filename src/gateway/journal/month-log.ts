@@ -151,7 +151,9 @@ export async function openMonthLog(options: {
     const live = open;
     const queued = new Set(entries.map(({ acceptSeq }) => acceptSeq));
     // Records whose writing failed half-way may be there after all.
-    entries = entries.filter(({ acceptSeq }) => acceptSeq === 0 || !found.recorded.has(acceptSeq));
+    entries = entries.filter(({ acceptSeq, bytes }) =>
+      acceptSeq === 0 ? !found.others.has(Buffer.from(bytes).toString()) : !found.recorded.has(acceptSeq),
+    );
     open = new Map([...found.open].sort(([a], [b]) => a - b));
     for (const [acceptSeq, mark] of found.open) {
       if (!live.has(acceptSeq) && !queued.has(acceptSeq)) entries.push({ acceptSeq, bytes: interrupted(mark) });

@@ -9,6 +9,8 @@ export interface RecoveredState {
   readonly open: Map<number, AcceptedMark>;
   /** Numbers recorded in the entries that were looked at. */
   readonly recorded: Set<number>;
+  /** Entries there that belong to no accepted request, as they are. */
+  readonly others: Set<string>;
 }
 
 /**
@@ -39,12 +41,16 @@ export async function recoverState(log: Log): Promise<RecoveredState> {
     }
   }
   const recorded = new Set<number>();
+  const others = new Set<string>();
   for await (const { bytes } of log.entries(log.notesFrom())) {
     const entry = decodeTrafficEntry(bytes);
-    if (entry.type !== 'request') continue;
+    if (entry.type !== 'request') {
+      others.add(decoder.decode(bytes));
+      continue;
+    }
     highest = Math.max(highest, entry.acceptSeq);
     recorded.add(entry.acceptSeq);
     open.delete(entry.acceptSeq);
   }
-  return { highest, open, recorded };
+  return { highest, open, recorded, others };
 }

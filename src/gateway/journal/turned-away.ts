@@ -3,13 +3,16 @@ import { encodeTrafficEntry, type RefusedRequests } from '../../kernel/traffic/i
 /** Whose key it was, where a request was turned away after its key was known. */
 export type KnownCaller = Pick<RefusedRequests, 'applicationId' | 'keyId'>;
 
-/** Counts requests that were never accepted, and yields one entry a minute, so that a flood can't fill the disk. */
+/**
+ * Counts requests that were never accepted, and yields what came since the last entry. It is asked every second: a killed gateway loses a
+ * second of it, and a flood makes the log grow by one entry a second.
+ */
 export interface TurnedAwayCounter {
   count(reason: string, caller: KnownCaller | null): void;
   /** All since the start, by reason, for metrics and status. */
   totals(): ReadonlyMap<string, number>;
-  /** The entry of the minute that has passed, or null; with `force` of the minute that runs. */
-  take(now: number, force?: boolean): Uint8Array | null;
+  /** The entry of what came since the last one; null when nothing did. */
+  take(): Uint8Array | null;
 }
 
 const MINUTE = 60_000;
@@ -23,6 +26,7 @@ export function createTurnedAwayCounter(gatewayId: string, wall: () => number): 
   let counts: Record<string, number> = {};
   let refused = new Map<string, Counted>();
   let minute = -1;
+  let taken = 0;
 
   function name(reason: string, { applicationId, keyId }: KnownCaller): void {
     const key = `${keyId} ${reason}`;
@@ -44,13 +48,16 @@ export function createTurnedAwayCounter(gatewayId: string, wall: () => number): 
       if (caller !== null) name(reason, caller);
     },
     totals: () => totals,
-    take(now, force = false) {
-      if (minute < 0 || (!force && Math.floor(now / MINUTE) === minute)) return null;
+    take() {
+      if (minute < 0) return null;
+      // Never twice the same: by it an entry is known again whose writing failed half-way.
+      taken = Math.max(wall(), taken + 1);
       const entry = encodeTrafficEntry({
         format: 1,
         type: 'turned-away',
         gatewayId,
         minute: new Date(minute * MINUTE).toISOString(),
+        at: new Date(taken).toISOString(),
         counts,
         ...(refused.size === 0 ? {} : { refused: [...refused.values()] }),
       });

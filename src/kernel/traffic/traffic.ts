@@ -78,19 +78,21 @@ export interface TrafficRecord {
   readonly commitment: string | null;
 }
 
-/** Requests that were never accepted (no valid key, shed, unknown model), counted per minute so that a flood can't fill the disk. */
+/** Requests that were never accepted (no valid key, shed, unknown model), counted together for a second so that a flood can't fill the disk. */
 export interface GatewayAggregate {
   readonly format: 1;
   readonly type: 'turned-away';
   readonly gatewayId: string;
-  /** Start of the minute. */
+  /** Start of the minute in which the first of them came. */
   readonly minute: string;
+  /** When they were counted; another for every entry of a gateway. Absent in what older gateways wrote, once a minute. */
+  readonly at?: string;
   readonly counts: { readonly [reason: string]: number };
   /** Of these, those whose key was valid: by key and reason. Absent where there were none, and in what older gateways wrote. */
   readonly refused?: readonly RefusedRequests[];
 }
 
-/** Requests of one key that were turned away for one reason within a minute. */
+/** Requests of one key that were turned away for one reason. */
 export interface RefusedRequests {
   readonly applicationId: string;
   readonly keyId: string;

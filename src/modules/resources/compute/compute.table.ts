@@ -172,8 +172,10 @@ export interface UpstreamMinuteRow {
   slowest_millis: number;
 }
 
+/** What one log says of the requests that were turned away in a minute. */
 export interface TurnedAwayRow {
   log_name: string;
+  /** Of the last entry that is in it. */
   log_index: number;
   gateway_id: string;
   minute: Date;

@@ -155,6 +155,50 @@ test('who was turned away is found by application, key and reason; of nobody is 
   expect((await search('&reason=Not%20a%20code')).status).toBe(400);
 });
 
+test('what gateways say every second is kept by the minute, each entry once, also when the indexing stops half-way', async () => {
+  const { gateway, log } = await gatewayWithLog();
+  const minute = '2026-04-11T08:00:00.000Z';
+  const at = (second: number) => minute.replace(':00.', `:${10 + second}.`);
+  const of = (keyId: string, second: number) => ({
+    ...{ applicationId: 'app_a', keyId, reason: 'overloaded', count: 2, first: at(second), last: at(second) },
+  });
+  const entries = Array.from({ length: 9 }, (_, second) => ({
+    ...({ format: 1, type: 'turned-away', gatewayId: gateway.id, minute, at: at(second) } as const),
+    ...{ counts: { overloaded: 4, invalid_api_key: 1 }, refused: [of('key_a', second), of('key_b', second)] },
+  }));
+  // Three deliveries, each under a checkpoint of its own; what was indexed of the second is forgotten in between.
+  for (const [from, to] of [
+    [0, 2],
+    [2, 6],
+    [6, 9],
+  ] as const) {
+    await gateway.append(log, entries.slice(from, to));
+    await gateway.deliver(log, from);
+    if (from === 2)
+      await sql`UPDATE compute_traffic_log SET indexed = 2, root = ${Buffer.from(await log.root(2))}
+        WHERE name = ${gateway.logName(MONTH)}`.execute(scene.db.kysely);
+  }
+  await log.close();
+  const { rows } =
+    await sql`SELECT log_index::int, counts FROM compute_turned_away WHERE gateway_id = ${gateway.id}`.execute(
+      scene.db.kysely,
+    );
+  expect(rows).toEqual([{ log_index: 8, counts: { overloaded: 36, invalid_api_key: 9 } }]);
+  const { body } = await scene.call(
+    'per_op',
+    'GET',
+    `/api/v1/traffic/refusals?from=${minute}&to=2026-04-11T09:00:00Z&gatewayId=${gateway.id}`,
+  );
+  const gatewayIds = [gateway.id];
+  expect(body.items).toEqual([
+    ...['key_a', 'key_b'].map((keyId) => ({ ...of(keyId, 0), count: 18, last: at(8), gatewayIds })),
+    {
+      ...{ applicationId: null, keyId: null, reason: 'invalid_api_key', count: 9, gatewayIds },
+      ...{ first: minute, last: minute },
+    },
+  ]);
+});
+
 test('the first checkpoint is anchored at once, growth by the hour, and the last when the log is closed', async () => {
   const { gateway, log } = await gatewayWithLog();
   await gateway.append(log, [gateway.record(1), gateway.record(3)]);

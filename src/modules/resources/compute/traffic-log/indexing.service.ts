@@ -8,13 +8,14 @@ import {
 } from '../../../../kernel/traffic/index.ts';
 import { jsonb, type Tx } from '../../../../platform/database/index.ts';
 import type { ComputeDeps } from '../compute.deps.ts';
-import type { ComputeTables, TrafficLogRow, TrafficRow, TurnedAwayRow } from '../compute.table.ts';
+import type { ComputeTables, TrafficLogRow, TrafficRow } from '../compute.table.ts';
 import { MINUTES_KEPT } from '../live/live.service.ts';
 import { countMinutes } from '../live/minutes.ts';
 import { hasMonth } from '../traffic/months.ts';
 import type { AnchorService } from './anchor.service.ts';
 import type { Mirrors } from './mirrors.ts';
 import * as repository from './traffic-log.repository.ts';
+import { addTurnedAway, type TurnedAwayEntry } from './turned-away.ts';
 
 const CHUNK = 500;
 
@@ -46,7 +47,7 @@ export function createIndexingService(
     }
     const account = createAcceptanceAccount(row.account);
     const traffic: Insertable<TrafficRow>[] = [];
-    const turnedAway: Insertable<TurnedAwayRow>[] = [];
+    const turnedAway: TurnedAwayEntry[] = [];
     let unreadable = row.unreadable;
     let oldest = row.oldest_at;
     for await (const { index, bytes } of published.entries(from, to)) {
@@ -55,7 +56,7 @@ export function createIndexingService(
         unreadable++;
         continue;
       }
-      if (entry.type === 'turned-away') turnedAway.push(turnedAwayRow(name, index, entry));
+      if (entry.type === 'turned-away') turnedAway.push({ ...entry, index });
       else {
         account.take(entry.acceptSeq);
         traffic.push(trafficRow(name, index, entry, clock.now()));
@@ -70,7 +71,7 @@ export function createIndexingService(
       traffic.filter(({ id }) => fresh.has(id)),
       new Date(clock.now().getTime() - MINUTES_KEPT),
     );
-    await repository.insertTurnedAway(tx, turnedAway);
+    await addTurnedAway(tx, name, turnedAway);
     await repository.updateLog(tx, name, {
       indexed: to,
       root: Buffer.from(await published.rootAt(to)),
@@ -133,21 +134,6 @@ function readEntry(bytes: Uint8Array): TrafficEntry | null {
   } catch {
     return null;
   }
-}
-
-function turnedAwayRow(
-  name: string,
-  index: number,
-  entry: TrafficEntry & { type: 'turned-away' },
-): Insertable<TurnedAwayRow> {
-  return {
-    log_name: name,
-    log_index: index,
-    gateway_id: entry.gatewayId,
-    minute: new Date(entry.minute),
-    counts: jsonb(entry.counts),
-    refused: entry.refused === undefined ? null : jsonb(entry.refused),
-  };
 }
 
 function trafficRow(name: string, index: number, record: TrafficRecord, now: Date): Insertable<TrafficRow> {

@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely';
 import { timeOfId } from '../../../../kernel/identity/index.ts';
 import type { AcceptanceState } from '../../../../kernel/traffic/index.ts';
 import { type Db, jsonb } from '../../../../platform/database/index.ts';
-import type { ComputeTables, TrafficLogRow, TrafficRow, TurnedAwayRow } from '../compute.table.ts';
+import type { ComputeTables, TrafficLogRow, TrafficRow } from '../compute.table.ts';
 import { beginIndexing } from '../traffic/indexed.ts';
 import { ensureMonths } from '../traffic/months.ts';
 
@@ -57,13 +57,4 @@ export async function insertTraffic(tx: Tables, rows: readonly Insertable<Traffi
     .returning('id')
     .execute();
   return new Set(inserted.map(({ id }) => id));
-}
-
-export async function insertTurnedAway(tx: Tables, rows: readonly Insertable<TurnedAwayRow>[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('compute_turned_away')
-    .values([...rows])
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }
