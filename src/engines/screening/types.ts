@@ -82,6 +82,11 @@ export interface IncrementalDetector {
   readonly version: string;
   readonly stream: Extract<StreamPolicy, { kind: 'incremental' }>;
   open(): IncrementalScan;
+  /**
+   * True when a scan of this text, which is complete, would find nothing. False says nothing. Left out where it would save nothing: most texts are
+   * short and clear, and for them opening a scan costs as much as reading.
+   */
+  clears?(text: string): boolean;
 }
 
 /** What a judging detector said. A check that did not happen is skipped, never passed. */

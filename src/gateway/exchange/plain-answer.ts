@@ -5,7 +5,7 @@ import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exch
 import { replaceModel } from './model-member.ts';
 import { jsonHeaders, REFUSALS } from './refusal.ts';
 import { FAILURES } from './retry.ts';
-import { openScreen } from './screen.ts';
+import { openScreen, type ScreenedAnswer } from './screen.ts';
 import { answerStopped } from './stopped.ts';
 
 /** Bytes of an upstream's error that are worth passing on. */
@@ -73,23 +73,30 @@ function deliver(exchange: Exchange, given: string): void {
   rename(answer, modelName);
   const aside = operation.setAside?.(answer) ?? null;
   const readable = aside === null ? answer : aside.rest;
-  screen.whole(readable).then(
-    (screened) => {
-      if (exchange.outcome !== null) return;
-      // What screening left alone goes out in its own text.
-      if ('refusal' in screened) {
-        if (screened.stopText === null) breakOff(exchange, screened.refusal, 'refused');
-        else answerStopped(exchange, screened.stopText);
-        return;
-      }
-      if (screened.answer === readable) sendLabelled(exchange, answer, released);
-      else sendLabelled(exchange, aside === null ? screened.answer : aside.putBack(screened.answer), null);
-    },
-    (error: Error) => {
-      exchange.parts.onProblem(error);
-      breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
-    },
-  );
+  const send = (screened: ScreenedAnswer) => {
+    if (exchange.outcome !== null) return;
+    // What screening left alone goes out in its own text.
+    if (screened.refusal !== undefined) {
+      if (screened.stopText === null) breakOff(exchange, screened.refusal, 'refused');
+      else answerStopped(exchange, screened.stopText);
+      return;
+    }
+    if (screened.answer === readable) sendLabelled(exchange, answer, released);
+    else sendLabelled(exchange, aside === null ? screened.answer : aside.putBack(screened.answer), null);
+  };
+  const failed = (error: Error) => {
+    exchange.parts.onProblem(error);
+    breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
+  };
+  let screened: ReturnType<typeof screen.whole>;
+  try {
+    screened = screen.whole(readable);
+  } catch (error) {
+    failed(error as Error);
+    return;
+  }
+  if (screened instanceof Promise) screened.then(send, failed);
+  else send(screened);
 }
 
 /** Puts the released name into an answer's own error; answers whether it has one. */

@@ -1,4 +1,4 @@
-import { CALLER_LEFT, type Released, type ScreeningRefusal } from '../screening/index.ts';
+import { CALLER_LEFT, type Released, type ScreeningMarks, type ScreeningRefusal } from '../screening/index.ts';
 import { exactValueOf } from './body.ts';
 import { breakOff, type Exchange } from './exchange.ts';
 import { REFUSALS, type Refusal } from './refusal.ts';
@@ -21,11 +21,15 @@ export interface ScreenedPieces {
   readonly stopText: string | null;
 }
 
+/** An answer as it may leave, or why it may not. */
+export type ScreenedAnswer =
+  | { readonly answer: Piece; readonly refusal?: undefined }
+  | { readonly answer?: undefined; readonly refusal: Refusal; readonly stopText: string | null };
+
 /** Output screening of one exchange. */
 export interface Screen {
-  whole(
-    answer: Piece,
-  ): Promise<{ readonly answer: Piece } | { readonly refusal: Refusal; readonly stopText: string | null }>;
+  /** Screens a whole answer. At once where nobody has to be asked. */
+  whole(answer: Piece): ScreenedAnswer | Promise<ScreenedAnswer>;
   /** Screens the next pieces of a stream. At once where nobody has to be asked. */
   pieces(pieces: readonly Piece[], last: boolean): ScreenedPieces | Promise<ScreenedPieces>;
 }
@@ -45,10 +49,10 @@ export function screenRequest(exchange: Exchange, pass: (body: Piece) => void): 
     breakOff(exchange, REFUSALS.screeningUnavailable, 'refused');
   };
   try {
-    const leaving = new AbortController();
-    if (parts.screening.asks(detectors)) response.once('close', () => leaving.abort(CALLER_LEFT));
+    const leaving = parts.screening.asks(detectors) ? new AbortController() : null;
+    if (leaving !== null) response.once('close', () => leaving.abort(CALLER_LEFT));
     const given = exactValueOf(asked.body);
-    const screened = parts.screening.screenInput(given, detectors, leaving.signal);
+    const screened = parts.screening.screenInput(given, detectors, leaving?.signal);
     const take = ({ body, refused, stopText = null, marks }: Awaited<typeof screened>) => {
       exchange.screened = { marks };
       if (exchange.outcome !== null) return;
@@ -89,6 +93,18 @@ function textOf(input: unknown): string {
   return texts.join('\n').slice(-MOST_ASKED);
 }
 
+/** The last marks of both sides and what they make together: of most exchanges they are the same. */
+let joined: { input: ScreeningMarks; output: ScreeningMarks; both: ScreeningMarks } = {
+  input: {},
+  output: {},
+  both: {},
+};
+
+function join(input: ScreeningMarks, output: ScreeningMarks): ScreeningMarks {
+  if (joined.input !== input || joined.output !== output) joined = { input, output, both: { ...input, ...output } };
+  return joined.both;
+}
+
 /** Null when the release names no detector: nothing is asked then. */
 export function openScreen(exchange: Exchange): Screen | null {
   const { screening: detectors } = exchange.served.release;
@@ -97,8 +113,13 @@ export function openScreen(exchange: Exchange): Screen | null {
     textOf(exchange.operation.input(exchange.asked.body.value)),
   );
   const { marks: input } = exchange.screened;
-  exchange.screened = { marks: () => ({ ...input(), ...output.marks() }) };
-  exchange.response.once('close', () => output.close());
+  exchange.screened = { marks: () => join(input(), output.marks()) };
+  let told = false;
+  /** What is under way beyond one call is given up when the caller leaves. */
+  function closeWithCaller(): void {
+    if (!told) exchange.response.once('close', () => output.close());
+    told = true;
+  }
 
   /** Goes through the pieces without a promise as long as none is needed. */
   function pushFrom(
@@ -125,6 +146,7 @@ export function openScreen(exchange: Exchange): Screen | null {
 
   return {
     pieces(list, last) {
+      closeWithCaller();
       try {
         return pushFrom(list, 0, last, []);
       } catch (error) {
@@ -132,16 +154,17 @@ export function openScreen(exchange: Exchange): Screen | null {
         return { pieces: [], refusal: REFUSALS.screeningUnavailable, stopText: null };
       }
     },
-    async whole(answer) {
+    whole(answer) {
       const screened = output.whole(answer);
-      const {
-        pieces,
-        refused,
-        stopText = null,
-      } = await (screened instanceof Promise ? waited(exchange, screened) : screened);
-      return refused === null && pieces.length === 1
-        ? { answer: pieces[0]! }
-        : { refusal: REFUSAL_OF[refused ?? 'content'], stopText };
+      if (!(screened instanceof Promise)) return answerOf(screened);
+      closeWithCaller();
+      return waited(exchange, screened).then(answerOf);
     },
   };
+}
+
+function answerOf({ pieces, refused, stopText = null }: Released): ScreenedAnswer {
+  return refused === null && pieces.length === 1
+    ? { answer: pieces[0]! }
+    : { refusal: REFUSAL_OF[refused ?? 'content'], stopText };
 }

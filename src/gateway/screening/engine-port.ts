@@ -11,7 +11,7 @@ import type { PolicyDetector } from '../../kernel/policy/index.ts';
 import { CALLER_LEFT } from './caller-left.ts';
 import { type DetectorSource, nameOf, type ScreeningSide } from './detectors.ts';
 import { marksOf, refusalOf } from './marks.ts';
-import type { OutputScreen, Released, ScreeningMarks, ScreeningPort, ScreeningRefusal } from './port.ts';
+import type { InputVerdict, OutputScreen, Released, ScreeningMarks, ScreeningPort, ScreeningRefusal } from './port.ts';
 import { mediaPolicy, screensSide, settingsOf, stopsByAnswer } from './rules.ts';
 
 /** A policy's detectors made ready for one side. */
@@ -29,6 +29,8 @@ interface Ready {
   readonly answers: boolean;
   /** Marks of detectors that are not here and may be left out. */
   readonly missing: ScreeningMarks;
+  /** The marks of a text in which no detector finds anything: of most texts, and then not made anew. */
+  readonly passed: () => ScreeningMarks;
   /** True when one is not here that may not be left out. */
   readonly unavailable: boolean;
 }
@@ -50,18 +52,12 @@ export function createScreeningPort(source: DetectorSource): ScreeningPort {
   return {
     knows: (detector) => source.knows(detector),
     asks: (detectors) => readyFor(detectors, 'input').asks,
-    screenInput(body, detectors, signal) {
+    screenInput(body, detectors, signal?) {
       const ready = readyFor(detectors, 'input');
       if (ready.unavailable) return { body: null, refused: 'unavailable', marks: () => ready.missing };
       if (ready.chain.rules.length === 0) return { body, refused: null, marks: () => ready.missing };
       const screened = screenWhole(ready, 'input', body, signal);
-      const finish = ({ value, refused, stopText, marks }: Awaited<typeof screened>) => ({
-        body: value,
-        refused,
-        stopText,
-        marks,
-      });
-      return screened instanceof Promise ? screened.then(finish) : finish(screened);
+      return screened instanceof Promise ? screened.then(asInput) : asInput(screened);
     },
     openOutput(detectors, asked) {
       // It threw for the request already, unless a detector was changed since.
@@ -89,6 +85,10 @@ function prepare(source: DetectorSource, detectors: readonly PolicyDetector[], s
     if (policy.mode === 'block' && settings.failMode === 'closed') unavailable = true;
   }
   const chain = createChain({ rules });
+  const marks: ScreeningMarks = {
+    ...missing,
+    ...Object.fromEntries(rules.map(({ detector }) => [`${side}.${detector.name}`, 'passed'])),
+  };
   const looksOn = ({ detector, mode }: ChainRule) => mode !== 'block' && detector.stream.kind !== 'incremental';
   const observing = chain.select((rule) => (looksOn(rule) ? rule : null));
   return {
@@ -100,6 +100,7 @@ function prepare(source: DetectorSource, detectors: readonly PolicyDetector[], s
     media: mediaPolicy(detectors),
     answers: stopsByAnswer(detectors),
     missing,
+    passed: () => marks,
     unavailable,
   };
 }
@@ -132,12 +133,19 @@ interface ScreenedWhole {
   readonly marks: () => ScreeningMarks;
 }
 
+const asInput = ({ value, refused, stopText, marks }: ScreenedWhole): InputVerdict => ({
+  body: value,
+  refused,
+  stopText,
+  marks,
+});
+
 /** Screens a document that is complete. Guards that only look on are asked beside it and waited for by nobody. */
 function screenWhole(
-  { deciding, observing, media, answers, missing }: Ready,
+  { deciding, observing, media, answers, missing, passed }: Ready,
   side: ScreeningSide,
   document: Record<string, unknown>,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): ScreenedWhole | Promise<ScreenedWhole> {
   let seen: ScreeningMarks = {};
   if (observing !== null) {
@@ -159,7 +167,10 @@ function screenWhole(
     });
   }
   const screened = screenDocument(deciding, document, { media, isRequest: side === 'input', signal });
-  const finish = ({ value, verdict }: Awaited<typeof screened>): ScreenedWhole => {
+  const finish = (one: Awaited<typeof screened>): ScreenedWhole => {
+    const { value } = one;
+    if (one.passed && observing === null) return { value, refused: null, stopText: null, marks: passed };
+    const { verdict } = one;
     const decided = { ...missing, ...marksOf(side, verdict) };
     return {
       value,
@@ -185,11 +196,11 @@ function passing(marks: ScreeningMarks): OutputScreen {
 
 function openOutput(ready: Ready): OutputScreen {
   const { chain, media, answers, missing, unavailable } = ready;
-  const leaving = new AbortController();
+  const leaving = ready.asks ? new AbortController() : null;
   let stream: PieceStream | null = null;
   let whole: ScreenedWhole | null = null;
   const opened = () => {
-    stream ??= openPieces(chain, { media, signal: leaving.signal });
+    stream ??= openPieces(chain, { media, signal: leaving?.signal });
     return stream;
   };
   function ended({ pieces, refused }: Awaited<ReturnType<PieceStream['end']>>): Released {
@@ -207,7 +218,7 @@ function openOutput(ready: Ready): OutputScreen {
   return {
     whole(answer) {
       if (unavailable) return { pieces: [], refused: 'unavailable' };
-      const screened = screenWhole(ready, 'output', answer, leaving.signal);
+      const screened = screenWhole(ready, 'output', answer, leaving?.signal);
       const finish = (one: ScreenedWhole): Released => {
         whole = one;
         return { pieces: one.value === null ? [] : [one.value], refused: one.refused, stopText: one.stopText };
@@ -217,7 +228,7 @@ function openOutput(ready: Ready): OutputScreen {
     push: (piece) => release((one) => one.push(piece)),
     end: () => release((one) => one.end()),
     close() {
-      if (ready.asks) leaving.abort(CALLER_LEFT);
+      leaving?.abort(CALLER_LEFT);
       stream?.close();
     },
     marks() {

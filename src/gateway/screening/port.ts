@@ -52,11 +52,14 @@ export interface ScreeningPort {
   knows(detector: string): boolean;
   /** True when these detectors ask somebody, who is to be told when the caller has left. */
   asks(detectors: readonly PolicyDetector[]): boolean;
-  /** A body that need not change comes back as the same object; none is ever changed in place. `signal` aborts when the caller has left. */
+  /**
+   * A body that need not change comes back as the same object; none is ever changed in place. `signal` aborts when the caller has left: it is given
+   * where somebody is asked.
+   */
   screenInput(
     body: Record<string, unknown>,
     detectors: readonly PolicyDetector[],
-    signal: AbortSignal,
+    signal?: AbortSignal,
   ): InputVerdict | Promise<InputVerdict>;
   /** `asked` tells what the answer answers, for guards that judge it by that; called only where there are such. */
   openOutput(detectors: readonly PolicyDetector[], asked: () => string): OutputScreen;

@@ -16,6 +16,8 @@ export interface DocumentVerdict extends Verdict {
 export interface ScreenedDocument<T> {
   /** As it may go on: the same object when nothing had to change, null when it is refused. */
   readonly value: T | null;
+  /** True when that is all there is to tell: every detector has read all of it and found nothing. */
+  readonly passed: boolean;
   readonly verdict: DocumentVerdict;
 }
 
@@ -32,7 +34,11 @@ export function screenDocument<T>(
   const screened = screenInto(forDocuments(chain), tally, value, options);
   const finish = ({ value, refused, media }: ScreenedPiece<T>): ScreenedDocument<T> => ({
     value,
-    verdict: { ...tally.verdict(), refused, media: media.slice(0, MAX_MEDIA), mediaCount: media.length },
+    passed: refused === null && media.length === 0 && tally.quiet(),
+    // Worked out when it is asked for: of most documents nobody does.
+    get verdict() {
+      return { ...tally.verdict(), refused, media: media.slice(0, MAX_MEDIA), mediaCount: media.length };
+    },
   });
   return screened instanceof Promise ? screened.then(finish) : finish(screened);
 }
@@ -43,6 +49,8 @@ export interface ScreenedPiece<T> {
   readonly media: readonly UnscreenedMedia[];
 }
 
+const NO_MEDIA: readonly UnscreenedMedia[] = [];
+
 /** The same, counted in a tally that goes on. */
 export function screenInto<T>(
   parts: DocumentChain,
@@ -51,7 +59,8 @@ export function screenInto<T>(
   { media: mediaPolicy = 'refuse', isRequest = false, signal, onHit }: DocumentOptions,
 ): ScreenedPiece<T> | Promise<ScreenedPiece<T>> {
   const { root, groups, media: held, logprobs, tooLarge } = collectTexts(value);
-  const media = isRequest ? [...providerTools(value), ...held] : held;
+  const tools = isRequest ? providerTools(value) : NO_MEDIA;
+  const media = tools.length > 0 ? [...tools, ...held] : held;
   const refuse = (refused: RefusedFor): ScreenedPiece<T> => ({ value: null, refused, media });
   if (tooLarge) return refuse('limit');
   if (media.length > 0 && mediaPolicy === 'refuse') return refuse('media');
@@ -59,7 +68,11 @@ export function screenInto<T>(
   if (parts.chain.changes)
     for (const parent of logprobs) change(changes, { parent, key: 'logprobs', of: 'value' }, null);
   for (const group of groups) if (screenGroup(parts, tally, group, changes, onHit) === 'stop') return refuse('stop');
-  const passed = (): ScreenedPiece<T> => ({ value: rebuild(root, changes)[0] as T, refused: null, media });
+  const passed = (): ScreenedPiece<T> => ({
+    value: changes.size === 0 ? value : (rebuild(root, changes)[0] as T),
+    refused: null,
+    media,
+  });
   if (parts.judging === null) return passed();
   return judgeAll(parts.judging.open({ tally, where: '*' }), groups, signal).then((stopped) =>
     stopped === null && signal?.aborted !== true ? passed() : refuse('stop'),

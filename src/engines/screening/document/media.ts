@@ -3,41 +3,46 @@ export type MediaKind = 'image' | 'audio' | 'video' | 'file' | 'data' | 'tokens'
 
 type JsonObject = Record<string, unknown>;
 
-const BY_TYPE: Readonly<Record<string, MediaKind>> = {
-  image: 'image',
-  image_url: 'image',
-  input_image: 'image',
-  image_file: 'image',
-  audio: 'audio',
-  audio_url: 'audio',
-  input_audio: 'audio',
-  video: 'video',
-  video_url: 'video',
-  input_video: 'video',
-  file: 'file',
-  input_file: 'file',
-  document: 'file',
-};
+const BY_TYPE = new Map<string, MediaKind>(
+  Object.entries({
+    image: 'image',
+    image_url: 'image',
+    input_image: 'image',
+    image_file: 'image',
+    audio: 'audio',
+    audio_url: 'audio',
+    input_audio: 'audio',
+    video: 'video',
+    video_url: 'video',
+    input_video: 'video',
+    file: 'file',
+    input_file: 'file',
+    document: 'file',
+  }),
+);
 
-const BY_KEY: Readonly<Record<string, MediaKind>> = {
-  image_url: 'image',
-  b64_json: 'image',
-  image_data: 'image',
-  input_audio: 'audio',
-  audio_url: 'audio',
-  video_url: 'video',
-  file_data: 'file',
-  file_id: 'file',
-  file_url: 'file',
-};
+const BY_KEY = new Map<string, MediaKind>(
+  Object.entries({
+    image_url: 'image',
+    b64_json: 'image',
+    image_data: 'image',
+    input_audio: 'audio',
+    audio_url: 'audio',
+    video_url: 'video',
+    file_data: 'file',
+    file_id: 'file',
+    file_url: 'file',
+  }),
+);
 
 /** Media that an object stands for: a part of a known type, or a member that carries or names media. */
-export function mediaOfObject(value: JsonObject): MediaKind | null {
+export function mediaOfObject(value: JsonObject, keys: readonly string[] = Object.keys(value)): MediaKind | null {
   const { type } = value;
-  if (typeof type === 'string' && Object.hasOwn(BY_TYPE, type)) return BY_TYPE[type]!;
-  for (const key of Object.keys(value)) {
-    const kind = Object.hasOwn(BY_KEY, key) ? BY_KEY[key]! : null;
-    if (kind !== null && carries(value[key])) return kind;
+  const byType = typeof type === 'string' ? BY_TYPE.get(type) : undefined;
+  if (byType !== undefined) return byType;
+  for (const key of keys) {
+    const kind = BY_KEY.get(key);
+    if (kind !== undefined && carries(value[key])) return kind;
   }
   return null;
 }
@@ -56,12 +61,18 @@ const BLOB = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /** Media in a string: a data: URL, or base64 and nothing else, long enough to be no word. */
 export function mediaOfText(text: string): MediaKind | null {
-  if (text.length >= 5 && text.slice(0, 64).trimStart().slice(0, 5).toLowerCase() === 'data:') {
+  if (mayBeDataUrl(text) && text.slice(0, 64).trimStart().slice(0, 5).toLowerCase() === 'data:') {
     const kind = DATA_URL.exec(text)?.[1]?.toLowerCase();
     if (kind === 'image' || kind === 'audio' || kind === 'video') return kind;
     return DATA_URL.test(text) ? 'data' : null;
   }
   return text.length >= MIN_BLOB && BLOB.test(text) ? 'data' : null;
+}
+
+/** Nearly all texts begin with a sign that is neither space nor the first of `data:`. */
+function mayBeDataUrl(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return text.length >= 5 && (first <= 0x20 || first >= 0x80 || (first | 0x20) === 0x64);
 }
 
 const TOKEN_KEYS = new Set(['prompt', 'input', 'tokens', 'token_ids', 'prompt_token_ids', 'input_ids', 'bytes']);

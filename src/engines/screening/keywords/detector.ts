@@ -24,10 +24,16 @@ export function createKeywordDetector(
   { hiddenCharacters }: KeywordDetectorOptions = {},
 ): IncrementalDetector {
   const flood = hiddenCharacters && { id: HIDDEN_CHARACTERS, text: '', ...hiddenCharacters };
+  let idle: KeywordScan | undefined;
   return {
     name,
     version: `keywords-${keywords.hash}${flood ? `-${flood.kind}-${flood.grade}` : ''}`,
     stream: { kind: 'incremental', maxHoldback: keywords.longest * UNITS_A_CHARACTER },
     open: () => new KeywordScan(name, keywords, flood),
+    // Scans never wait: one serves all texts.
+    clears(text) {
+      idle ??= new KeywordScan(name, keywords, flood);
+      return idle.clears(text);
+    },
   };
 }

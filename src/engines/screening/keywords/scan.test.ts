@@ -82,6 +82,7 @@ const bare = (hits: readonly Omit<Hit, 'detector' | 'rule' | 'via'>[]) =>
 describe('keyword scan', () => {
   it('finds what the rules say, however the text is cut', () => {
     let found = 0;
+    let clear = 0;
     fc.assert(
       fc.property(
         entriesOf(false).chain((entries) =>
@@ -104,6 +105,10 @@ describe('keyword scan', () => {
           const inOneGo: Hit[] = [];
           detector.open().whole!(text, inOneGo);
           expect(inOneGo).toEqual(whole);
+          if (detector.clears!(text)) {
+            clear++;
+            expect(whole).toEqual([]);
+          }
           expect(units).toEqual(whole);
           expect(scan(detector, pieces).hits).toEqual(whole);
           const matches = whole.filter(({ kind }) => kind !== 'flood').sort(byPlace);
@@ -113,6 +118,46 @@ describe('keyword scan', () => {
           const floods = whole.filter(({ rule }) => rule === HIDDEN_CHARACTERS);
           expect(floods.map(({ start, end }) => ({ start, end }))).toEqual(referenceFloods(text));
           found += whole.length;
+        },
+      ),
+      RUNS,
+    );
+    expect(found).toBeGreaterThan(RUNS.numRuns / 2);
+    expect(clear).toBeGreaterThan(RUNS.numRuns / 20);
+  });
+
+  it('finds words among words that nearly are theirs, whole, cut, and set apart', () => {
+    const letters = (most: number) =>
+      fc
+        .array(fc.constantFrom('a', 'b', 'c', 'd', '7', 'ю', '国'), { minLength: 2, maxLength: most })
+        .map((all) => all.join(''));
+    let found = 0;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(letters(4), { minLength: 1, maxLength: 12 }),
+        fc.array(
+          fc.tuple(
+            fc.oneof(letters(6), fc.nat({ max: 11 })),
+            fc.constantFrom(' ', ', ', '-', '  ', '\n', '', '\u200b', ' \u200b ', ' - '),
+          ),
+          {
+            maxLength: 30,
+          },
+        ),
+        fc.nat(),
+        (texts, words, place) => {
+          const entries = texts.map((text, at): KeywordEntry => ({ id: `k${at}`, text, kind: 'A.1-a', grade: 'low' }));
+          // A number stands for one of the keywords.
+          const text = words
+            .map(([word, gap]) => (typeof word === 'number' ? texts[word % texts.length]! : word) + gap)
+            .join('');
+          const detector = createKeywordDetector('test', compileKeywords(entries));
+          const cut = text.length === 0 ? 0 : place % text.length;
+          const { hits } = scan(detector, [text.slice(0, cut), text.slice(cut)]);
+          expect(scan(detector, [text]).hits).toEqual(hits);
+          expect(bare(hits.sort(byPlace))).toEqual(bare(referenceHits(entries, text)));
+          if (detector.clears!(text)) expect(hits).toEqual([]);
+          found += hits.length;
         },
       ),
       RUNS,

@@ -67,6 +67,19 @@ export class KeywordScan implements IncrementalScan {
     this.end(hits);
   }
 
+  /** Whether the text, which must fit into a block, is clear. The scan is as at its beginning then, for another text. */
+  clears(text: string): boolean {
+    if (text.length > BLOCK) return false;
+    this.#state = 0;
+    this.#gap = 0;
+    this.#candidates = NO_CANDIDATES;
+    const hits: Hit[] = [];
+    this.#read(loadUnits('', text), 0, text.length, text.length, hits);
+    const clear = hits.length === 0 && this.#candidates.length === 0;
+    this.#candidates = NO_CANDIDATES;
+    return clear;
+  }
+
   #take(text: string, final: boolean, hits: Hit[]): void {
     const units = loadUnits(this.#tail, text);
     const length = this.#tail.length + text.length;

@@ -47,7 +47,10 @@ function isRefuted(units: Uint16Array, at: number, length: number, nomination: n
  * One stream. Where hits overlap the leftmost counts, then the longest; one is reported as soon as nothing that begins at or before it can
  * still be found. Kinds that are not asked for take part in this, so that what a text is does not depend on what is asked for.
  */
-export function openScan(detector: string, wanted: ReadonlySet<PersonalInformationKind>): IncrementalScan {
+export function openScan(
+  detector: string,
+  wanted: ReadonlySet<PersonalInformationKind>,
+): IncrementalScan & { clears(text: string): boolean } {
   let window: Window | undefined;
   let waiting: Found[] = [];
   /** Offset in the stream of the first unit of the window. */
@@ -152,6 +155,20 @@ export function openScan(detector: string, wanted: ReadonlySet<PersonalInformati
       ended = true;
       advance(all, hits);
       if (own) giveBack(all);
+    },
+    /** Whether the text is clear; the scan begins anew with it, whatever it has read before. */
+    clears(text) {
+      if (waiting.length > 0) waiting = [];
+      window = undefined;
+      base = 0;
+      length = 0;
+      position = 0;
+      settled = 0;
+      reportedTo = 0;
+      ended = false;
+      const hits: Hit[] = [];
+      this.whole!(text, hits);
+      return hits.length === 0;
     },
     end(hits) {
       if (ended) throw new Error('The stream has ended already.');

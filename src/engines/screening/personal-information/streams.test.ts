@@ -18,6 +18,7 @@ test('however a text is cut, the hits and masks are those of the whole, and what
       expect(pieces.hits).toEqual(hitsOf(detector, whole));
       expect(pieces.problems).toEqual([]);
       expect(hitsInOneGo(detector, whole)).toEqual(pieces.hits);
+      expect(detector.clears!(whole)).toBe(pieces.hits.length === 0);
     }),
     { numRuns: 1500 },
   );
