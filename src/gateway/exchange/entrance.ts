@@ -65,6 +65,7 @@ export interface Entrance {
   problems(): string[];
 }
 
+const NO_RULES: readonly (readonly Rule[] | null)[] = [];
 /** How soon those who wait for a place that is counted elsewhere ask again, in milliseconds. */
 const ASK_AGAIN = 250;
 /** How long a full count of requests is taken for granted without asking, in milliseconds. */
@@ -110,7 +111,8 @@ export function createEntrance(options: {
   }
 
   /** Of those who are limited for misuse, beside whatever the policy limits: the standing bounds how many there are. */
-  function misuseRules({ watched }: Entering): (readonly Rule[] | null)[] {
+  function misuseRules({ watched }: Entering): readonly (readonly Rule[] | null)[] {
+    if (watched.length === 0) return NO_RULES;
     return watched.map(({ id, requestsPerMinute }) =>
       requestsPerMinute === undefined
         ? null

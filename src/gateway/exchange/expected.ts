@@ -22,7 +22,8 @@ export function expectedOf(
   const inputTokens = estimateInput([messages, prompt, suffix, input, instructions, tools]);
   if (operation.name === 'embeddings') return { inputTokens, outputTokens: 0 };
   const most = [body.max_completion_tokens, body.max_tokens, body.max_output_tokens].find(isCount);
-  const answers = Math.max(1, ...[body.n, body.best_of].filter(isCount)) * countInputs(prompt);
+  const { n, best_of: bestOf } = body;
+  const answers = Math.max(1, isCount(n) ? n : 1, isCount(bestOf) ? bestOf : 1) * countInputs(prompt);
   return {
     inputTokens,
     outputTokens: Math.min((most ?? defaultOutputTokens) * answers, Number.MAX_SAFE_INTEGER / 1e6),

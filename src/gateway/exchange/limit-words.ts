@@ -6,6 +6,13 @@ import { REFUSALS, type Refusal } from './refusal.ts';
 
 const SCOPES = { application: 'this application', key: 'this API key', model: 'this model', end_user: 'this end user' };
 
+const namesOf = (unit: string) => ({
+  limit: `x-ratelimit-limit-${unit}`,
+  remaining: `x-ratelimit-remaining-${unit}`,
+  reset: `x-ratelimit-reset-${unit}`,
+});
+const NAMES = { requests: namesOf('requests'), tokens: namesOf('tokens') };
+
 /** The answer to a request that a limit has no room for. */
 export function refusalOf({ claim, used, retryMillis }: Shortage): Refusal {
   const { name, scope, limit, amount, kind, spent = 0 } = claim;
@@ -40,18 +47,31 @@ export function refusalOf({ claim, used, retryMillis }: Shortage): Refusal {
 export const STORE_AWAY: Refusal = REFUSALS.limitsUnavailable;
 
 /** Headers of what was granted, name and value in turn: of requests and of tokens the limit with the least left. */
-export function headersOf({ reservation, used }: Grant): string[] {
+export function headersOf({ reservation: { claims }, used }: Grant): string[] {
   const headers: string[] = [];
-  for (const unit of ['requests', 'tokens'] as const) {
-    let tightest: { claim: Claim; left: number; used: number } | null = null;
-    reservation.claims.forEach((claim, i) => {
-      if (claim.name !== `${unit}_per_minute`) return;
-      const left = Math.max(0, claim.limit - used[i]!);
-      if (tightest === null || left < tightest.left) tightest = { claim, left, used: used[i]! };
-    });
-    if (tightest !== null) add(headers, unit, tightest, '1m0s');
-  }
+  addTightest(headers, 'requests', 'requests_per_minute', claims, used);
+  addTightest(headers, 'tokens', 'tokens_per_minute', claims, used);
   return headers;
+}
+
+function addTightest(
+  headers: string[],
+  unit: 'requests' | 'tokens',
+  name: Claim['name'],
+  claims: readonly Claim[],
+  used: readonly number[],
+): void {
+  let tightest: Claim | null = null;
+  let least = 0;
+  for (let i = 0; i < claims.length; i++) {
+    const claim = claims[i]!;
+    if (claim.name !== name) continue;
+    const left = Math.max(0, claim.limit - used[i]!);
+    if (tightest !== null && left >= least) continue;
+    tightest = claim;
+    least = left;
+  }
+  if (tightest !== null) add(headers, unit, tightest.limit, least, '1m0s');
 }
 
 /** The same for a refusal, of the limit that it is about. */
@@ -60,22 +80,10 @@ export function shortageHeaders({ claim, used, retryMillis }: Shortage): string[
   if (claim.kind !== 'window' || retryMillis === null) return headers;
   const unit = claim.name.startsWith('tokens') ? 'tokens' : 'requests';
   const left = Math.max(0, claim.limit - used);
-  add(headers, unit, { claim, left, used }, `${Math.max(1, Math.ceil(retryMillis / 1000))}s`);
+  add(headers, unit, claim.limit, left, `${Math.max(1, Math.ceil(retryMillis / 1000))}s`);
   return headers;
 }
 
-function add(
-  headers: string[],
-  unit: string,
-  { claim, left }: { claim: Claim; left: number; used: number },
-  reset: string,
-) {
-  headers.push(
-    `x-ratelimit-limit-${unit}`,
-    String(claim.limit),
-    `x-ratelimit-remaining-${unit}`,
-    String(left),
-    `x-ratelimit-reset-${unit}`,
-    reset,
-  );
+function add(headers: string[], unit: 'requests' | 'tokens', limit: number, left: number, reset: string): void {
+  headers.push(NAMES[unit].limit, String(limit), NAMES[unit].remaining, String(left), NAMES[unit].reset, reset);
 }

@@ -50,6 +50,7 @@ function indexLimits({ limits: serving, applications, releases }: Policy): HeldL
   const endUsers = new Map<string, LimitSet>();
   const prices = new Map<string, Price>();
   const routes = new Map<string, string[]>();
+  const noRoutes: string[] = [];
   const put = (map: Map<string, readonly Rule[]>, id: string, rules: readonly Rule[] | null) => {
     if (rules !== null) map.set(id, rules);
   };
@@ -75,8 +76,12 @@ function indexLimits({ limits: serving, applications, releases }: Policy): HeldL
     keys: byKey,
     releases: byRelease,
     endUsers,
-    expectedCost: (releaseId, input, output) =>
-      Math.max(0, ...(routes.get(releaseId) ?? []).map((endpointId) => cost(endpointId, input, output))),
+    expectedCost(releaseId, input, output) {
+      let most = 0;
+      for (const endpointId of routes.get(releaseId) ?? noRoutes)
+        most = Math.max(most, cost(endpointId, input, output));
+      return most;
+    },
     cost,
   };
 }

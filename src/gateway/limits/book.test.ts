@@ -204,3 +204,15 @@ test('budgets survive a restart, holds do not, and an ended period is forgotten'
   pass(ENDS);
   expect(book.budgets()).toEqual([]);
 });
+
+test('what is settled after its counter was forgotten counts in the one that has come in its place', () => {
+  const { book, pass } = openBook();
+  const free = (amount: number) => [claim('budget', 'budget', 150, amount), claim('rate', 'window', 100, amount)];
+  const { reservation } = book.reserve('a', free(0));
+  book.sweep();
+  pass(1);
+  const other = book.reserve('b', free(0)).reservation!;
+  expect(book.settle(reservation!, [40, 10])).toBe(true);
+  expect(book.settle(other, [2, 1])).toBe(true);
+  expect(free(1).map((one) => book.used(one))).toEqual([42, 11]);
+});

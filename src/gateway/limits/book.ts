@@ -46,10 +46,14 @@ interface Counter {
   held: number;
   /** Settled, of budgets. */
   used: number;
+  /** No longer among the counters: another one may count in its place. */
+  forgotten: boolean;
 }
 
 /** A reservation as the book keeps it. */
 interface Held extends Reservation {
+  /** Of each claim. */
+  readonly counters: readonly Counter[];
   until: number;
   settled: boolean;
   /** Null until it is in the row. */
@@ -70,7 +74,7 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
   function counterOf(claim: Claim): Counter {
     let counter = counters.get(claim.counter);
     if (counter === undefined) {
-      counter = { claim, window: claim.kind === 'window' ? createWindow() : null, held: 0, used: 0 };
+      counter = { claim, window: claim.kind === 'window' ? createWindow() : null, held: 0, used: 0, forgotten: false };
       counters.set(claim.counter, counter);
       if (claim.scope === 'end_user') users++;
     }
@@ -83,8 +87,16 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
     return counter.window.total;
   }
 
-  function giveBack({ claims }: Reservation): void {
-    for (const claim of claims) if (claim.kind !== 'window') counterOf(claim).held -= claim.amount;
+  function counterAt(held: Held, i: number): Counter {
+    const counter = held.counters[i]!;
+    return counter.forgotten ? counterOf(held.claims[i]!) : counter;
+  }
+
+  function giveBack(held: Held): void {
+    for (let i = 0; i < held.claims.length; i++) {
+      const { kind, amount } = held.claims[i]!;
+      if (kind !== 'window') counterAt(held, i).held -= amount;
+    }
   }
 
   function lapse(now: number): void {
@@ -115,8 +127,10 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
         }
       const slots: number[] = [];
       const used: number[] = [];
+      const taking: Counter[] = [];
       for (const claim of claims) {
         const counter = counterOf(claim);
+        taking.push(counter);
         if (counter.window === null) {
           counter.held += claim.amount;
           slots.push(-1);
@@ -127,7 +141,15 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
         }
         used.push(taken(counter, now));
       }
-      const reservation: Held = { id, claims, slots, until: now + leaseMillis, settled: false, place: null };
+      const reservation: Held = {
+        id,
+        claims,
+        slots,
+        counters: taking,
+        until: now + leaseMillis,
+        settled: false,
+        place: null,
+      };
       reservation.place = open.add(reservation);
       return { reservation, used };
     },
@@ -141,13 +163,14 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
         open.remove(held.place!);
         giveBack(held);
       }
-      reservation.claims.forEach((claim, i) => {
-        const counter = counterOf(claim);
+      for (let i = 0; i < held.claims.length; i++) {
+        const { kind, amount } = held.claims[i]!;
+        const counter = counterAt(held, i);
         if (counter.window !== null) {
           moveTo(counter.window, now);
-          change(counter.window, reservation.slots[i]!, actual[i]! - claim.amount);
-        } else if (claim.kind === 'budget') counter.used += actual[i]!;
-      });
+          change(counter.window, held.slots[i]!, actual[i]! - amount);
+        } else if (kind === 'budget') counter.used += actual[i]!;
+      }
       return true;
     },
 
@@ -165,6 +188,7 @@ export function createBook(options: { clocks: BookClocks; leaseMillis: number; m
         const over = counter.claim.kind === 'budget' && counter.claim.ends <= wall && counter.held === 0;
         if (!over && taken(counter, now) !== 0) continue;
         counters.delete(name);
+        counter.forgotten = true;
         if (counter.claim.scope === 'end_user') users--;
       }
     },

@@ -16,6 +16,8 @@ export interface Rule {
   readonly period: BudgetPeriod | null;
   /** Used in one period before it was counted here, as the limit counts. */
   readonly spent?: { readonly period: string; readonly amount: number };
+  /** What was claimed by it last: the next claim is mostly the same, or differs in its amount. */
+  newest: Claim | null;
 }
 
 /** What a request is expected to use, or has used. */
@@ -42,7 +44,8 @@ export function createRules(scope: LimitScope, id: string, limits: LimitSet | un
   ) => {
     if (limit === null) return;
     const counter = `${scope}/${id}/${name}`;
-    rules.push({ kind, scope, id, name, counter, limit, counts, period, ...(spent === undefined ? {} : { spent }) });
+    const rule = { kind, scope, id, name, counter, limit, counts, period, newest: null };
+    rules.push(spent === undefined ? rule : { ...rule, spent });
   };
   add('open', 'concurrent_requests', 'requests', limits.concurrentRequests);
   add('window', 'requests_per_minute', 'requests', limits.requestsPerMinute);
@@ -64,24 +67,29 @@ export function claimsOf(
   const claims: Claim[] = [];
   for (const rules of scopes) {
     if (rules === null) continue;
-    for (const { kind, scope, id, name, counter, limit, counts, period, spent } of rules) {
-      const at = period === null ? null : periodOf(period);
-      const before = spent !== undefined && spent.period === at?.label ? Math.min(limit, spent.amount) : 0;
-      claims.push({
-        kind,
-        scope,
-        id,
-        name,
-        period: at?.label ?? null,
-        counter: at === null ? counter : `${counter}/${at.label}`,
-        limit: limit - before,
-        ...(before === 0 ? {} : { spent: before }),
-        amount: counts === 'requests' ? 1 : expected[counts],
-        ends: at?.ends ?? 0,
-      });
+    for (const rule of rules) {
+      const amount = rule.counts === 'requests' ? 1 : expected[rule.counts];
+      const at = rule.period === null ? null : periodOf(rule.period);
+      const { newest } = rule;
+      if (newest === null || newest.amount !== amount || newest.period !== (at === null ? null : at.label))
+        rule.newest = claimOf(rule, at, amount);
+      claims.push(rule.newest!);
     }
   }
   return claims;
+}
+
+function claimOf(
+  { kind, scope, id, name, counter, limit, spent, newest }: Rule,
+  at: Period | null,
+  amount: number,
+): Claim {
+  if (at === null) return { kind, scope, id, name, period: null, counter, limit, amount, ends: 0 };
+  const { label, ends } = at;
+  const own = newest?.period === label ? newest.counter : `${counter}/${label}`;
+  const before = spent?.period === label ? Math.min(limit, spent.amount) : 0;
+  const claim = { kind, scope, id, name, period: label, counter: own, limit: limit - before, amount, ends };
+  return before === 0 ? claim : { ...claim, spent: before };
 }
 
 /** What of each claim was really used. A request that was made counts as one, whatever came of it. */
