@@ -1,4 +1,4 @@
-import { Alert, Button, Input, Segmented } from 'antd';
+import { Alert, Button, Input, Segmented, Tag } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Criterion, type MeasureMap, type ProfileInForce, useRead } from '../../app/api/index.ts';
@@ -30,9 +30,11 @@ function Profile({ data }: { data: ProfileInForce }) {
   const may = useCan('profile.change');
   const { profile, source } = data;
   const measures = useRead<MeasureMap>('/measures', undefined, { staleTime: 300_000 });
-  const [filters, setFilters] = useFilters(['q', 'strength']);
+  const [filters, setFilters] = useFilters(['q', 'strength', 'criterion']);
   const [edits, setEdits] = useState<readonly Edit[]>([]);
-  const [editing, setEditing] = useState<Criterion | null>(null);
+  // From elsewhere one number may be named: it is shown alone, and opened for whoever may change it.
+  const named = profile.criteria.find(({ id }) => id === filters.criterion);
+  const [editing, setEditing] = useState<Criterion | null>(may ? (named ?? null) : null);
   const [applying, setApplying] = useState(false);
   const criterionColumns = useCriterionColumns();
   const columns: Column<Criterion>[] = useMemo(
@@ -62,6 +64,7 @@ function Profile({ data }: { data: ProfileInForce }) {
   const words = filters.q?.toLowerCase() ?? '';
   const shown = profile.criteria.filter(
     (one) =>
+      (named === undefined || one === named) &&
       (filters.strength === undefined || one.strength === filters.strength) &&
       (words === '' || `${one.measureId} ${text(one.title)} ${one.source}`.toLowerCase().includes(words)),
   );
@@ -103,6 +106,11 @@ function Profile({ data }: { data: ProfileInForce }) {
         <LevelsPanel profile={profile} map={measures.data} onEdit={may ? add : undefined} />
         <Panel title={t('profile.criteria')} note={t('profile.criteriaNote', { count: profile.criteria.length })} flush>
           <div className="filters filters-inset">
+            {named === undefined ? null : (
+              <Tag closable onClose={() => setFilters({ criterion: null })}>
+                {text(named.title)}
+              </Tag>
+            )}
             <Input.Search
               allowClear
               placeholder={t('profile.search')}

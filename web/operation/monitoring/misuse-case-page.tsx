@@ -81,11 +81,11 @@ function Detail({ row }: { row: MisuseCaseDetail }) {
   return (
     <>
       <PageHeader
-        title={<Who row={row} />}
+        title={<Who row={row} whole />}
         name={t('nav.misuse')}
         crumbs={[{ title: t('nav.misuse'), path: '/misuse' }, { title: text(row.applicationTitle) }]}
         tags={<Held row={row} />}
-        detail={row.kind === 'key' ? t('misuse.keyNote') : undefined}
+        detail={t(row.kind === 'key' ? 'misuse.keyNote' : 'misuse.pseudonymNote')}
         actions={
           <>
             {mayAppeal && row.grade !== 'none' ? (

@@ -1,43 +1,119 @@
+import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type MisuseLadder, useRead } from '../../app/api/index.ts';
+import { Link } from 'react-router';
+import { type Criterion, type MisuseLadder, useAct, useRead } from '../../app/api/index.ts';
+import { useCan } from '../../app/session/index.ts';
+import { type Column, Rows } from '../../components/cursor-table/index.tsx';
+import { EmptyState } from '../../components/empty-state/index.tsx';
 import { FactsList } from '../../components/facts-list/index.tsx';
+import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
+import { useCriterionColumns } from '../../governance/measures/criteria-table.tsx';
 
-/** From how many violations on what is done. */
+/** From how many violations on what is done, where the numbers are from, and where they are changed. */
 export function MisuseLadderPanel() {
-  const { t } = useTranslation();
   const query = useRead<MisuseLadder>('/misuse-ladder');
+  return <Loaded query={query}>{(view) => <Ladder view={view} />}</Loaded>;
+}
+
+function Ladder({ view }: { view: MisuseLadder }) {
+  const { t } = useTranslation();
+  const maySet = useCan('misuse.set-ladder');
+  const [resetting, setResetting] = useState(false);
+  const { ladder, own, looser, sources, revision } = view;
+  const { warn, limit, suspend, close, keysUpTo } = ladder;
   const word = (grade: string) => t(`state.misuse.${grade}`);
   return (
-    <Panel title={t('misuse.ladder')}>
-      <Loaded query={query}>
-        {({ ladder: { warn, limit, suspend, close, keysUpTo }, own, looser }) => (
-          <>
-            <p className="row">
-              <Word>{t(own ? 'misuse.ladderOwn' : 'misuse.ladderProfile')}</Word>
-              {looser ? <Word tone="bad">{t('misuse.ladderLooser')}</Word> : null}
-            </p>
-            <FactsList
-              long
-              facts={[
-                [word('warn'), warn === null ? t('misuse.ladderOff') : t('misuse.ladderWarn', warn)],
-                [word('limit'), limit === null ? t('misuse.ladderOff') : t('misuse.ladderLimit', limit)],
-                [
-                  word('suspend'),
-                  t('misuse.ladderSuspend', { inARow: suspend.inARow, inADay: suspend.inADay }) +
-                    (suspend.hours === null
-                      ? t('misuse.ladderUntil')
-                      : t('misuse.ladderHours', { hours: suspend.hours })),
-                ],
-                [word('close'), close === null ? t('misuse.ladderOff') : t('misuse.ladderClose', close)],
-                [t('misuse.ladderKeys'), word(keysUpTo)],
-              ]}
-            />
-          </>
-        )}
-      </Loaded>
+    <>
+      <Panel
+        title={t('misuse.ladder')}
+        extra={
+          own && maySet ? (
+            <Button size="small" onClick={() => setResetting(true)}>
+              {t('misuse.ladderReset')}
+            </Button>
+          ) : null
+        }
+      >
+        <p className="row">
+          <Word>{t(own ? 'misuse.ladderOwn' : 'misuse.ladderProfile')}</Word>
+          {looser ? <Word tone="bad">{t('misuse.ladderLooser')}</Word> : null}
+        </p>
+        <FactsList
+          long
+          facts={[
+            [word('warn'), warn === null ? t('misuse.ladderOff') : t('misuse.ladderWarn', warn)],
+            [word('limit'), limit === null ? t('misuse.ladderOff') : t('misuse.ladderLimit', limit)],
+            [
+              word('suspend'),
+              t('misuse.ladderSuspend', { inARow: suspend.inARow, inADay: suspend.inADay }) +
+                (suspend.hours === null ? t('misuse.ladderUntil') : t('misuse.ladderHours', { hours: suspend.hours })),
+            ],
+            [word('close'), close === null ? t('misuse.ladderOff') : t('misuse.ladderClose', close)],
+            [t('misuse.ladderKeys'), word(keysUpTo)],
+          ]}
+        />
+      </Panel>
+      <Sources sources={sources} own={own} />
+      {resetting ? <ResetDialog revision={revision} onClose={() => setResetting(false)} /> : null}
+    </>
+  );
+}
+
+type Source = Omit<Criterion, 'measureId'>;
+
+/** The numbers of the profile with their sources; each leads to where it is changed by a review. */
+function Sources({ sources, own }: Pick<MisuseLadder, 'sources' | 'own'>) {
+  const { t } = useTranslation();
+  const mayChange = useCan('profile.change');
+  const criterionColumns = useCriterionColumns();
+  const columns: Column<Source>[] = [
+    ...criterionColumns,
+    {
+      key: 'act',
+      title: '',
+      align: 'right',
+      render: ({ id }) => (
+        <Link to={`/profile?criterion=${id}`}>{t(mayChange ? 'misuse.ladderChange' : 'misuse.ladderSee')}</Link>
+      ),
+    },
+  ];
+  return (
+    <Panel title={t('misuse.sources')} note={t(own ? 'misuse.sourcesUnused' : 'misuse.sourcesNote')} flush>
+      <Rows
+        label={t('misuse.sources')}
+        rows={sources.map(({ criterionId, ...one }) => ({ ...one, id: criterionId }) as Source)}
+        columns={columns}
+        rowKey={({ id }) => id}
+        empty={<EmptyState small title={t('misuse.none')} />}
+      />
     </Panel>
+  );
+}
+
+/** Takes the numbers from the profile again. */
+function ResetDialog({ revision, onClose }: { revision: number; onClose: () => void }) {
+  const { t } = useTranslation();
+  const act = useAct<object>({
+    path: '/misuse-ladder',
+    method: 'delete',
+    options: () => ({ ifMatch: String(revision) }),
+  });
+  return (
+    <FormDialog<object>
+      open
+      onClose={onClose}
+      title={t('misuse.ladderReset')}
+      note={t('misuse.ladderResetNote')}
+      okText={t('misuse.ladderReset')}
+      busy={act.isPending}
+      problem={act.error}
+      onSubmit={() => act.mutate({}, { onSuccess: onClose })}
+    >
+      {null}
+    </FormDialog>
   );
 }

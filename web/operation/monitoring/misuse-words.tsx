@@ -1,18 +1,19 @@
 import { useTranslation } from 'react-i18next';
 import type { MisuseCase } from '../../app/api/index.ts';
 import { CopyableId } from '../../components/copyable-id/index.tsx';
+import { KeyTitle } from '../../components/key-title/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
 type Of = { readonly row: MisuseCase };
 
-/** Who it is about: a pseudonym, or a key that stands for its users. */
-export function Who({ row }: Of) {
+/** Who it is about: a user, of whom only the pseudonym is known, or a key that stands for its users. */
+export function Who({ row, whole = false }: Of & { readonly whole?: boolean }) {
   const { t } = useTranslation();
   return (
     <span className="row">
-      {row.kind === 'key' ? <Word>{t('misuse.key')}</Word> : null}
-      <CopyableId value={row.who} short={8} />
+      <Word>{t(row.kind === 'key' ? 'misuse.key' : 'misuse.pseudonym')}</Word>
+      {row.kind === 'key' ? <KeyTitle id={row.who} /> : <CopyableId value={row.who} {...(whole ? {} : { short: 8 })} />}
     </span>
   );
 }

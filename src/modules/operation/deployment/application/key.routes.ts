@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type HttpServer, idParam, pageQuery, personOf } from '../../../../platform/http/index.ts';
-import { keyInput, keyPage, newKeyView } from './application.schema.ts';
+import { keyInput, keyPage, keyView, newKeyView } from './application.schema.ts';
 import type { KeyService } from './key.service.ts';
 
 const tags = ['keys'];
@@ -41,6 +41,21 @@ export function addKeyRoutes(app: HttpServer, keys: KeyService): void {
       reply.header('cache-control', 'no-store');
       return reply.code(201).send(await keys.issue(personOf(request), request.params.id, request.body));
     },
+  );
+
+  app.get(
+    '/api/v1/keys/:id',
+    {
+      config: { access: { permission: 'application.read' } },
+      schema: {
+        tags,
+        summary: 'One key, revoked and expired ones too, without its secret',
+        operationId: 'getKey',
+        params: idParam('key'),
+        response: { 200: keyView },
+      },
+    },
+    (request) => keys.get(request.params.id),
   );
 
   app.delete(

@@ -68,6 +68,12 @@ export function createKeyService(deps: DeploymentDeps) {
       return rows.length > page.limit && last ? { items, nextCursor: encodeCursor({ before: last.id }) } : { items };
     },
 
+    async get(id: string): Promise<KeyView> {
+      const row = await repository.keyById(db, id);
+      if (row === undefined) throw noKey();
+      return viewOf(row);
+    },
+
     async issue(actor: PersonActor, applicationId: string, input: KeyInput): Promise<NewKeyView> {
       const until = await endOf(input.until);
       const secret = deps.newSecret(PREFIX);
@@ -155,7 +161,7 @@ export function createKeyService(deps: DeploymentDeps) {
     async revoke(actor: PersonActor, keyId: string): Promise<void> {
       await db.transaction().execute(async (tx) => {
         const key = await repository.keyById(tx, keyId);
-        if (key === undefined) throw notFound({ zh: '没有这个密钥。', en: 'There is no such key.' });
+        if (key === undefined) throw noKey();
         const application = await subjects.require(tx, key.application_id, 'application');
         authority.require(actor, 'key.manage', application.unitId);
         if (!(await repository.revokeKey(tx, keyId, { id: actor.personId, at: clock.now() }))) return;
@@ -174,6 +180,7 @@ export function createKeyService(deps: DeploymentDeps) {
   };
 }
 
+const noKey = () => notFound({ zh: '没有这个密钥。', en: 'There is no such key.' });
 const retired = () =>
   conflict('subject-retired', {
     zh: '该应用已停用，不能签发密钥。',

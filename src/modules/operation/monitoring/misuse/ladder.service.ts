@@ -29,7 +29,7 @@ export function createLadders(deps: MisuseDeps) {
       const ladder = row?.ladder ?? ladderOf(profile);
       return {
         ladder,
-        own: row !== undefined,
+        own: row !== undefined && row.ladder !== null,
         looser: isLooser(ladder, profile),
         sources: sourcesOf(profile),
         revision: row?.revision ?? 0,
@@ -38,7 +38,8 @@ export function createLadders(deps: MisuseDeps) {
       };
     },
 
-    async set(actor: PersonActor, expected: string, ladder: Ladder): Promise<void> {
+    /** Null: again those of the profile, also as they change. */
+    async set(actor: PersonActor, expected: string, ladder: Ladder | null): Promise<void> {
       authority.require(actor, 'misuse.set-ladder', await rootUnit());
       const before = await inForce();
       await db.transaction().execute(async (tx) => {
@@ -50,7 +51,10 @@ export function createLadders(deps: MisuseDeps) {
           kind: MISUSE_RECORDS.ladderSet,
           actor,
           measures: [...MISUSE_MEASURES],
-          facts: { revision: revision + 1, before: before as never, after: ladder as never },
+          facts: {
+            ...{ revision: revision + 1, of: ladder === null ? 'profile' : 'organisation' },
+            ...{ before: before as never, after: (ladder ?? ladderOf((await profiles.current()).profile)) as never },
+          },
         });
       });
     },

@@ -77,4 +77,10 @@ export const misuseMigrations: ModuleMigrations = [
         )`.execute(db);
     },
   },
+  {
+    id: '0271-misuse-ladder-of-the-profile',
+    async up(db) {
+      await sql`ALTER TABLE monitoring_misuse_ladder ALTER COLUMN ladder DROP NOT NULL`.execute(db);
+    },
+  },
 ];

@@ -170,9 +170,15 @@ export async function ladderRow(db: Reader) {
   return db.selectFrom('monitoring_misuse_ladder').selectAll().executeTakeFirst();
 }
 
-/** Sets it when `expected` is its revision (0 when there is none); answers whether it did. */
-export async function setLadder(db: Reader, ladder: Ladder, expected: number, by: string, at: Date): Promise<boolean> {
-  const values = { revision: expected + 1, ladder: jsonb(ladder), set_at: at, set_by: by };
+/** Sets it when `expected` is its revision (0 when there is none), null for that of the profile; answers whether it did. */
+export async function setLadder(
+  db: Reader,
+  ladder: Ladder | null,
+  expected: number,
+  by: string,
+  at: Date,
+): Promise<boolean> {
+  const values = { revision: expected + 1, ladder: ladder === null ? null : jsonb(ladder), set_at: at, set_by: by };
   if (expected === 0) {
     const made = await db
       .insertInto('monitoring_misuse_ladder')

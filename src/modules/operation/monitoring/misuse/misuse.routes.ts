@@ -173,4 +173,23 @@ export function addMisuseRoutes(
       return view;
     },
   );
+  app.delete(
+    '/api/v1/misuse-ladder',
+    {
+      config: { access: { permission: 'misuse.set-ladder' } },
+      schema: {
+        tags,
+        summary: 'Take the steps of misuse handling from the profile again',
+        operationId: 'resetMisuseLadder',
+        headers: ifMatch,
+        response: { 200: ladderView },
+      },
+    },
+    async (request, reply) => {
+      await ladders.set(personOf(request), requireRevision(request), null);
+      const view = await ladders.view();
+      sendRevision(reply, view.revision);
+      return view;
+    },
+  );
 }

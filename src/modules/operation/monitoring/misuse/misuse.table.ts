@@ -77,7 +77,8 @@ export interface StepRow {
 export interface LadderRow {
   one: Generated<boolean>;
   revision: number;
-  ladder: Jsonb<Ladder>;
+  /** Null: again as the profile says. */
+  ladder: Jsonb<Ladder> | null;
   set_at: Date;
   set_by: string;
 }

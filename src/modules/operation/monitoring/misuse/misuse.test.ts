@@ -182,7 +182,22 @@ test('a ladder is data: changed on record, against the revision that was seen, a
   const id = await scene.application();
   await violate(id, 3, 2, 1);
   expect(await scene.cases(id)).toMatchObject([{ grade: 'limit' }]);
-  await scene.misuse.ladders.set(compliance, '1', before.ladder);
+  expect(await codeOf(scene.misuse.ladders.set(operator, '1', null))).toBe('not-permitted');
+  expect(await codeOf(scene.misuse.ladders.set(compliance, '0', null))).toBe('revision-conflict');
+  await scene.misuse.ladders.set(compliance, '1', null);
+  // Again the profile's, and so is what is due.
+  expect(await scene.misuse.ladders.view()).toMatchObject({
+    ...{ ladder: before.ladder, own: false, looser: false, revision: 2 },
+  });
+  expect(await codeOf(scene.misuse.ladders.set(compliance, '0', loose))).toBe('revision-conflict');
+  const other = await scene.application();
+  await violate(other, 3, 2, 1);
+  expect(await scene.cases(other)).toMatchObject([{ grade: 'suspend' }]);
+  const { items } = await scene.records.query({ kind: 'misuse.ladder-set', limit: 10 });
+  expect(items.map(({ record }) => [record.facts.of, record.facts.after])).toEqual([
+    ['profile', before.ladder],
+    ['organisation', loose],
+  ]);
 });
 
 test('the control operates only with traffic, a counted step that reached every gateway, and nothing left undone', async () => {
