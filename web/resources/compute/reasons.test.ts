@@ -31,6 +31,17 @@ test('every refusal of the gateway is one that the console can look for, or ends
   expect(new Set(codes)).toEqual(new Set([...TURNED_AWAY, ...ACCEPTED, ...UNCOUNTED]));
 });
 
+test('there are no words for what no gateway writes', () => {
+  const gateway = globSync(join(exchange, '../**/*.ts')).filter(
+    (file) => !/\.test\.ts$|\/(?:testing|bench)\//.test(file),
+  );
+  const written = new Set(
+    gateway.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/'([a-z_]+)'/g)].map(([, code]) => code)),
+  );
+  for (const { traffic } of [zh, en])
+    expect(Object.keys(traffic.reasons).filter((code) => !written.has(code))).toEqual([]);
+});
+
 test('every refusal of the gateway has words', () => {
   for (const { traffic } of [zh, en]) expect(Object.keys(traffic.reasons)).toEqual(expect.arrayContaining(codes));
 });

@@ -1,11 +1,12 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { type Gateway, type GatewayKey, type Page, type RefusalView, useList, useRead } from '../../app/api/index.ts';
+import { type Gateway, type Page, type RefusalView, useList, useRead } from '../../app/api/index.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useCan } from '../../app/session/index.ts';
 import { type Column, CursorTable } from '../../components/cursor-table/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { useFilters } from '../../components/filters/index.ts';
+import { KeyTitle } from '../../components/key-title/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
@@ -48,8 +49,7 @@ export function RefusalsPanel() {
     {
       key: 'key',
       title: t('refusal.key'),
-      render: ({ applicationId, keyId }) =>
-        applicationId === null || keyId === null ? '—' : <KeyTitle applicationId={applicationId} id={keyId} />,
+      render: ({ keyId }) => (keyId === null ? '—' : <KeyTitle id={keyId} />),
     },
     {
       key: 'gateway',
@@ -107,14 +107,4 @@ function useGateways(): ReadonlyMap<string, string> {
   const enabled = useCan('gateway.read');
   const gateways = useRead<Page<Gateway>>('/gateways', undefined, { enabled, staleTime: 60_000 });
   return new Map(gateways.data?.items.map(({ id, title }) => [id, text(title)]));
-}
-
-/** A key by its title. */
-function KeyTitle({ applicationId, id }: { applicationId: string; id: string }) {
-  const { t } = useTranslation();
-  const enabled = useCan('application.read');
-  const path = `/applications/${applicationId}/keys`;
-  const keys = useRead<Page<GatewayKey>>(path, { limit: 200 }, { enabled, staleTime: 60_000 });
-  if (keys.data === undefined) return '—';
-  return keys.data.items.find((key) => key.id === id)?.title ?? t('refusal.formerKey');
 }
