@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, ServedRelease } from '../policy/index.ts';
 import { admitReader } from './admission.ts';
 import type { GatewayParts } from './parts.ts';
-import { modelNotFound, REFUSALS, type Refusal, refuse, turnCallerAway } from './refusal.ts';
+import { answerJson, modelNotFound, REFUSALS, type Refusal, refuse, turnCallerAway } from './refusal.ts';
 
 /** `GET /v1/models` and `GET /v1/models/{id}`: what this key may call now, and nothing else. */
 export function handleModels(
@@ -18,12 +18,7 @@ export function handleModels(
     refuse(request, response, answer);
     return;
   }
-  const body = JSON.stringify(answer);
-  response.writeHead(200, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-  });
-  response.end(body);
+  answerJson(response, 200, JSON.stringify(answer), []);
 }
 
 function listModels(parts: GatewayParts, caller: Caller, name: string | null): object | Refusal {

@@ -3,7 +3,7 @@ import { OVERLOADED } from './attempt.ts';
 import { estimateUsage, textsSoFar } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
 import { replaceModel } from './model-member.ts';
-import { jsonHeaders, REFUSALS } from './refusal.ts';
+import { answerJson, REFUSALS } from './refusal.ts';
 import { FAILURES } from './retry.ts';
 import { openScreen, type ScreenedAnswer } from './screen.ts';
 import { answerStopped } from './stopped.ts';
@@ -135,8 +135,8 @@ function sendWhole(exchange: Exchange, body: string): void {
   exchange.firstByteAt = performance.now();
   exchange.delivered = true;
   enter(exchange, 'client');
-  response.writeHead(200, jsonHeaders(body, [...exchange.headers, ...(exchange.labeller?.headers() ?? [])]));
-  response.end(body);
+  const { headers, labeller } = exchange;
+  answerJson(response, 200, body, labeller === null ? headers : [...headers, ...labeller.headers()]);
 }
 
 /** The upstream answered with an error status: passed on in OpenAI's shape, without what belongs to the gateway alone. */
@@ -170,12 +170,10 @@ function passError(exchange: Exchange, given: number, upstreamHeaders: AnswerHea
   }
   const body = JSON.stringify({ error: upstreamError(exchange, status, text) });
   exchange.answerText = body;
-  const headers = jsonHeaders(body, exchange.headers);
   const retryAfter = upstreamHeaders['retry-after'];
-  if (retryAfter !== undefined) headers.push('retry-after', retryAfter);
+  const later = retryAfter === undefined ? [] : ['retry-after', retryAfter];
   exchange.firstByteAt = performance.now();
-  exchange.response.writeHead(status, headers);
-  exchange.response.end(body);
+  answerJson(exchange.response, status, body, [...exchange.headers, ...later]);
   endExchange(exchange, 'failed', 'upstream_error');
 }
 

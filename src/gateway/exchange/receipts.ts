@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isId } from '../../kernel/identity/index.ts';
 import { admitReader } from './admission.ts';
 import type { GatewayParts } from './parts.ts';
-import { jsonHeaders, REFUSALS, type Refusal, refuse, turnCallerAway } from './refusal.ts';
+import { answerJson, REFUSALS, type Refusal, refuse, turnCallerAway } from './refusal.ts';
 
 const PATH = /^\/v1\/records\/([^/]+)\/receipt$/;
 
@@ -37,7 +37,7 @@ export function handleReceipt(
   parts.receipt(caller.application.id, id).then(
     (receipt) => {
       if (receipt === null) turnAway(REFUSALS.recordNotFound);
-      else response.writeHead(200, jsonHeaders(receipt, [])).end(receipt);
+      else answerJson(response, 200, receipt, []);
     },
     (error: Error) => {
       parts.onProblem(error);

@@ -193,10 +193,13 @@ export function modelNotFound(model: string): Refusal {
   );
 }
 
-/** Headers of a JSON answer, name and value in turn, which the runtime writes faster than an object. */
-export function jsonHeaders(body: string, more: readonly string[]): string[] {
-  const length = String(Buffer.byteLength(body));
-  return ['content-type', 'application/json; charset=utf-8', 'content-length', length, ...more];
+/** Answers with a JSON text. Headers are name and value in turn, which the runtime writes faster than an object. */
+export function answerJson(response: ServerResponse, status: number, body: string, more: readonly string[]): void {
+  const bytes = Buffer.byteLength(body);
+  const headers = ['content-type', 'application/json; charset=utf-8', 'content-length', String(bytes), ...more];
+  response.writeHead(status, headers);
+  // As many bytes as characters: nothing in it has to be encoded, and writing it as it lies is cheaper.
+  response.end(body, bytes === body.length ? 'latin1' : 'utf8');
 }
 
 /** A refusal as the error object that OpenAI's clients know. */
@@ -223,15 +226,14 @@ export function refuse(
 ): void {
   if (response.headersSent || response.destroyed) return;
   const body = JSON.stringify({ error: errorOf(what) });
-  const all = jsonHeaders(body, headers);
+  const all = [...headers];
   if (what.retryAfter !== undefined) all.push('retry-after', String(what.retryAfter));
   if (!request.complete && (request.method === 'POST' || request.method === 'PUT')) {
     all.push('connection', 'close');
     request.resume();
     response.once('finish', () => setTimeout(() => request.socket.destroy(), 1_000).unref());
   }
-  response.writeHead(what.status, all);
-  response.end(body);
+  answerJson(response, what.status, body, all);
 }
 
 /** Counts a request that is refused before it is accepted; `caller` is null while nobody knows whose it is. */

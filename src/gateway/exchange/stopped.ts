@@ -1,5 +1,5 @@
 import { breakOff, type Exchange, endExchange, onceDurable } from './exchange.ts';
-import { jsonHeaders, REFUSALS } from './refusal.ts';
+import { answerJson, REFUSALS } from './refusal.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -58,9 +58,7 @@ export function answerStopped(exchange: Exchange, text: string): void {
         write(stopped.stream(place, text));
         return;
       }
-      const body = JSON.stringify(stopped.whole(place, text));
-      response.writeHead(200, jsonHeaders(body, headers));
-      response.end(body);
+      answerJson(response, 200, JSON.stringify(stopped.whole(place, text)), headers);
     });
   }
   endExchange(exchange, 'refused', REFUSALS.screeningStopped.code);

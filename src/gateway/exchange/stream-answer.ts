@@ -2,7 +2,7 @@ import { createEventParser, type EventParser } from '../sse/index.ts';
 import { estimateUsage } from './estimate.ts';
 import { breakOff, type Exchange, endExchange, enter, onceDurable } from './exchange.ts';
 import { type AnswerSink, hideUpstreamName, upstreamError } from './plain-answer.ts';
-import { jsonHeaders, REFUSALS, type Refusal } from './refusal.ts';
+import { answerJson, REFUSALS, type Refusal } from './refusal.ts';
 import { FAILURES } from './retry.ts';
 import { openScreen, type ScreenedPieces } from './screen.ts';
 import { answerStopped, STREAM_HEADERS } from './stopped.ts';
@@ -169,11 +169,7 @@ export function passStream(exchange: Exchange): AnswerSink {
     exchange.usage ??= usageSoFar();
     exchange.said = { answer: () => ({ partial: assembly.answer(), error }), texts: null };
     if (response.headersSent) response.end(form.error(error, exchange.events));
-    else {
-      const body = JSON.stringify({ error });
-      response.writeHead(502, jsonHeaders(body, exchange.headers));
-      response.end(body);
-    }
+    else answerJson(response, 502, JSON.stringify({ error }), exchange.headers);
     endExchange(exchange, 'failed', 'upstream_error');
   }
 
