@@ -49,6 +49,9 @@ test('what is served shows by itself, can be narrowed to an application, and lim
   await figures.getByText('75').waitFor({ timeout: 30_000 });
   await page.getByRole('img', { name: '按结果统计的请求' }).waitFor();
   await page.getByRole('img', { name: '时间构成（毫秒）' }).waitFor();
+  // A series is left out of the drawing by keyboard.
+  await page.getByRole('button', { name: '上游失败', pressed: true }).press('Enter');
+  await page.getByRole('button', { name: '上游失败', pressed: false }).waitFor();
   const limits = page.locator('section', { hasText: '限额与预算的使用' });
   await limits.getByText('请求 / 分钟').waitFor();
   await shoot(page, 'live');

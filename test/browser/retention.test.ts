@@ -56,9 +56,9 @@ test('traffic is searched with filters that stay in the address, and shows where
   await page.getByRole('heading', { name: '平均耗时构成（毫秒）' }).waitFor();
   await shoot(visitor, 'traffic-times');
   await open(visitor, '/traffic?outcome=failed');
-  await page.getByText('还没有流量').first().waitFor();
+  await page.getByText('没有符合条件的流量').first().waitFor();
   await open(visitor, '/traffic?outcome=answered&mark=stopped');
-  await page.getByText('还没有流量').first().waitFor();
+  await page.getByText('没有符合条件的流量').first().waitFor();
   await open(visitor, '/traffic?outcome=answered');
   await page.getByRole('row').filter({ hasText: '已回答' }).first().waitFor();
   expect(await wrongWith(visitor, 1440)).toEqual([]);
@@ -75,11 +75,15 @@ test('traffic of a person is found by their name in the application, which gets 
   await name.fill('nobody-of-this-name');
   await name.press('Enter');
   await page.waitForURL(/endUser=/);
-  await page.getByText('还没有流量').first().waitFor();
+  await page.getByText('没有符合条件的流量').first().waitFor();
   await name.fill('zhang-san');
   await name.press('Enter');
   await page.getByText('已回答').first().waitFor();
   await shoot(visitor, 'traffic-person');
+  // A card opens its record by keyboard as the row of a table does.
+  await page.locator('.card').first().press('Enter');
+  await page.getByRole('dialog').getByText('账本位置').waitFor();
+  await page.keyboard.press('Escape');
   expect([page.url(), ...asked].filter((url) => /zhang-san|nobody-of-this-name/.test(url))).toEqual([]);
   expect(await wrongWith(visitor, 390)).toEqual([]);
   await visitor.leave();

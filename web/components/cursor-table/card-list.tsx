@@ -1,4 +1,5 @@
 import type { RowsProps } from './index.tsx';
+import { openRow } from './open-row.ts';
 
 /** The rows of a table as cards, for narrow screens. */
 export function CardList<T extends object>(props: RowsProps<T> & { rows: readonly T[] }) {
@@ -7,14 +8,7 @@ export function CardList<T extends object>(props: RowsProps<T> & { rows: readonl
   return (
     <ul className="cards plain-list" aria-label={props.label}>
       {props.rows.map((row) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the heading's link or the button below does the same by keyboard
-        <li
-          key={props.rowKey(row)}
-          className="card"
-          onClick={(event) => {
-            if (!(event.target as HTMLElement).closest('a,button')) props.onOpen?.(row);
-          }}
-        >
+        <CardRow key={props.rowKey(row)} onOpen={props.onOpen && (() => props.onOpen?.(row))}>
           <div className="card-head">
             {heads.map((column) => (
               <div key={column.key}>{column.render(row)}</div>
@@ -28,8 +22,17 @@ export function CardList<T extends object>(props: RowsProps<T> & { rows: readonl
               </div>
             ))}
           </dl>
-        </li>
+        </CardRow>
       ))}
     </ul>
+  );
+}
+
+function CardRow({ onOpen, children }: { onOpen?: () => void; children: React.ReactNode }) {
+  const { className = '', ...acts } = onOpen ? openRow(onOpen) : {};
+  return (
+    <li {...acts} className={`card ${className}`}>
+      {children}
+    </li>
   );
 }

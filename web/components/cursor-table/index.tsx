@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ListResult } from '../../app/api/index.ts';
 import { ErrorState } from '../error-state/index.tsx';
 import { CardList } from './card-list.tsx';
+import { openRow } from './open-row.ts';
 
 export interface Column<T> {
   readonly key: string;
@@ -45,21 +46,7 @@ export function Rows<T extends object>(props: RowsProps<T> & { rows: readonly T[
       }
       scroll={{ x: true }}
       columns={props.columns.map(toTableColumn)}
-      onRow={(row) =>
-        props.onOpen
-          ? {
-              tabIndex: 0,
-              className: 'row-open',
-              onClick: (event) => {
-                if (!(event.target as HTMLElement).closest('a,button,.ant-table-selection-column')) props.onOpen?.(row);
-              },
-              onKeyDown: (event) => {
-                if (event.key === 'Enter' && event.target === event.currentTarget) props.onOpen?.(row);
-                moveFocus(event);
-              },
-            }
-          : {}
-      }
+      onRow={(row) => (props.onOpen ? openRow(() => props.onOpen?.(row)) : {})}
     />
   );
 }
@@ -72,18 +59,6 @@ function toTableColumn<T>(column: Column<T>): TableColumnType<T> {
     align: column.align,
     render: (_, row) => column.render(row),
   };
-}
-
-/** Arrow keys walk through the rows. */
-function moveFocus(event: React.KeyboardEvent<HTMLElement>): void {
-  if (event.target !== event.currentTarget) return;
-  const next =
-    event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : null;
-  const row = next ? event.currentTarget[next] : null;
-  if (row instanceof HTMLElement && row.tabIndex === 0) {
-    event.preventDefault();
-    row.focus();
-  }
 }
 
 /** A list that is read page by page. */

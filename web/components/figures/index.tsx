@@ -14,7 +14,7 @@ export function Figures({ items }: { items: readonly FigureItem[] }) {
           <dt>{item.title}</dt>
           <dd>
             {item.value ?? '—'}
-            {item.unit ? <small> {item.unit}</small> : null}
+            {item.unit && item.value !== null ? <small> {item.unit}</small> : null}
           </dd>
         </div>
       ))}

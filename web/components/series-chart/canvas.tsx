@@ -1,18 +1,21 @@
 import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useScheme } from '../../app/theme/index.ts';
 import type { SeriesChartProps } from './index.tsx';
+import { Legend } from './legend.tsx';
 
-use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
 const read = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 /** A colour may be named by one of our custom properties. */
 const colourOf = (colour: string) => (colour.startsWith('--') ? read(colour) : colour);
 
-export default function Canvas({ times, series, label, as = 'bars' }: SeriesChartProps) {
+export default function Canvas({ times, series: all, label, as = 'bars' }: SeriesChartProps) {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const series = useMemo(() => all.filter(({ key }) => !hidden.has(key)), [all, hidden]);
   const place = useRef<HTMLDivElement>(null);
   const { isDark } = useScheme();
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the page, which changes with the scheme
@@ -22,8 +25,7 @@ export default function Canvas({ times, series, label, as = 'bars' }: SeriesChar
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: read('--ink-2') },
-      grid: { left: 8, right: 8, top: 32, bottom: 4, containLabel: true },
-      legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, itemGap: 18, textStyle: { color: read('--ink-2') } },
+      grid: { left: 8, right: 8, top: 10, bottom: 4, containLabel: true },
       tooltip: {
         trigger: 'axis',
         backgroundColor: read('--surface'),
@@ -64,5 +66,10 @@ export default function Canvas({ times, series, label, as = 'bars' }: SeriesChar
       chart.dispose();
     };
   }, [times, series, isDark, as]);
-  return <div ref={place} className="chart" role="img" aria-label={label} />;
+  return (
+    <>
+      <Legend series={all} hidden={hidden} onChange={setHidden} />
+      <div ref={place} className="chart" role="img" aria-label={label} />
+    </>
+  );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Input, Select, Tag } from 'antd';
+import { Alert, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -17,6 +17,7 @@ import { FactsList } from '../../components/facts-list/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
 import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
+import { Word } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
@@ -42,7 +43,7 @@ export function ErasurePanel() {
       key: 'state',
       title: t('retention.state'),
       narrow: 'head',
-      render: (row) => <Tag color={row.state === 'done' ? 'green' : 'gold'}>{t(`erasure.state.${row.state}`)}</Tag>,
+      render: (row) => <Word tone={row.state === 'done' ? 'good' : 'warn'}>{t(`erasure.state.${row.state}`)}</Word>,
     },
     { key: 'application', title: t('traffic.application'), render: (row) => <SubjectLink id={row.applicationId} /> },
     { key: 'erased', title: t('erasure.erased'), align: 'right', render: (row) => number(row.erased) },

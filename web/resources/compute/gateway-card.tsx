@@ -9,6 +9,7 @@ import { Panel } from '../../components/panel/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
+import { monthWords } from './month-words.ts';
 
 /** The state says it. */
 const DRAINS = 'gateway_stopping';
@@ -66,8 +67,8 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
             gateway.logs.length === 0 ? null : (
               <span key="logs" className="stack-tight">
                 {gateway.logs.map((log) => (
-                  <Link key={log.name} to={`/ledger/${encodeURIComponent(log.name)}`} className="mono small breakable">
-                    {log.name}
+                  <Link key={log.name} to={`/ledger/${encodeURIComponent(log.name)}`} title={log.name}>
+                    {monthWords(log.name.slice(-6))}
                   </Link>
                 ))}
               </span>

@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Alert, Button, DatePicker, Form, Input, Select, Tag } from 'antd';
+import { Alert, Button, DatePicker, Form, Input, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +19,7 @@ import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ActorName } from '../../components/person-name/index.tsx';
 import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
+import { Word } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
@@ -44,7 +45,7 @@ export function HoldsPanel() {
       key: 'state',
       title: t('retention.state'),
       narrow: 'head',
-      render: (hold) => <Tag color={hold.state === 'open' ? 'red' : 'default'}>{t(`hold.state.${hold.state}`)}</Tag>,
+      render: (hold) => <Word tone={hold.state === 'open' ? 'bad' : 'idle'}>{t(`hold.state.${hold.state}`)}</Word>,
     },
     { key: 'reason', title: t('form.reason'), render: (hold) => <span className="breakable">{hold.reason}</span> },
     {

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Form, Tag } from 'antd';
+import { Button, Checkbox, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -9,16 +9,17 @@ import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ReasonDialog } from '../../components/reason-dialog/index.tsx';
+import { Word } from '../../components/status-tag/index.tsx';
 import { Time } from '../../components/time/index.tsx';
+import { monthWords } from './month-words.ts';
 
-const COLOURS: Record<TrafficMonth['state'], string> = {
-  kept: 'green',
-  'in-review': 'gold',
-  pruning: 'orange',
-  partly: 'orange',
-  pruned: 'default',
+const TONES: Record<TrafficMonth['state'], string> = {
+  kept: 'good',
+  'in-review': 'warn',
+  pruning: 'warn',
+  partly: 'warn',
+  pruned: 'idle',
 };
-const shown = (month: string) => `${month.slice(0, 4)}-${month.slice(4)}`;
 
 /** Months of traffic; one whose retention is over may be applied for to be deleted. */
 export function MonthsPanel() {
@@ -27,16 +28,16 @@ export function MonthsPanel() {
   const months = useRead<PageOf<TrafficMonth>>('/traffic-months', undefined, { every: 10_000 });
   const [asking, setAsking] = useState<TrafficMonth | null>(null);
   const columns: Column<TrafficMonth>[] = [
-    { key: 'month', title: t('retention.month'), narrow: 'head', render: (row) => <b>{shown(row.month)}</b> },
+    { key: 'month', title: t('retention.month'), narrow: 'head', render: (row) => <b>{monthWords(row.month)}</b> },
     {
       key: 'state',
       title: t('retention.state'),
       narrow: 'head',
       render: (row) => (
-        <>
-          <Tag color={COLOURS[row.state]}>{t(`retention.monthState.${row.state}`)}</Tag>
-          {row.tilesKept ? <Tag>{t('retention.tilesKept')}</Tag> : null}
-        </>
+        <span className="row">
+          <Word tone={TONES[row.state]}>{t(`retention.monthState.${row.state}`)}</Word>
+          {row.tilesKept ? <Word>{t('retention.tilesKept')}</Word> : null}
+        </span>
       ),
     },
     { key: 'logs', title: t('retention.logs'), align: 'right', render: (row) => row.logs.length },
@@ -82,7 +83,7 @@ export function MonthsPanel() {
       <ReasonDialog
         open={asking !== null}
         onClose={() => setAsking(null)}
-        title={t('retention.pruneTitle', { month: shown(asking?.month ?? '') })}
+        title={t('retention.pruneTitle', { month: monthWords(asking?.month ?? '') })}
         consequence={t('retention.pruneNote')}
         okText={t('retention.prune')}
         danger

@@ -1,4 +1,4 @@
-import { Button, Form, Input, Tag } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Page as PageOf, type Reconciliation, useAct, useRead } from '../../app/api/index.ts';
@@ -9,16 +9,17 @@ import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { PageHeader } from '../../components/page-header/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
+import { Word } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
 
-const COLOURS: Record<Reconciliation['state'], string> = {
-  unreconcilable: 'default',
-  waiting: 'blue',
-  unreadable: 'gold',
-  agrees: 'green',
-  past: 'red',
-  fewer: 'gold',
+const TONES: Record<Reconciliation['state'], string> = {
+  unreconcilable: 'idle',
+  waiting: 'idle',
+  unreadable: 'warn',
+  agrees: 'good',
+  past: 'bad',
+  fewer: 'warn',
 };
 
 /** What upstreams counted beside what gateways recorded: calls past the gateway show here. */
@@ -43,7 +44,7 @@ export function Page() {
       key: 'state',
       title: t('retention.state'),
       narrow: 'head',
-      render: (row) => <Tag color={COLOURS[row.state]}>{t(`reconciliation.state.${row.state}`)}</Tag>,
+      render: (row) => <Word tone={TONES[row.state]}>{t(`reconciliation.state.${row.state}`)}</Word>,
     },
     {
       key: 'upstream',

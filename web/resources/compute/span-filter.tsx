@@ -1,5 +1,6 @@
 import { DatePicker } from 'antd';
 import dayjs from 'dayjs';
+import { useTranslation } from 'react-i18next';
 import { useTimes, zonedInstant } from '../../app/i18n/index.ts';
 import type { Span } from './span.ts';
 
@@ -8,6 +9,7 @@ export function SpanFilter(props: {
   filters: Partial<Span>;
   onChange: (change: { [side in keyof Span]: string | null | undefined }) => void;
 }) {
+  const { t } = useTranslation();
   const times = useTimes();
   const instant = (at: dayjs.Dayjs | null | undefined) =>
     at &&
@@ -18,6 +20,7 @@ export function SpanFilter(props: {
   const shown = (at: string | undefined) => (at ? dayjs(times.absolute(at)) : null);
   return (
     <DatePicker.RangePicker
+      aria-label={t('traffic.at')}
       showTime={{ format: 'HH:mm' }}
       format="MM-DD HH:mm"
       allowEmpty={[true, true]}

@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/empty-state/index.tsx';
 import { ErrorState } from '../../components/error-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { SeriesChart } from '../../components/series-chart/index.tsx';
+import { NoTraffic } from './no-traffic.tsx';
 import { DAY, type Span, useSpan } from './span.ts';
 
 /** How requests end, in the order in which they are drawn. */
@@ -90,7 +91,7 @@ function Chart({ filters, shows }: { filters: Record<string, string | undefined>
     return <ErrorState problem={summary.error} onRetry={() => void summary.refetch()} />;
   if (summary.isPending) return <Skeleton active title={false} paragraph={{ rows: 4 }} />;
   if (points.every((point) => Object.values(point.counts).every((count) => count === 0)))
-    return <EmptyState small title={t('traffic.none')} text={t('traffic.noneText')} />;
+    return <NoTraffic small filters={filters} />;
   if (shows === 'times' && points.every(({ millis }) => millis === null))
     return <EmptyState small title={t('traffic.noTimes')} text={t('traffic.noTimesText')} />;
   const series = shows === 'times' ? parts : outcomes;

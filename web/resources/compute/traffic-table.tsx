@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { type TrafficRow, useList } from '../../app/api/index.ts';
 import { type Column, CursorTable } from '../../components/cursor-table/index.tsx';
-import { EmptyState } from '../../components/empty-state/index.tsx';
 import { StateTag, Word } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
 import { Time } from '../../components/time/index.tsx';
+import { NoTraffic } from './no-traffic.tsx';
 import { useReason } from './reasons.ts';
 
 /** Requests, newest first, looked at again every few seconds. */
@@ -62,7 +62,7 @@ export function TrafficTable(props: { filters: Record<string, string | undefined
       columns={columns}
       rowKey={(row) => row.id}
       onOpen={(row) => props.onOpen(row.id)}
-      empty={<EmptyState title={t('traffic.none')} text={t('traffic.noneText')} />}
+      empty={<NoTraffic filters={props.filters} />}
     />
   );
 }
