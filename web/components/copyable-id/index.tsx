@@ -28,9 +28,13 @@ export function CopyableId({ value, short }: { value: string; short?: number }) 
   );
 }
 
-/** Copies; where the browser offers no clipboard (plain http) through a selected field. */
+/** Copies; where the browser offers no clipboard (plain http) or does not let us at it, through a selected field. */
 export async function copyText(value: string): Promise<void> {
-  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(value);
+  try {
+    return await navigator.clipboard.writeText(value);
+  } catch {
+    // Below, as every browser allows it.
+  }
   const field = document.createElement('textarea');
   field.value = value;
   document.body.append(field);

@@ -38,7 +38,8 @@ export function SecretOnce(props: {
       <div className="stack">
         <Alert type="warning" showIcon title={t('secret.once')} />
         <div className="secret">
-          <code>{props.secret}</code>
+          {/* Copied by hand is copied too. */}
+          <code onCopy={() => setCopied(true)}>{props.secret}</code>
           <Button onClick={() => void copy()} autoFocus>
             {copied ? t('common.copied') : t('common.copy')}
           </Button>
