@@ -14,7 +14,7 @@ interface RevisionRow {
 /** What is decided about beside what is in force, or beside any other revision of the subject; and any two of them. */
 export function Comparison({ binding, nowInForce }: { binding: ReviewBindingView; nowInForce: boolean }) {
   const { t } = useTranslation();
-  const [before, setBefore] = useState<string>('in-force');
+  const [before, setBefore] = useState<string>(binding.inForce ? 'in-force' : 'none');
   const [after, setAfter] = useState(binding.revision);
   const [wanted, setWanted] = useState(false);
   const revisions = useRead<Page<RevisionRow>>(
@@ -32,7 +32,12 @@ export function Comparison({ binding, nowInForce }: { binding: ReviewBindingView
     ? others
     : [{ hash: binding.revision, number: binding.number }, ...others];
   const options = known.map(({ hash, number }) => ({ value: hash, label: named(hash, number) }));
-  const left = before === 'in-force' ? (nowInForce ? undefined : binding.inForce?.content) : shown(before);
+  const left = (): unknown => {
+    if (before === 'none') return undefined;
+    // What is in force is not sent twice.
+    if (before === 'in-force') return nowInForce ? binding.content : binding.inForce?.content;
+    return shown(before);
+  };
   const standard = before === 'in-force' && after === binding.revision;
   return (
     <>
@@ -46,12 +51,16 @@ export function Comparison({ binding, nowInForce }: { binding: ReviewBindingView
           onChange={setBefore}
           onOpenChange={() => setWanted(true)}
           loading={revisions.isFetching}
-          options={[{ value: 'in-force', label: t('review.compareInForce') }, ...options]}
+          options={[
+            ...(binding.inForce ? [{ value: 'in-force', label: t('review.compareInForce') }] : []),
+            { value: 'none', label: t('review.compareNone') },
+            ...options,
+          ]}
         />
         <span aria-hidden>→</span>
         <Select
           size="small"
-          aria-label={t('common.revisionNumber', { number: binding.number })}
+          aria-label={t('review.compareShown')}
           popupMatchSelectWidth={false}
           value={after}
           onChange={setAfter}
@@ -64,8 +73,10 @@ export function Comparison({ binding, nowInForce }: { binding: ReviewBindingView
           <p className="quiet small">{t('review.nowInForce')}</p>
           <ContentView content={binding.content} />
         </>
+      ) : before === 'none' && binding.inForce ? (
+        <ContentView content={shown(after)} />
       ) : (
-        <RevisionDiff before={nowInForce && before === 'in-force' ? binding.content : left} after={shown(after)} />
+        <RevisionDiff before={left()} after={shown(after)} />
       )}
     </>
   );
