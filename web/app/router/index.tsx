@@ -38,6 +38,7 @@ const pages: RouteObject[] = [
   page('/versions/:id', () => import('../../development/design/version-page.tsx')),
   page('/endpoints', () => import('../../operation/deployment/endpoints-page.tsx')),
   page('/endpoints/:id', () => import('../../operation/deployment/endpoint-page.tsx')),
+  page('/imports/litellm', () => import('../../operation/deployment/litellm-page.tsx')),
   page('/applications', () => import('../../operation/deployment/applications-page.tsx')),
   page('/applications/:id', () => import('../../operation/deployment/application-page.tsx')),
   page('/use-statements/:id', () => import('../../operation/deployment/use-statement-page.tsx')),

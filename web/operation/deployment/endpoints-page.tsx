@@ -60,7 +60,18 @@ export function Page() {
   ) : null;
   return (
     <>
-      <PageHeader title={t('nav.endpoints')} detail={t('endpoint.intro')} actions={create} />
+      <PageHeader
+        title={t('nav.endpoints')}
+        detail={t('endpoint.intro')}
+        actions={
+          may ? (
+            <span className="row">
+              <Link to="/imports/litellm">{t('liteLlm.title')}</Link>
+              {create}
+            </span>
+          ) : null
+        }
+      />
       <Panel flush>
         <CursorTable
           label={t('nav.endpoints')}

@@ -171,3 +171,26 @@ export interface ReleaseView extends ReleaseRow {
   }[];
   readonly life: readonly LifeEvent[];
 }
+
+/** What became of the configuration of a LiteLLM proxy, or would. */
+export interface LiteLlmReport {
+  readonly dryRun: boolean;
+  readonly items: readonly {
+    readonly kind:
+      | 'model'
+      | 'version'
+      | 'endpoint'
+      | 'credential'
+      | 'price'
+      | 'application'
+      | 'key'
+      | 'limit'
+      | 'spend'
+      | 'section';
+    /** As LiteLLM names it. */
+    readonly name: string;
+    readonly result: 'taken' | 'changed' | 'known' | 'not-taken';
+    readonly id: string | null;
+    readonly notes: readonly (Bilingual & { readonly code: string })[];
+  }[];
+}
