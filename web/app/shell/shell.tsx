@@ -12,6 +12,7 @@ import { Logo } from './logo.tsx';
 import { Navigation } from './navigation.tsx';
 import { SearchPalette } from './search-palette.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { StaleStrip } from './stale-strip.tsx';
 import { StandInStrip } from './stand-in-strip.tsx';
 
 /** The frame around every signed-in page: navigation, search, account. */
@@ -67,6 +68,7 @@ export function Shell() {
       </header>
       <main className="shell-main" id="main" ref={main} tabIndex={-1}>
         <StandInStrip />
+        <StaleStrip />
         <Suspense fallback={<PageSkeleton />}>
           <Outlet />
         </Suspense>
