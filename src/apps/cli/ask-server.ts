@@ -6,7 +6,12 @@ export interface AskedServer {
 }
 
 /** Sends a request to the console's interface; throws with what it answered unless that is a success. */
-export async function askServer<T>({ server, apiKey }: AskedServer, path: string, body?: unknown): Promise<T> {
+export async function askServer<T>(
+  { server, apiKey }: AskedServer,
+  path: string,
+  body?: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Promise<T> {
   if (apiKey === undefined) throw new Error('set STEWARD_API_KEY to an API key of yours (console, "My account")');
   const authorization = `Bearer ${apiKey}`;
   const answer = await fetch(
@@ -15,7 +20,7 @@ export async function askServer<T>({ server, apiKey }: AskedServer, path: string
       ? { headers: { authorization } }
       : {
           method: 'POST',
-          headers: { authorization, 'content-type': 'application/json' },
+          headers: { authorization, 'content-type': 'application/json', ...more },
           body: JSON.stringify(body),
         },
   );

@@ -6,6 +6,7 @@ import { CODE_CACHE } from '../code-cache.ts';
 import type { WitnessServerOptions } from '../witness/index.ts';
 import type { FoundSuccessorOptions } from './found-successor.ts';
 import type { ImportOptions } from './import-litellm.ts';
+import type { MisuseListOptions, MisuseReinstateOptions } from './misuse.ts';
 import type { RotateKeyOptions } from './rotate-key.ts';
 import type { SampleOptions } from './sample.ts';
 import type { ScreenOptions } from './screen/index.ts';
@@ -229,6 +230,34 @@ ledger
   .action(async (dir: string, options: { entry: string }) => {
     const { proveCommand } = await import('./prove.ts');
     process.exitCode = await proveCommand({ dir, ...options }, process);
+  });
+
+const misuse = program
+  .command('misuse')
+  .description('users and keys that are held to something for misuse (STEWARD_API_KEY says who asks)');
+
+misuse
+  .command('list')
+  .option('--application <id>', 'only of this application')
+  .option('--grade <grade>', 'only those held to warn, limit, suspend or close, or to none')
+  .option('--waiting', 'only what waits for a person: proposed steps, and appeals')
+  .option('--json', 'print JSON lines')
+  .option(...SERVER)
+  .description('print who is held to what, one a line, what changed last first')
+  .action(async (options: Omit<MisuseListOptions, 'apiKey'>) => {
+    const { misuseListCommand } = await import('./misuse.ts');
+    process.exitCode = await misuseListCommand({ apiKey: process.env.STEWARD_API_KEY, ...options }, process);
+  });
+
+misuse
+  .command('reinstate')
+  .argument('<case>', 'the id of the case, as `steward misuse list` prints it')
+  .requiredOption('--reason <text>', 'why; it is kept with the step')
+  .option(...SERVER)
+  .description('hold nothing against them any more, or take no step that is proposed; prints it before and after')
+  .action(async (id: string, options: Omit<MisuseReinstateOptions, 'id' | 'apiKey'>) => {
+    const { misuseReinstateCommand } = await import('./misuse.ts');
+    process.exitCode = await misuseReinstateCommand({ id, apiKey: process.env.STEWARD_API_KEY, ...options }, process);
   });
 
 program
