@@ -122,7 +122,7 @@ export async function compose(config: Config, logger: Logger) {
     secret: Buffer.from(keyring.secret('cookies')).toString('base64'),
     baseUrl: config.publicUrl,
     clock,
-    isEnabled: async (personId) => (await directory.person(personId))?.enabled === true,
+    isEnabled: directory.isEnabled,
     settings: () => readAuthSettings(db),
     onWarning: (message) => logger.warn({ message }, 'sign-in library'),
   });

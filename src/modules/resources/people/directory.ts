@@ -14,6 +14,8 @@ export interface PeopleDirectory extends Directory {
   reload(): Promise<void>;
   /** The person as an actor with the grants in force now; null when unknown or disabled. */
   actor(personId: string, via: PersonActor['via'], scopes?: readonly string[]): Promise<PersonActor | null>;
+  /** Whether the account may be used now; every request asks it, so what the person holds is not read. */
+  isEnabled(personId: string): Promise<boolean>;
 }
 
 /**
@@ -53,6 +55,10 @@ export function createDirectory(database: AnyDb, clock: Clock): PeopleDirectory 
         now,
       );
       return { kind: 'person', personId, name: row.name, roles, via, ...(scopes === undefined ? {} : { scopes }) };
+    },
+    async isEnabled(personId) {
+      const row = await repository.person(database, personId);
+      return row !== undefined && isInForce(row, clock.now());
     },
     async person(id, db = database) {
       const row = await repository.person(db, id);
