@@ -239,7 +239,7 @@ interface ProcedureItem {
 export function issueKey(
   api: ApiClient,
   applicationId: string,
-  options: { releaseId?: string } = {},
+  options: { releaseId?: string; title?: string } = {},
 ): Promise<{ id: string; secret: string }> {
   return api.post(`/applications/${applicationId}/keys`, { title: 'key', ...options });
 }
