@@ -159,7 +159,7 @@ test('from the command line: who is held to what, by titles, and given back by w
   const officer = await command(house.cast.security, 'misuse.reinstate');
   const { output } = await until('the step that waits', async () => {
     const listed = await officer('list', '--waiting', '--application', service.applicationId);
-    return listed.output.includes('suspend waits for a decision') ? listed : undefined;
+    return listed.output.includes('3 in 30 days  suspend waits for a decision') ? listed : undefined;
   });
   expect(output).toMatch(
     /^mis_\w+ {2}warn until \S+ {2}key 夜间批处理 {2}.+ {2}3 in 30 days {2}suspend waits for a decision\n$/,
