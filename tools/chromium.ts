@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+// The one without a window first: the same engine takes half the processor time, for it draws no frame around the pages.
 const CANDIDATES = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -23,12 +25,15 @@ export async function findChromium(log: (line: string) => void = () => {}): Prom
     log('No Chromium found: installing it with apt-get.');
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: environment });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], {
-      stdio: 'ignore',
-      env: environment,
-    });
-    const fromApt = CANDIDATES.find((path) => existsSync(path));
-    if (fromApt !== undefined) return fromApt;
+    // Not every release of a distribution has the first.
+    for (const name of ['chromium-headless-shell', 'chromium']) {
+      spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name, 'fonts-noto-cjk'], {
+        stdio: 'ignore',
+        env: environment,
+      });
+      const fromApt = CANDIDATES.find((path) => existsSync(path));
+      if (fromApt !== undefined) return fromApt;
+    }
   }
   const fromNpm = await chromiumFromNpm(log);
   if (fromNpm !== null) return fromNpm;
