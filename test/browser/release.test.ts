@@ -128,7 +128,9 @@ test('one call through the gateway is in the traffic, and its receipt is verifie
   const row = page.getByRole('row').filter({ hasText: '已回答' });
   await row.waitFor();
   await row.getByText('古文助手').waitFor();
-  await page.getByRole('img', { name: '按结果统计' }).getByText('已回答').waitFor();
+  await page.getByRole('img', { name: '按结果统计' }).waitFor();
+  // The legend, whose series are shown or left out.
+  await page.getByRole('button', { name: '已回答', pressed: true }).waitFor();
   await row.focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: '在浏览器中验证凭证' }).click();
