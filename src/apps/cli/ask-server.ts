@@ -1,3 +1,5 @@
+import { commandLanguage } from './console-io.ts';
+
 /** Where a command asks, and as whom. */
 export interface AskedServer {
   readonly server: string;
@@ -13,14 +15,14 @@ export async function askServer<T>(
   more: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   if (apiKey === undefined) throw new Error('set STEWARD_API_KEY to an API key of yours (console, "My account")');
-  const authorization = `Bearer ${apiKey}`;
+  const asked = { authorization: `Bearer ${apiKey}`, 'accept-language': commandLanguage() };
   const answer = await fetch(
     new URL(`/api/v1${path}`, server),
     body === undefined
-      ? { headers: { authorization } }
+      ? { headers: asked }
       : {
           method: 'POST',
-          headers: { authorization, 'content-type': 'application/json', ...more },
+          headers: { ...asked, 'content-type': 'application/json', ...more },
           body: JSON.stringify(body),
         },
   );

@@ -63,11 +63,17 @@ export async function openCase(db: Reader, whose: Whose, newId: string, now: Dat
   return byWhose(db, whose).forUpdate().executeTakeFirstOrThrow();
 }
 
-/** Every change counts the revision up. */
-export async function changeCase(db: Reader, row: Case, changes: Partial<CaseRow>, now: Date): Promise<Case> {
+/** Every change counts the revision up; that gateways do what was decided (`reached`) is none, or a decision on it would be refused as one on an older state. */
+export async function changeCase(
+  db: Reader,
+  row: Case,
+  changes: Partial<CaseRow>,
+  now: Date,
+  reached = false,
+): Promise<Case> {
   return db
     .updateTable('monitoring_misuse_case')
-    .set({ ...changes, revision: row.revision + 1, changed_at: now })
+    .set({ ...changes, revision: reached ? row.revision : row.revision + 1, changed_at: now })
     .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow();

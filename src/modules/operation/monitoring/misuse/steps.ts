@@ -30,7 +30,7 @@ export function createSteps({ clock, recorder, announce }: Pick<MisuseDeps, 'clo
   async function take(tx: Tx<MisuseTables>, row: repository.Case, step: StepTaken): Promise<repository.Case> {
     const now = clock.now();
     const actor = step.by.kind === 'person' ? step.by.personId : null;
-    const changed = await repository.changeCase(tx, row, step.changes, now);
+    const changed = await repository.changeCase(tx, row, step.changes, now, step.act === 'reached');
     const record = await recorder.write(tx, {
       kind: step.kind,
       actor: step.by,
