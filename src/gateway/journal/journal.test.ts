@@ -28,6 +28,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(path, { recursive: true, force: true }));
 
+/** The files of the disk, on which appending goes as said: `write` is what the disk does. */
+function filesThatAppend(append: (write: () => Promise<void>) => Promise<void>): LogFiles {
+  const real = createNodeLogFiles(path);
+  return {
+    ...real,
+    openAppend: async (name) => {
+      const file = await real.openAppend(name);
+      return { ...file, append: (bytes) => append(() => file.append(bytes)) };
+    },
+  };
+}
+
 const open = async () =>
   openJournal({
     folder: await createFolder(path),
@@ -217,29 +229,19 @@ test('of what is turned away every second has one entry at most, and another tha
 
 test('an entry that reached the disk although its writing failed is there once, and one that did not is there too', async () => {
   let fail: 'before' | 'after' | null = null;
-  const real = createNodeLogFiles(path);
   const origin = `${PREFIX}-202611`;
   const month = await openMonthLog({
     name: 'traffic',
     origin,
     openLog: (carryNotes) =>
       openLog({
-        files: {
-          ...real,
-          openAppend: async (name) => {
-            const file = await real.openAppend(name);
-            return {
-              ...file,
-              append: async (bytes) => {
-                const failing = fail;
-                fail = null;
-                if (failing === 'before') throw new Error('nothing was written');
-                await file.append(bytes);
-                if (failing === 'after') throw new Error('nobody knows what was written');
-              },
-            };
-          },
-        },
+        files: filesThatAppend(async (write) => {
+          const failing = fail;
+          fail = null;
+          if (failing === 'before') throw new Error('nothing was written');
+          await write();
+          if (failing === 'after') throw new Error('nobody knows what was written');
+        }),
         origin,
         signer: { name: origin, publicKey: signer.publicKey, sign: signer.sign },
         carryNotes,
@@ -306,20 +308,10 @@ test('marks and numbers survive the roll of journal segments', async () => {
 
 test('a disk that fails: nothing is accepted, nothing is lost, and it goes on when the disk does', async () => {
   let full = false;
-  const real = createNodeLogFiles(path);
-  const files: LogFiles = {
-    ...real,
-    openAppend: async (name) => {
-      const file = await real.openAppend(name);
-      return {
-        ...file,
-        append: async (bytes) => {
-          if (full) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-          await file.append(bytes);
-        },
-      };
-    },
-  };
+  const files = filesThatAppend(async (write) => {
+    if (full) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    await write();
+  });
   const origin = `${PREFIX}-202611`;
   const named: Signer = { name: origin, publicKey: signer.publicKey, sign: signer.sign };
   const month = await openMonthLog({
