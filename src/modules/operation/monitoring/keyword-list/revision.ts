@@ -33,7 +33,8 @@ export async function expectedRevision(
   listId: string,
   expected: string,
 ): Promise<ListRevision> {
-  const { latest } = await deps.subjects.require(db, listId, 'keyword-list');
-  if (latest !== expected) throw revisionConflict(latest);
-  return revisionOf(deps, db, listId, expected);
+  // One read: a draft that somebody edits between two of them is gone for the second.
+  const latest = await revisionOf(deps, db, listId);
+  if (latest.hash !== expected) throw revisionConflict(latest.hash);
+  return latest;
 }
