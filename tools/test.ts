@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { CODE_CACHE } from '../src/apps/code-cache.ts';
+import { fileOf, sourceOf } from '../src/apps/programs.ts';
 import { findChromium } from './chromium.ts';
 
 /** The longest first: two run at a time. */
@@ -37,6 +38,8 @@ let failed = 0;
 const checks = CHECKS.values();
 await Promise.all([check(), check()]);
 
+if ((['server', 'gateway'] as const).some((program) => fileOf(program) === sourceOf(program)))
+  await run('npm', ['run', '--silent', 'build:programs'], false);
 // Hundreds of processes of the product are started.
 process.env.NODE_COMPILE_CACHE = CODE_CACHE;
 process.env.CHROMIUM_PATH = await findChromium(console.log);

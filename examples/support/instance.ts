@@ -14,6 +14,13 @@ export const ADMINISTRATOR = { email: 'security@example.org', password: 'correct
 
 export type Part = 'server' | 'gateway' | 'database';
 
+/** How their commands are told apart; programs run as built or from their sources. */
+const MARKS: Readonly<Record<Part, RegExp>> = {
+  server: /apps\/server\/main\.ts|programs\/server\.mjs/,
+  gateway: /apps\/gateway\/main\.ts|programs\/gateway\.mjs/,
+  database: /\/bin\/postgres -D/,
+};
+
 /** An instance as `npm start` runs it: database, server and gateway, in processes of their own. */
 export interface Instance {
   readonly consoleUrl: string;
@@ -85,8 +92,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
     if (!running()) return null;
     if (part === 'supervisor' || (alone && part === 'server')) return child!.pid ?? null;
     const mine = processes().filter(({ parent }) => parent === child!.pid);
-    const mark = { server: 'apps/server/main.ts', gateway: 'apps/gateway/main.ts', database: '/bin/postgres -D' }[part];
-    return mine.find(({ command }) => command.includes(mark))?.pid ?? null;
+    return mine.find(({ command }) => MARKS[part].test(command))?.pid ?? null;
   }
 
   async function start(): Promise<void> {

@@ -1,8 +1,10 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import packageFile from '../../../package.json' with { type: 'json' };
 import { CODE_CACHE } from '../code-cache.ts';
+import { fileOf, type Program } from '../programs.ts';
 import type { WitnessServerOptions } from '../witness/index.ts';
 import type { FoundSuccessorOptions } from './found-successor.ts';
 import type { ImportOptions } from './import-litellm.ts';
@@ -41,15 +43,14 @@ program
   .command('server')
   .description('run the control plane alone (needs DATABASE_URL)')
   .action(async () => {
-    await import('../server/main.ts');
+    await run('server');
   });
 
 program
   .command('gateway')
   .description('run a gateway alone (needs STEWARD_SERVER_URL, and STEWARD_ENROLMENT_TOKEN the first time)')
   .action(async () => {
-    const { runGateway } = await import('../gateway/index.ts');
-    await runGateway();
+    await run('gateway');
   });
 
 program
@@ -280,3 +281,8 @@ program
   });
 
 await program.parseAsync();
+
+/** Becomes that process. */
+async function run(one: Program): Promise<void> {
+  await import(pathToFileURL(fileOf(one)).href);
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { startTestControl, until } from '../../gateway/testing/index.ts';
-import type { GatewayReady } from './index.ts';
+import type { GatewayReady } from './gateway.ts';
 
 test('the process says when it listens, stops everything on SIGUSR2, and ends cleanly on SIGTERM', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-app-'));

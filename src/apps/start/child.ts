@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../platform/telemetry/index.ts';
+import { fileOf, type Program } from '../programs.ts';
 
 /** What a child says over its channel when it serves. */
 export interface ReadyMessage {
@@ -23,7 +24,7 @@ export interface SupervisedChild {
 
 export interface ChildOptions {
   readonly name: string;
-  readonly script: string;
+  readonly program: Program;
   /** Options of the runtime. */
   readonly runtime?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -41,7 +42,7 @@ const LONGEST_PAUSE = 10_000;
  * ready for the first time is not tried again: its configuration is wrong, and it has said what.
  */
 export function superviseChild(options: ChildOptions): SupervisedChild {
-  const { name, script, env, logger } = options;
+  const { name, program, env, logger } = options;
   let child: ChildProcess | undefined;
   let stopping = false;
   let wasReady = false;
@@ -57,7 +58,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     while (!stopping) {
       const started = spawn(
         process.execPath,
-        ['--disable-warning=ExperimentalWarning', ...(options.runtime ?? []), script],
+        ['--disable-warning=ExperimentalWarning', ...(options.runtime ?? []), fileOf(program)],
         {
           env,
           // A session of its own: Ctrl-C in the terminal reaches us only, and we stop the children in order.

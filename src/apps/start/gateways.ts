@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { GATEWAY_RUNTIME } from '../../gateway/runtime.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { type ReadyMessage, type SupervisedChild, superviseChild } from './child.ts';
 
-const SCRIPT = fileURLToPath(new URL('../gateway/main.ts', import.meta.url));
 /** Beyond the time that open requests get: to deliver, to write, to close. */
 const CLOSING_MILLIS = 15_000;
 /** How long a gateway that was started again may take until it serves. */
@@ -45,7 +43,7 @@ export function superviseGateways(options: GatewaysOptions): SupervisedGateways 
   const children = tokens.map((token, place) => {
     const child = superviseChild({
       name: names[place]!,
-      script: SCRIPT,
+      program: 'gateway',
       runtime: GATEWAY_RUNTIME,
       env: {
         ...env,

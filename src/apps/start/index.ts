@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ConfigError, loadConfig } from '../../platform/config/index.ts';
 import { newSecret } from '../../platform/crypto/index.ts';
 import { acquireDataFolder, FolderInUseError } from '../../platform/database/index.ts';
@@ -13,8 +12,6 @@ import { superviseGateways } from './gateways.ts';
 import { forgetRunning, noteRunning } from './running.ts';
 
 export { readRunning } from './running.ts';
-
-const SERVER = fileURLToPath(new URL('../server/main.ts', import.meta.url));
 
 /**
  * `npm start`: everything on one machine. Holds the data folder, runs the embedded database (unless `DATABASE_URL` names
@@ -53,7 +50,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<numbe
     };
     const server = superviseChild({
       name: 'server',
-      script: SERVER,
+      program: 'server',
       env: { ...base, STEWARD_SUPERVISED: 'true', STEWARD_LOCAL_ENROLMENT_TOKENS: tokens.join(',') },
       logger,
     });

@@ -1,1 +1,0 @@
-export { type GatewayReady, runGateway } from './main.ts';
