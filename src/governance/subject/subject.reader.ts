@@ -14,6 +14,7 @@ type Reading =
   | 'inForce'
   | 'latest'
   | 'inForceOf'
+  | 'latestOf'
   | 'list'
   | 'search'
   | 'linksOf';
@@ -54,6 +55,11 @@ export function createSubjectReader(): Pick<SubjectRegistry, Reading> {
 
     async inForceOf(db, ids) {
       const found = await repository.findNamedRevision(db, ids, 'in_force');
+      return new Map(found.map((revision) => [revision.subjectId, revision]));
+    },
+
+    async latestOf(db, ids) {
+      const found = await repository.findNamedRevision(db, ids, 'latest');
       return new Map(found.map((revision) => [revision.subjectId, revision]));
     },
 

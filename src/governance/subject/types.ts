@@ -69,6 +69,8 @@ export interface SubjectRegistry {
   latest(db: AnyDb, id: string): Promise<Revision | null>;
   /** Revisions in force of many subjects in one query, by subject id. */
   inForceOf(db: AnyDb, ids: readonly string[]): Promise<Map<string, Revision>>;
+  /** The newest revisions of many, likewise. Read them so: a draft whose hash was read before may have been replaced since. */
+  latestOf(db: AnyDb, ids: readonly string[]): Promise<Map<string, Revision>>;
   /** Newest subject first. */
   list(db: AnyDb, filter: SubjectFilter & PageRequest): Promise<Page<Subject>>;
   /** By part of a title (either language) or of the id; at most `limit`. */

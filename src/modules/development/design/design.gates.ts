@@ -53,10 +53,11 @@ export function defineDesignGates(deps: DesignDeps): void {
       return results;
     },
     async bindings(db, subjectId) {
-      const version = await subjects.require(db, subjectId, 'version');
-      const { modelId } = (await subjects.latest(db, subjectId))!.content as VersionContent;
+      await subjects.require(db, subjectId, 'version');
+      const version = (await subjects.latest(db, subjectId))!;
+      const { modelId } = version.content as VersionContent;
       const model = await subjects.require(db, modelId, 'model');
-      const bindings = [{ subjectId, revision: version.latest }];
+      const bindings = [{ subjectId, revision: version.hash }];
       if (model.inForce !== model.latest) bindings.push({ subjectId: modelId, revision: model.latest });
       return bindings;
     },

@@ -3,7 +3,6 @@ import type { PolicyKey } from '../../../../kernel/policy/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
 import * as repository from './application.repository.ts';
-import type { ApplicationContent } from './application.schema.ts';
 
 export type ApplicationReader = ReturnType<typeof createApplicationReader>;
 
@@ -75,14 +74,6 @@ export function createApplicationReader({
         keys: [...(await repository.revokedKeyIds(db, clock.now())), ...stopped].sort(),
         ending: Object.fromEntries(ending.map(({ id, end }) => [id, new Date(end).toISOString()])),
       };
-    },
-
-    /** The content of a revision, of the newest without `revision`. Problem 404 for an unknown application. */
-    async contentOf(db: AnyDb, applicationId: string, revision?: string): Promise<ApplicationContent> {
-      const subject = await subjects.require(db, applicationId, 'application');
-      const found = await subjects.revision(db, applicationId, revision ?? subject.latest);
-      if (found === null) throw new Error(`application ${applicationId} lacks revision ${revision}`);
-      return found.content as ApplicationContent;
     },
   };
 }

@@ -147,12 +147,13 @@ export function createEndpointService(deps: DeploymentDeps) {
       await db.transaction().execute(async (tx) => {
         const subject = await subjects.require(tx, id, 'endpoint');
         authority.require(actor, 'endpoint.operate', subject.unitId);
-        const { baseUrl } = (await subjects.latest(tx, id))!.content as EndpointContent;
+        const { hash: revision, content } = (await subjects.latest(tx, id))!;
+        const { baseUrl } = content as EndpointContent;
         await keepCredential(tx, id, baseUrl, credential);
         await recorder.write(tx, {
           kind: credential === null ? DEPLOYMENT_RECORDS.credentialRemoved : DEPLOYMENT_RECORDS.credentialSet,
           actor,
-          subject: { kind: 'endpoint', id, revision: subject.latest },
+          subject: { kind: 'endpoint', id, revision },
           measures,
         });
         await announceChange(tx, 'credentials');
@@ -181,17 +182,18 @@ export function createEndpointService(deps: DeploymentDeps) {
     async probe(actor: PersonActor, id: string): Promise<ProbeResult> {
       const subject = await subjects.require(db, id, 'endpoint');
       authority.require(actor, 'endpoint.operate', subject.unitId);
-      const content = (await subjects.latest(db, id))!.content as EndpointContent;
+      const latest = (await subjects.latest(db, id))!;
+      const content = latest.content as EndpointContent;
       const { baseUrl } = content;
       const sealed = (await repository.credentialsOf(db, [id])).get(repository.credentialKey(id, originOf(baseUrl)));
       const credential = sealed === undefined ? null : vault.openText(sealed, credentialContext(id));
       const result = await probeEndpoint(content, credential);
       await db.transaction().execute(async (tx) => {
-        await repository.keepProbe(tx, id, { result, revision: subject.latest, at: clock.now() });
+        await repository.keepProbe(tx, id, { result, revision: latest.hash, at: clock.now() });
         await recorder.write(tx, {
           kind: DEPLOYMENT_RECORDS.endpointProbed,
           actor,
-          subject: { kind: 'endpoint', id, revision: subject.latest },
+          subject: { kind: 'endpoint', id, revision: latest.hash },
           measures,
           outcome: result.reachable ? 'done' : 'failed',
           facts: {

@@ -3,6 +3,7 @@ import { DAY } from '../../../../kernel/time/index.ts';
 import type { ProblemError } from '../../../../platform/http/index.ts';
 import { codeOf, createTestDeployment, internalFacts, type TestDeployment, TITLE } from '../testing.ts';
 import type { ProcedureEntry, ServiceFacts } from './index.ts';
+import { createProcedureReader } from './procedure.reader.ts';
 
 let scene: TestDeployment;
 let documentSha256: string;
@@ -118,6 +119,28 @@ test('two people enter the same procedure: the second is told, whether it is the
 test('nothing is complete before the facts are stated', async () => {
   const id = await application(null);
   expect(await overview(id)).toMatchObject({ factsStated: false, complete: false });
+});
+
+test('facts that are restated while they are read are the new ones or the old ones, never none', async () => {
+  const id = await application();
+  const { subjects } = scene.deps;
+  const restating = createProcedureReader({
+    ...scene.deps,
+    subjects: {
+      ...subjects,
+      async getMany(db, ids) {
+        const found = await subjects.getMany(db, ids);
+        const { latest } = found.get(id)!;
+        await scene.deployment.applications.edit(scene.people.owner, id, latest, {
+          facts: { ...internalFacts, paid: latest === first },
+        });
+        return found;
+      },
+    },
+  });
+  const first = (await subjects.require(scene.db, id)).latest;
+  expect(await restating.overview(scene.db, id)).toMatchObject({ factsStated: true });
+  expect(await restating.overview(scene.db, id, { revision: 'newest' })).toMatchObject({ factsStated: true });
 });
 
 test('restating facts adds duties at once, and takes none away before the new facts are approved', async () => {

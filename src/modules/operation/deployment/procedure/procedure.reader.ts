@@ -23,10 +23,10 @@ export interface ProcedureOverview {
 
 export interface OverviewOptions {
   /**
-   * Judge by the facts of this revision of the application alone: those that a release binds. Without it by those stated
-   * last and those in force together, so that restating facts takes no duty away before somebody has approved it.
+   * Judge by the facts of this revision of the application alone: those that a release binds or, by the newest, would bind. Without it by
+   * those stated last and those in force together, so that restating facts takes no duty away before somebody has approved it.
    */
-  readonly revision?: string;
+  readonly revision?: string | 'newest';
   /** The service runs already; see `Situation.online`. */
   readonly online?: boolean;
 }
@@ -49,6 +49,7 @@ export function createProcedureReader(deps: Pick<DeploymentDeps, 'subjects' | 'c
     const day = await today();
     const applications = await subjects.getMany(db, applicationIds);
     const approved = await subjects.inForceOf(db, applicationIds);
+    const newest = await subjects.latestOf(db, applicationIds);
     const rows = await repository.proceduresOf(db, applicationIds);
     const entered = await enteredOf(
       db,
@@ -56,9 +57,10 @@ export function createProcedureReader(deps: Pick<DeploymentDeps, 'subjects' | 'c
     );
     const found = new Map<string, ProcedureOverview>();
     for (const application of applications.values()) {
-      const hash = options.revision ?? application.latest;
+      const { revision = 'newest' } = options;
       const inForce = approved.get(application.id);
-      const judged = inForce?.hash === hash ? inForce : await subjects.revision(db, application.id, hash);
+      const judged =
+        revision === 'newest' ? newest.get(application.id) : await subjects.revision(db, application.id, revision);
       const contents = [judged, options.revision === undefined ? inForce : undefined];
       const facts = contents.flatMap((revision) => (revision?.content as ApplicationContent | undefined)?.facts ?? []);
       const own = rows.filter((row) => row.application_id === application.id);
@@ -78,12 +80,12 @@ export function createProcedureReader(deps: Pick<DeploymentDeps, 'subjects' | 'c
   async function enteredOf(db: AnyDb, ids: readonly string[]): Promise<Map<string, EnteredProcedure>> {
     const inForce = await subjects.inForceOf(db, ids);
     const entered = new Map<string, EnteredProcedure>();
-    for (const subject of (await subjects.getMany(db, ids)).values()) {
-      const confirmed = inForce.get(subject.id) ?? null;
-      const latest = confirmed?.hash === subject.latest ? confirmed : (await subjects.latest(db, subject.id))!;
-      entered.set(subject.id, {
-        subjectId: subject.id,
-        latest: subject.latest,
+    for (const latest of (await subjects.latestOf(db, ids)).values()) {
+      const { subjectId } = latest;
+      const confirmed = inForce.get(subjectId) ?? null;
+      entered.set(subjectId, {
+        subjectId,
+        latest: latest.hash,
         draft: entryOf(latest.content),
         rejected: latest.state === 'rejected',
         confirmed: confirmed === null ? null : entryOf(confirmed.content),

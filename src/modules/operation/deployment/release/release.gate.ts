@@ -69,13 +69,14 @@ export function defineReleaseGates(deps: ReleaseDeps, reader: ReleaseReader): vo
  */
 async function bindingsOf(deps: ReleaseDeps, db: AnyDb, subjectId: string) {
   const { subjects, readers } = deps;
-  const release = await subjects.require(db, subjectId, 'release');
-  const content = (await subjects.latest(db, subjectId))!.content as ReleaseRevision;
+  await subjects.require(db, subjectId, 'release');
+  const release = (await subjects.latest(db, subjectId))!;
+  const content = release.content as ReleaseRevision;
   const named = [content.versionId, ...content.endpointIds, ...content.useStatementIds];
   const inForce = await subjects.inForceOf(db, named);
   if (!inForce.has(content.versionId) || !content.endpointIds.some((id) => inForce.has(id))) throw nothingToServe();
   const bindings = [
-    { subjectId, revision: release.latest },
+    { subjectId, revision: release.hash },
     ...[...inForce].map(([id, { hash }]) => ({ subjectId: id, revision: hash })),
   ];
   if (content.kind === 'test') return bindings;

@@ -138,7 +138,7 @@ async function proceduresComplete(
   const reasons = [];
   for (const id of [...applicationIds].sort()) {
     const application = await subjects.require(db, id, 'application');
-    const revision = bound?.get(id) ?? application.latest;
+    const revision = bound?.get(id) ?? 'newest';
     reasons.push(...procedureReasons(await readers.procedures.overview(db, id, { revision }), application.title));
   }
   return reasons;

@@ -156,7 +156,8 @@ export function createScreeningPolicyService(deps: MonitoringDeps) {
       await db.transaction().execute(async (tx) => {
         const policy = await subjects.require(tx, id, 'screening-policy');
         authority.require(actor, 'screening-guard.operate', policy.unitId);
-        const content = (await subjects.latest(tx, id))!.content as ScreeningPolicyContent;
+        const latest = (await subjects.latest(tx, id))!;
+        const content = latest.content as ScreeningPolicyContent;
         const guard = content.guards.find((one) => one.name === name);
         if (guard === undefined)
           throw notFound({ zh: '该策略没有这个护栏模型。', en: 'The policy has no such guard.' });
@@ -169,7 +170,7 @@ export function createScreeningPolicyService(deps: MonitoringDeps) {
         await recorder.write(tx, {
           kind: credential === null ? MONITORING_RECORDS.guardCredentialRemoved : MONITORING_RECORDS.guardCredentialSet,
           actor,
-          subject: { kind: 'screening-policy', id, revision: policy.latest },
+          subject: { kind: 'screening-policy', id, revision: latest.hash },
           measures,
           facts: { guard: name },
         });

@@ -164,7 +164,7 @@ export function createCourseService(deps: CompetenceDeps) {
     async questions(actor: PersonActor, id: string, revision?: string): Promise<readonly Question[]> {
       const subject = await subjects.require(db, id, 'course');
       authority.require(actor, 'course.write', subject.unitId);
-      const found = await subjects.revision(db, id, revision ?? subject.latest);
+      const found = revision === undefined ? await subjects.latest(db, id) : await subjects.revision(db, id, revision);
       if (found === null) throw notFound({ zh: '没有这个版本。', en: 'There is no such revision.' });
       const { pool } = found.content as CourseContent;
       return db.transaction().execute(async (tx) => {
