@@ -106,12 +106,22 @@ test('told too much it gets nothing for a while, and everything in the end; no a
   while ((await undelivered()).length === 0) await delay(20);
   const [one] = await undelivered();
   expect(one).toMatchObject({ via: 'channel', channel: '群 feishu', state: 'waiting', outcome: 'postponed' });
-  /** Time passes until it holds; what is due is looked for at every notice. */
+  /** What is still to be sent or being sent, what is due first. */
+  const owed = async () => {
+    const { rows } = await t.db.pool.query<{ state: string; next_attempt_at: Date }>(
+      `SELECT state, next_attempt_at FROM governance_notification_delivery
+        WHERE state IN ('waiting', 'sending') ORDER BY next_attempt_at`,
+    );
+    return rows;
+  };
+  /** Time passes until it holds: whenever all that is due was tried it is the time of the next. What is due is looked for at every notice. */
   const passing = async (holds: () => boolean | Promise<boolean>) => {
     while (!(await holds())) {
-      t.clock.advance(MINUTE);
+      const rows = await owed();
+      const next = rows[0]?.next_attempt_at ?? t.clock.now();
+      if (next > t.clock.now() && rows.every(({ state }) => state === 'waiting')) t.clock.set(next.toISOString());
       await tell('wake', ['per_op']);
-      await delay(30);
+      await delay(20);
     }
   };
   robots.answerWith('hang-up');
@@ -119,7 +129,9 @@ test('told too much it gets nothing for a while, and everything in the end; no a
   robots.answerWith('well');
   const sent = () => robots.taken.filter((taken) => taken.kind === kind && taken.text.includes('：b')).length;
   await passing(() => sent() >= 3);
-  await passing(async () => (await undelivered()).every(({ state }) => state === 'sent'));
+  // The one that wakes is a message too, and would take the place of one of those that follow.
+  await passing(async () => (await owed()).length === 0);
+  expect((await undelivered()).every(({ state }) => state === 'sent')).toBe(true);
   // The three were not each tried while it said that it is told too much.
   expect(robots.asked() - before).toBeLessThan(40);
   const many = Array.from({ length: ROBOT_MESSAGES_A_MINUTE + 5 }, (_, at) => `many${at}`);
@@ -129,7 +141,9 @@ test('told too much it gets nothing for a while, and everything in the end; no a
   while (ofMany() < ROBOT_MESSAGES_A_MINUTE) await delay(20);
   await tell('wake', ['per_op']);
   expect(ofMany()).toBe(ROBOT_MESSAGES_A_MINUTE);
-  await passing(() => ofMany() === many.length);
+  t.clock.advance(MINUTE);
+  await tell('wake', ['per_op']);
+  while (ofMany() < many.length) await delay(20);
 });
 
 test('a group chat is not told twice of what nobody saw the answer to: it shows as uncertain until somebody sends it again', async () => {
