@@ -23,15 +23,15 @@ export function leafHashInto(entry: Uint8Array, target: Buffer, offset: number):
 
 /** Writes the hash of two nodes to `target`; the places may overlap. */
 export function nodeHashInto(
-  left: Uint8Array,
+  left: Buffer,
   leftOffset: number,
-  right: Uint8Array,
+  right: Buffer,
   rightOffset: number,
   target: Buffer,
   offset: number,
 ): void {
-  pair.set(left.subarray(leftOffset, leftOffset + HASH_BYTES), 1);
-  pair.set(right.subarray(rightOffset, rightOffset + HASH_BYTES), 33);
+  left.copy(pair, 1, leftOffset, leftOffset + HASH_BYTES);
+  right.copy(pair, 33, rightOffset, rightOffset + HASH_BYTES);
   target.write(hash('sha256', pair, 'binary'), offset, HASH_BYTES, 'latin1');
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HASH_BYTES, leafHash, sha256 } from './crypto.ts';
 import { createSigningKey, emptyRoot, openLog, openSigner } from './index.ts';
-import { buildConsistencyProof, buildInclusionProof, createHashReader, rootOf } from './proofs.ts';
+import { buildConsistencyProof, buildInclusionProof, createHashReader, type HashReader, rootOf } from './proofs.ts';
 import { createMemoryDisk } from './testing/memory-disk.ts';
 import { createNaiveMerkle } from './testing/naive-merkle.ts';
 import { type TileAddress, tilePath } from './tile-layout.ts';
@@ -13,11 +13,19 @@ const COUNT = 3_000;
 const entries = Array.from({ length: COUNT }, (_, n) => Buffer.from(`entry number ${n}`));
 const naive = createNaiveMerkle(entries);
 
+/** Reads each hash once: the proofs of one size share most of theirs. */
+function readingOnce(read: HashReader): HashReader {
+  const known = new Map<string, Promise<Buffer>>();
+  return (height, index) => {
+    const place = `${height}/${index}`;
+    const found = known.get(place) ?? read(height, index);
+    known.set(place, found);
+    return found;
+  };
+}
+
 /** Grows a tree entry by entry and hands over, at every size, a reader of its tiles. */
-async function atEverySize(
-  to: number,
-  visit: (size: number, read: ReturnType<typeof createHashReader>, root: Buffer) => Promise<void>,
-) {
+async function atEverySize(to: number, visit: (size: number, read: HashReader, root: Buffer) => Promise<void>) {
   const tiles = new Map<string, Buffer>();
   const edge = createTreeEdge((level, index, bytes) =>
     tiles.set(tilePath({ level, index, width: 256 }), Buffer.from(bytes)),
@@ -27,7 +35,7 @@ async function atEverySize(
     const open = edge.openTiles();
     const readTile = async (address: TileAddress) =>
       address.width === 256 ? tiles.get(tilePath(address)) : open[address.level as number]?.bytes;
-    await visit(size, createHashReader(size, readTile), edge.root());
+    await visit(size, readingOnce(createHashReader(size, readTile)), edge.root());
   }
 }
 
@@ -54,8 +62,8 @@ test('every inclusion and consistency proof of every size up to 130 is that of R
 test('roots and proofs of every size up to 3 000 agree with RFC 6962', async () => {
   await atEverySize(COUNT, async (size, read, root) => {
     expect(root.equals(naive.root(size))).toBe(true);
-    // Every index comes up at some size; 37 and 1 009 are prime, so that the places wander.
-    for (const at of new Set([(size * 37) % size, (size * size + 1_009) % size, size - 1])) {
+    // Places that wander: from one size to the next the rest is another.
+    for (const at of new Set([7_654_321 % size, 998_244_353 % size, size - 1])) {
       const inclusion = await buildInclusionProof(read, at, size);
       const consistency = await buildConsistencyProof(read, at + 1, size);
       expect(Buffer.concat(inclusion).equals(Buffer.concat(naive.inclusion(at, size)))).toBe(true);

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import { newSm2Secret, openSm2Secret, verifySm2 } from './sm2.ts';
 import type { SignatureAlgorithm } from './verify-core/index.ts';
 
@@ -38,6 +38,20 @@ export function openSecret(algorithm: SignatureAlgorithm, secret: Uint8Array): O
   return { publicKey: new Uint8Array(spki.subarray(der.public.length)), sign: (message) => sign(null, message, key) };
 }
 
+const MOST_OPENED = 64;
+const opened = new Map<string, KeyObject>();
+
+/** Who verifies a log has few keys and many signatures, and opening a key takes half as long as checking what it signed. */
+function openPublicKey(algorithm: keyof typeof DER, publicKey: Uint8Array): KeyObject {
+  const id = `${algorithm} ${Buffer.from(publicKey).toString('latin1')}`;
+  const known = opened.get(id);
+  if (known !== undefined) return known;
+  const key = createPublicKey({ key: Buffer.concat([DER[algorithm].public, publicKey]), format: 'der', type: 'spki' });
+  if (opened.size >= MOST_OPENED) opened.clear();
+  opened.set(id, key);
+  return key;
+}
+
 /** Whether a signature is right. Bytes that are no key verify nothing. */
 export function verifySignature(
   algorithm: SignatureAlgorithm,
@@ -46,10 +60,9 @@ export function verifySignature(
   signature: Uint8Array,
 ): boolean {
   if (algorithm === 'sm2') return verifySm2(publicKey, message, signature);
-  const der = DER[algorithm];
   try {
-    const key = createPublicKey({ key: Buffer.concat([der.public, publicKey]), format: 'der', type: 'spki' });
-    return signature.length === der.signatureBytes && verify(null, message, key, signature);
+    const key = openPublicKey(algorithm, publicKey);
+    return signature.length === DER[algorithm].signatureBytes && verify(null, message, key, signature);
   } catch {
     // 32 bytes that are no point of the curve are no key, so nothing verifies with them.
     return false;

@@ -56,7 +56,9 @@ export function fromBase64(text: string, what: string): Uint8Array {
   }
   // atob forgives spaces, missing padding and loose last bits; a verifier must not.
   if (btoa(binary) !== text) throw new LedgerFormatError(`${what} is not canonical base64`);
-  return Uint8Array.from(binary, (char) => char.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** Parses a decimal without sign or leading zeroes, up to 2^53 - 1. */
