@@ -1,4 +1,3 @@
-import { createClient, ErrorReply } from '@redis/client';
 import type { Script } from './script.ts';
 
 /** The store can't be asked, or did not answer in time; then it is not known whether the script ran. */
@@ -29,6 +28,8 @@ const FAILURES = 3;
 const FIRST_PROBE = 100;
 const LONGEST_PROBE = 2_000;
 
+/** Five hundred modules, loaded when there is a store: most gateways have none. */
+type Redis = typeof import('@redis/client');
 type Client = ReturnType<typeof newClient>;
 
 /**
@@ -45,6 +46,7 @@ export function openScriptStore(options: {
   onProblem: (error: Error) => void;
 }): ScriptStore {
   const { url, timeLimitMillis, scripts, onReturn, onProblem } = options;
+  let redis: Redis | undefined;
   let client: Client | null = null;
   let failures = 0;
   let closed = false;
@@ -67,7 +69,7 @@ export function openScriptStore(options: {
         (error: Error) => {
           clearTimeout(timer);
           reject(
-            error instanceof ErrorReply
+            redis !== undefined && error instanceof redis.ErrorReply
               ? error
               : new StoreAwayError(`the shared store broke off: ${error.message}`, true),
           );
@@ -97,8 +99,9 @@ export function openScriptStore(options: {
   }
 
   async function probe(): Promise<void> {
+    redis ??= await import('@redis/client');
     for (let pause = FIRST_PROBE; !closed; pause = Math.min(pause * 2, LONGEST_PROBE)) {
-      const one = newClient(url);
+      const one = newClient(redis, url);
       // Without a listener an error of the connection would end the process.
       one.on('error', (error: Error) => goAway(one, error.message));
       one.on('end', () => goAway(one, 'the shared store closed the connection'));
@@ -160,8 +163,8 @@ export function openScriptStore(options: {
   };
 }
 
-function newClient(url: string) {
-  return createClient({
+function newClient(redis: Redis, url: string) {
+  return redis.createClient({
     url,
     RESP: 2,
     disableOfflineQueue: true,

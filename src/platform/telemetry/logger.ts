@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
-import { PinoPretty } from 'pino-pretty';
 import { redact } from './redaction.ts';
 
 export type { Logger } from 'pino';
@@ -25,13 +25,7 @@ export interface LoggerOptions {
 export function createLogger(options: LoggerOptions): Logger {
   const pretty = options.pretty ?? (options.destination === undefined && process.stdout.isTTY === true);
   const destination = pretty
-    ? PinoPretty({
-        colorize: true,
-        translateTime: 'SYS:HH:MM:ss',
-        ignore: 'pid,hostname,process',
-        destination: options.destination ?? 1,
-        sync: true,
-      })
+    ? readable(options.destination ?? 1)
     : (options.destination ?? pino.destination({ dest: 1, sync: true }));
   const logger = pino(
     {
@@ -53,4 +47,16 @@ export function createLogger(options: LoggerOptions): Logger {
     return child.call(this, redact(bindings) as object, options);
   }
   return Object.assign(logger, { child: childWithRedaction as unknown as Logger['child'] });
+}
+
+/** For the terminal. Loaded for it alone: no service writes so. */
+function readable(destination: DestinationStream | 1): DestinationStream {
+  const { PinoPretty } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
+  return PinoPretty({
+    colorize: true,
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'pid,hostname,process',
+    destination,
+    sync: true,
+  });
 }
