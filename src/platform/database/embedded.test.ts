@@ -20,6 +20,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { provideBinaries } from './embedded-binaries.ts';
 import { stopOrphans } from './embedded-orphans.ts';
+import { findPlace } from './embedded-place.ts';
 import { canReach } from './embedded-user.ts';
 import {
   type EmbeddedPostgres,
@@ -45,10 +46,9 @@ function folder(mode = 0o711): string {
   return dir;
 }
 
-/** A folder with a database in it: a copy of one made once, for making one takes most of a second. */
-function prepared(): string {
-  const dataDir = folder();
-  const copied = spawnSync('cp', ['-a', `${template}/postgres`, dataDir]);
+/** A folder with a database in it: a copy of one made once, for making one takes most of a second. Most of what it holds is room. */
+function prepared(dataDir = folder()): string {
+  const copied = spawnSync('cp', ['-a', '--sparse=always', `${template}/postgres`, dataDir]);
   if (copied.status !== 0) throw new Error(String(copied.stderr));
   return dataDir;
 }
@@ -104,7 +104,7 @@ async function startElsewhere(
   as: { uid?: number; gid?: number } = {},
 ): Promise<{ child: ChildProcess; pid: number; url: string }> {
   const script = `
-    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
+    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)});
     const noop = () => {};
     const postgres = await startEmbeddedPostgres({ dataDir: process.argv[1], logger: { debug: noop, info: noop, warn: noop, error: noop } });
     console.log(JSON.stringify({ pid: postgres.pid, url: postgres.url }));
@@ -122,7 +122,7 @@ async function startElsewhere(
 }
 
 test('it starts, keeps its data over a stop, and speaks UTF-8', async () => {
-  const dataDir = folder();
+  const dataDir = prepared();
   const first = await start(dataDir);
   await query(first.url, `CREATE TABLE t (x text); INSERT INTO t VALUES ('管家 🏛')`);
   await first.stop();
@@ -225,7 +225,7 @@ test('stopping orphans leaves other databases alone', async () => {
 test('a path too long for a socket is no obstacle', async () => {
   const dataDir = join(folder(), 'x'.repeat(60), 'y'.repeat(60));
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-  const postgres = await start(dataDir);
+  const postgres = await start(prepared(dataDir));
   const socketDir = new URL(postgres.url).searchParams.get('host')!;
   expect(socketDir.length).toBeLessThan(80);
   expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
@@ -241,7 +241,7 @@ test('data of another major version is refused, not touched', async () => {
 });
 
 test.skipIf(!isRoot)('started by root it runs as nobody, in a folder closed to others', async () => {
-  const dataDir = folder();
+  const dataDir = prepared();
   const postgres = await start(dataDir);
   expect(statSync(`/proc/${postgres.pid}`).uid).toBe(nobody.uid);
   expect(statSync(join(dataDir, 'postgres', 'cluster')).mode & 0o777).toBe(0o700);
@@ -275,7 +275,8 @@ test.skipIf(!isRoot)('what a removed temporary data folder had elsewhere is swep
   const home = readFileSync(join(first, 'postgres', 'place'), 'utf8').trim();
   rmSync(first, { recursive: true });
   const second = folder(0o700);
-  await (await start(second)).stop();
+  // The first step of a start.
+  expect(findPlace(second, () => undefined).home).not.toBe(home);
   expect(existsSync(home)).toBe(false);
   removeEmbeddedPostgres(second);
 });
