@@ -1,6 +1,4 @@
 /** Parts for tests of governance: a directory whose people live in memory, and the whole on a fresh database and folder. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -104,12 +102,6 @@ export function dyingAt<T extends object>(killAt: string, target: T, steps: read
       };
     },
   });
-}
-
-/** Runs a file of this folder as a process of its own; answers its exit code, or the signal that ended it. */
-export async function runChild(path: string, ...given: string[]): Promise<[number | null, string | null]> {
-  const child = spawn(process.execPath, [path, ...given], { stdio: ['ignore', 'ignore', 'inherit'] });
-  return (await once(child, 'exit')) as [number | null, string | null];
 }
 
 /** Governance on a database and the logs in `dir`. */

@@ -7,7 +7,8 @@ import { createNodeLogFiles, parseVerifierKey, type ReadFiles, readPublishedLog 
 import type { PersonActor } from '../../kernel/identity/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
-import { createTestGovernance, runChild, type TestGovernance } from '../testing.ts';
+import { runChild } from '../testing/child.ts';
+import { createTestGovernance, type TestGovernance } from '../testing.ts';
 import { createKeyRotation, type KeyRotationService } from './index.ts';
 
 let t: TestGovernance;
@@ -65,8 +66,8 @@ test('both keys sign for the overlap, then the new one alone; the log says so be
 
 test('killed at every step, a change of key is gone on with: no fork, no second key, no secret left', async () => {
   const dir = dirname(t.logDir);
-  const file = join(import.meta.dirname, 'key-rotation.child.ts');
-  const run = (killAt: string, wanted: number) => runChild(file, t.db.url, dir, killAt, String(wanted));
+  const run = (killAt: string, wanted: number) =>
+    runChild('key-rotation.child.ts', t.db.url, dir, killAt, String(wanted));
   const steps = ['make', 'handOver', 'end', 'destroy'].flatMap((step) => [`before ${step}`, `after ${step}`]);
   // Each death falls into another change, which the next process finishes before it begins its own.
   let changes = 1;

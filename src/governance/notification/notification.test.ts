@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import {
   type TestMailServer,
 } from '../../platform/notify/testing/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
+import { startChild } from '../testing/child.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from '../testing.ts';
 import { createDelivery, createNotificationService, createOccasions, type NotificationService } from './index.ts';
 import type { MailServerInput } from './notification.schema.ts';
@@ -73,12 +74,10 @@ afterAll(async () => {
 /** A process that opens reviews, tells people and sends mails. */
 async function start() {
   const options = JSON.stringify({ url: t.db.url, dir, secret, masterKey: masterKey.toString('hex') });
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'notification.child.ts'), options], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = await startChild('notification.child.ts', [options], ['pipe', 'pipe', 'inherit']);
   running.push(child);
   const lines: string[] = [];
-  const reader = createInterface({ input: child.stdout });
+  const reader = createInterface({ input: child.stdout! });
   reader.on('line', (line) => lines.push(line));
   const said = async (line: string) => {
     while (!lines.includes(line)) await new Promise((done) => reader.once('line', done));
@@ -86,7 +85,7 @@ async function start() {
   await said('ready');
   return {
     async decide(id: string) {
-      child.stdin.write(`${id}\n`);
+      child.stdin!.write(`${id}\n`);
       await said(`decided ${id}`);
     },
     async kill() {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
@@ -6,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNodeLogFiles, createSigningKey, openLog, openSigner } from '../../engines/ledger/index.ts';
 import { createIdFactory, systemActor } from '../../kernel/identity/index.ts';
@@ -14,6 +12,7 @@ import { decodeRecord } from '../../kernel/record/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/database/testing.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
+import { startChild } from '../testing/child.ts';
 import { createRecorder, createRecordReader, createSequencer, recordMigrations, type Sequencer } from './index.ts';
 
 let given: TestDatabase;
@@ -200,13 +199,10 @@ test('kill -9 again and again: every committed act is in the log exactly once, i
   const committed = new Set<string>();
   const promised = new Set<string>();
   for (let run = 0; run < 4; run++) {
-    const child = spawn(
-      process.execPath,
-      [fileURLToPath(new URL('./sequencer.child.ts', import.meta.url)), given.url, dir, key.secretText, String(run)],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const args = [given.url, dir, key.secretText, String(run)];
+    const child = await startChild('sequencer.child.ts', args, ['ignore', 'pipe', 'inherit']);
     let lines = 0;
-    for await (const line of createInterface({ input: child.stdout })) {
+    for await (const line of createInterface({ input: child.stdout! })) {
       const [word, id] = line.split(' ') as [string, string];
       (word === 'committed' ? committed : promised).add(id);
       if (++lines === 20 + run * 7) child.kill('SIGKILL');

@@ -14,7 +14,8 @@ import {
 import { type PersonActor, systemActor } from '../../kernel/identity/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createKeyRotation } from '../key-rotation/index.ts';
-import { createTestGovernance, runChild, type TestGovernance } from '../testing.ts';
+import { runChild } from '../testing/child.ts';
+import { createTestGovernance, type TestGovernance } from '../testing.ts';
 import { createSignatureLines, type SignatureLineService } from './index.ts';
 
 type Line = Awaited<ReturnType<SignatureLineService['view']>>['lines'][number];
@@ -182,8 +183,8 @@ test('an instance put back to before a line was named goes on without it, and ca
 });
 
 test('killed at every step, a line comes and goes as it was asked for: no second note, no secret left', async () => {
-  const file = join(import.meta.dirname, 'signature-line.child.ts');
-  const run = (killAt: string, wanted: number) => runChild(file, t.db.url, dir, killAt, String(wanted));
+  const run = (killAt: string, wanted: number) =>
+    runChild('signature-line.child.ts', t.db.url, dir, killAt, String(wanted));
   const steps = [
     ...['make', 'destroy'].flatMap((step) => [`before ${step}`, `after ${step}`]),
     ...['opening', 'closing'].flatMap((state) => [`before open for ${state}`, `after open for ${state}`]),

@@ -17,7 +17,8 @@ import { decodeRecord, successionOf } from '../../kernel/record/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createSignatureLines, type SignatureLineService } from '../signature-line/index.ts';
-import { createTestGovernance, createTestLogChain, runChild, type TestGovernance } from '../testing.ts';
+import { runChild } from '../testing/child.ts';
+import { createTestGovernance, createTestLogChain, type TestGovernance } from '../testing.ts';
 import { createSuccession, type SuccessionService } from './index.ts';
 
 let t: TestGovernance;
@@ -328,7 +329,7 @@ test('killed at every step, a succession is gone on with: one successor, one fir
   await stopped();
   await rm(t.logDir, { recursive: true });
   await cp(copy('older'), t.logDir, { recursive: true });
-  const run = (killAt: string) => runChild(join(import.meta.dirname, 'succession.child.ts'), t.db.url, dir, killAt);
+  const run = (killAt: string) => runChild('succession.child.ts', t.db.url, dir, killAt);
   const steps = ['make', 'begin', 'append', 'retire'].flatMap((step) => [`before ${step}`, `after ${step}`]);
   for (const step of steps) expect([step, ...(await run(step))]).toEqual([step, null, 'SIGKILL']);
   expect(await run('never')).toEqual([0, null]);
