@@ -7,7 +7,7 @@ import { createNodeLogFiles, parseVerifierKey, type ReadFiles, readPublishedLog 
 import type { PersonActor } from '../../kernel/identity/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
-import { runChild } from '../testing/child.ts';
+import { runChild } from '../testing/index.ts';
 import { createTestGovernance, type TestGovernance } from '../testing.ts';
 import { createKeyRotation, type KeyRotationService } from './index.ts';
 

@@ -18,7 +18,7 @@ import {
   type TestMailServer,
 } from '../../platform/notify/testing/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
-import { startChild } from '../testing/child.ts';
+import { startChild } from '../testing/index.ts';
 import { createTestGovernance, ROOT_UNIT, type TestGovernance } from '../testing.ts';
 import { createDelivery, createNotificationService, createOccasions, type NotificationService } from './index.ts';
 import type { MailServerInput } from './notification.schema.ts';

@@ -12,7 +12,7 @@ import { decodeRecord } from '../../kernel/record/index.ts';
 import { systemClock } from '../../kernel/time/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/database/testing.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
-import { startChild } from '../testing/child.ts';
+import { startChild } from '../testing/index.ts';
 import { createRecorder, createRecordReader, createSequencer, recordMigrations, type Sequencer } from './index.ts';
 
 let given: TestDatabase;

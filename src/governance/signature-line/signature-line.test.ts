@@ -14,7 +14,7 @@ import {
 import { type PersonActor, systemActor } from '../../kernel/identity/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createKeyRotation } from '../key-rotation/index.ts';
-import { runChild } from '../testing/child.ts';
+import { runChild } from '../testing/index.ts';
 import { createTestGovernance, type TestGovernance } from '../testing.ts';
 import { createSignatureLines, type SignatureLineService } from './index.ts';
 

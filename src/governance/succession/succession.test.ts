@@ -17,7 +17,7 @@ import { decodeRecord, successionOf } from '../../kernel/record/index.ts';
 import { DAY } from '../../kernel/time/index.ts';
 import { createLogger } from '../../platform/telemetry/index.ts';
 import { createSignatureLines, type SignatureLineService } from '../signature-line/index.ts';
-import { runChild } from '../testing/child.ts';
+import { runChild } from '../testing/index.ts';
 import { createTestGovernance, createTestLogChain, type TestGovernance } from '../testing.ts';
 import { createSuccession, type SuccessionService } from './index.ts';
 
