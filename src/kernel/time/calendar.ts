@@ -12,9 +12,17 @@ export interface WorkingCalendar {
   readonly knownYears: readonly number[];
 }
 
+// Making one takes a hundred times as long as using it.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The day in the calendar's time zone on which the instant lies, as `YYYY-MM-DD`. */
 export function dayOf(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    formats.set(timeZone, format);
+  }
+  return format.format(at);
 }
 
 export function isWorkingDay(day: string, calendar: WorkingCalendar): boolean {
