@@ -43,7 +43,7 @@ export function createMisuseOccasions(parts: {
     kinds: [...TOLD, 'misuse.lapsed', 'misuse.reinstated'],
     async handle(tx, { kind, subject, facts, recordId }) {
       const path = `/misuse/${String(facts.caseId)}`;
-      const actor = (await records.get(recordId))?.record.actor;
+      const actor = (await records.get(recordId, tx))?.record.actor;
       await notifications.resolveAt(tx, path, endedBy(kind, actor?.kind === 'person'));
       const told = TOLD.find((one) => one === kind);
       if (told === undefined) return;

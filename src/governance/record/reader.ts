@@ -26,8 +26,9 @@ export function createRecordReader({ database }: { database: Pick<Database, 'kys
       return pageFrom((await query.execute()).map(toRow), limit, (last) => encodeCursor(last.record.id));
     },
 
-    async get(id) {
-      const row = await db.selectFrom('governance_record').selectAll().where('id', '=', id).executeTakeFirst();
+    async get(id, tx) {
+      const reader: Db<RecordTables> = tx ?? database.kysely;
+      const row = await reader.selectFrom('governance_record').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toRow(row);
     },
   };

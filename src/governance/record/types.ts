@@ -70,7 +70,8 @@ export interface RecordFilter {
 export interface RecordReader {
   /** Newest first. */
   query(filter: RecordFilter & PageRequest): Promise<Page<RecordRow>>;
-  get(id: string): Promise<RecordRow | null>;
+  /** Within a transaction by its own connection: one that waited for a second of the pool could wait for ever. */
+  get(id: string, tx?: AnyTx): Promise<RecordRow | null>;
 }
 
 /** What the sequencer is doing, for health and the console. */

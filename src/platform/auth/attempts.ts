@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Clock, MINUTE } from '../../kernel/time/index.ts';
-import type { Db } from '../database/index.ts';
+import type { AnyDb, Db } from '../database/index.ts';
 import type { ReadSettings } from './settings.ts';
 import type { AuthTables } from './tables.ts';
 
@@ -12,7 +12,7 @@ export interface Attempts {
   /** Counts one; answers when the lock ends if there is one. */
   begin(email: string): Promise<{ lockedUntil: Date } | undefined>;
   /** The sign-in went all the way through. */
-  clear(email: string): Promise<void>;
+  clear(email: string, outer?: AnyDb): Promise<void>;
   /** The last counted one was no guess, but more is awaited: only that one is taken off, the others still count. */
   giveBack(email: string): Promise<void>;
   lockedUntil(email: string): Promise<Date | undefined>;
@@ -55,8 +55,9 @@ export function createAttempts(db: Db<AuthTables>, clock: Clock, settings: ReadS
         .where('email', '=', email)
         .execute();
     },
-    async clear(email) {
-      await db.deleteFrom('auth_attempt').where('email', '=', email).execute();
+    async clear(email, outer) {
+      const writer: Db<AuthTables> = outer ?? db;
+      await writer.deleteFrom('auth_attempt').where('email', '=', email).execute();
     },
   };
 }

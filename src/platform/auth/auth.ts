@@ -69,7 +69,7 @@ export interface Auth {
   verifyPassword(personId: string, password: string): Promise<boolean | null>;
   /** When the lock of an account ends; undefined when it is not locked. */
   lockedUntil(personId: string): Promise<Date | undefined>;
-  unlock(personId: string): Promise<void>;
+  unlock(personId: string, outer?: AnyDb): Promise<void>;
   /** Deletes sessions that have ended and attempts that are forgotten. To be called by a schedule. */
   purge(): Promise<void>;
   /** Name of the session cookie. */
@@ -154,9 +154,9 @@ export function createAuth(options: AuthOptions): Auth {
       const email = await credentials.emailOf(personId);
       return email === undefined ? undefined : attempts.lockedUntil(email);
     },
-    async unlock(personId) {
-      const email = await credentials.emailOf(personId);
-      if (email !== undefined) await attempts.clear(email);
+    async unlock(personId, outer) {
+      const email = await credentials.emailOf(personId, outer);
+      if (email !== undefined) await attempts.clear(email, outer);
     },
     async purge() {
       const now = clock.now();

@@ -47,7 +47,7 @@ export interface Credentials {
   demandChange(personId: string, trx: AnyDb): Promise<boolean>;
   /** Removes account, password and sessions. */
   remove(personId: string): Promise<void>;
-  emailOf(personId: string): Promise<string | undefined>;
+  emailOf(personId: string, outer?: AnyDb): Promise<string | undefined>;
 }
 
 export function createCredentials(
@@ -120,8 +120,9 @@ export function createCredentials(
       .execute();
   }
 
-  async function emailOf(personId: string): Promise<string | undefined> {
-    const row = await db.selectFrom('auth_user').select('email').where('id', '=', personId).executeTakeFirst();
+  async function emailOf(personId: string, outer?: AnyDb): Promise<string | undefined> {
+    const reader: Db<AuthTables> = outer ?? db;
+    const row = await reader.selectFrom('auth_user').select('email').where('id', '=', personId).executeTakeFirst();
     return row?.email;
   }
   async function newPassword(personId: string, password: string) {

@@ -12,7 +12,7 @@ import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
+import { Client, type PoolClient } from 'pg';
 import { type Database, openDatabase } from './database.ts';
 import { type ModuleMigrations, migrate } from './migrate.ts';
 import { clusterSocket } from './testing-place.ts';
@@ -140,4 +140,18 @@ export async function testDatabase(modules: readonly ModuleMigrations[] | LazyMi
       await asAdmin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
+}
+
+/**
+ * Runs it while the pool has one connection left. What asks the pool again within a transaction then waits for itself, until the pool's
+ * own limit ends it: with as many such acts at once as the pool has connections, a whole server would.
+ */
+export async function withOneConnection<T>({ pool }: Pick<Database, 'pool'>, act: () => Promise<T>): Promise<T> {
+  const others: PoolClient[] = [];
+  try {
+    while (others.length < pool.options.max - 1) others.push(await pool.connect());
+    return await act();
+  } finally {
+    for (const other of others) other.release();
+  }
 }

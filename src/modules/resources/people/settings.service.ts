@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Actor } from '../../../kernel/identity/index.ts';
 import { type AuthSettings, DEFAULT_AUTH_SETTINGS } from '../../../platform/auth/index.ts';
+import type { AnyDb } from '../../../platform/database/index.ts';
 import { notFound } from '../../../platform/http/index.ts';
 import { requireEmergencyAccount } from './identity/index.ts';
 import type { PeopleDeps } from './people.deps.ts';
@@ -15,14 +16,14 @@ export type SettingsService = ReturnType<typeof createSettingsService>;
 export function createSettingsService(deps: PeopleDeps) {
   const { db, recorder, authority } = deps;
 
-  async function organisation(): Promise<Selectable<OrganisationRow>> {
-    const row = await repository.organisation(db);
+  async function organisation(reader: AnyDb = db): Promise<Selectable<OrganisationRow>> {
+    const row = await repository.organisation(reader);
     if (row === undefined) throw notFound({ zh: '系统尚未完成初始设置。', en: 'This instance is not set up yet.' });
     return row;
   }
 
   return {
-    organisation,
+    organisation: () => organisation(),
 
     async read(): Promise<SettingsView> {
       const row = await organisation();
@@ -40,7 +41,7 @@ export function createSettingsService(deps: PeopleDeps) {
       authority.require(actor, 'settings.write');
       const { organisation: title, language, timeZone, ...changed } = input;
       await db.transaction().execute(async (tx) => {
-        const settings = { ...rulesOf(await organisation()), ...definedOf(changed) };
+        const settings = { ...rulesOf(await organisation(tx)), ...definedOf(changed) };
         if (settings.passwordFor === 'emergency') await requireEmergencyAccount(tx, deps.clock.now());
         await repository.updateOrganisation(tx, {
           title_zh: title.zh,

@@ -3,7 +3,7 @@ import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import { type BudgetPeriod, type LimitSet, NO_LIMITS, type Price } from '../../../../kernel/policy/index.ts';
 import type { SubjectKind } from '../../../../kernel/subject/index.ts';
 import { dayOf } from '../../../../kernel/time/index.ts';
-import type { Db } from '../../../../platform/database/index.ts';
+import type { AnyDb, Db } from '../../../../platform/database/index.ts';
 import { decodeCursor, encodeCursor, invalidInput, revisionConflict } from '../../../../platform/http/index.ts';
 import type { ApplicationReader } from '../application/index.ts';
 import { announceChange } from '../deployment.changes.ts';
@@ -51,12 +51,19 @@ export function createLimitService(deps: DeploymentDeps, keys: Pick<ApplicationR
   const settings = async () =>
     ((await repository.limitRow(db, ORGANISATION))?.value as ServingSettings | undefined) ?? DEFAULT_SETTINGS;
 
-  async function set(actor: PersonActor, id: string, kept: Kept, expected: string, check?: () => Promise<void>) {
+  async function set(
+    actor: PersonActor,
+    id: string,
+    kept: Kept,
+    expected: string,
+    check?: (tx: AnyDb) => Promise<void>,
+  ) {
+    const own = kept.of === 'organisation';
+    const root = own ? await directory.rootUnit() : null;
     await db.transaction().execute(async (tx) => {
-      const own = kept.of === 'organisation';
-      const unitId = own ? await directory.rootUnit() : (await subjects.require(tx, id, kept.of as SubjectKind)).unitId;
+      const unitId = root ?? (await subjects.require(tx, id, kept.of as SubjectKind)).unitId;
       authority.require(actor, 'limit.set', unitId);
-      await check?.();
+      await check?.(tx);
       const before = await repository.limitRow(tx, id);
       const revision = before?.revision ?? 0;
       const changes = { id, kind: kept.of, value: kept.value, expected: revision, by: actor.personId, at: clock.now() };
@@ -87,8 +94,8 @@ export function createLimitService(deps: DeploymentDeps, keys: Pick<ApplicationR
     },
 
     async setForApplication(actor: PersonActor, id: string, expected: string, value: ApplicationLimits): Promise<void> {
-      await set(actor, id, { of: 'application', value }, expected, async () => {
-        const own = new Set(await keys.keyIds(db, id));
+      await set(actor, id, { of: 'application', value }, expected, async (tx) => {
+        const own = new Set(await keys.keyIds(tx, id));
         for (const key of Object.keys(value.keys))
           if (!own.has(key))
             throw invalidInput([{ path: `keys.${key}`, message: 'This is no key of the application' }]);

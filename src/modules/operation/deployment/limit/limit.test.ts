@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NO_LIMITS } from '../../../../kernel/policy/index.ts';
 import { SECOND } from '../../../../kernel/time/index.ts';
+import { withOneConnection } from '../../../../platform/database/testing.ts';
 import { createReleaseScene, type ReleaseScene } from '../release/testing.ts';
 import { codeOf } from '../testing.ts';
 import { applicationLimits, DEFAULT_SETTINGS, limitSet } from './limit.schema.ts';
@@ -155,4 +156,17 @@ test('use is added up over gateways that reported lately; of a budget the presen
     { scope: 'application', id: base.applicationId, name: 'money_per_month', period: '2026-11', used: 3.5 },
     { scope: 'key', id: keyId, name: 'requests_per_minute', period: null, used: 9 },
   ]);
+});
+
+test('limits are set by one connection, also those of all gateways', async () => {
+  const { limits } = scene.deployment;
+  const { engineer, operator } = scene.people;
+  const before = await limits.ofApplication(base.applicationId);
+  const { settings, revision } = await limits.settings();
+  await withOneConnection(scene.database, async () => {
+    const value = { application: none, endUser: none, keys: { [keyId]: set } };
+    await limits.setForApplication(engineer, base.applicationId, String(before.revision), value);
+    await limits.setSettings(operator, String(revision), settings);
+  });
+  expect((await limits.ofApplication(base.applicationId)).limits.keys).toEqual({ [keyId]: set });
 });

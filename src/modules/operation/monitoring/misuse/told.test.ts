@@ -3,6 +3,7 @@ import { createNotificationService, createOccasions } from '../../../../governan
 import type { PersonActor } from '../../../../kernel/identity/index.ts';
 import { HOUR, MINUTE } from '../../../../kernel/time/index.ts';
 import { createVault, randomBytes } from '../../../../platform/crypto/index.ts';
+import { withOneConnection } from '../../../../platform/database/testing.ts';
 import { monitoringPermissions } from '../monitoring.permissions.ts';
 import { CLEAN, type MisuseScene, openMisuseScene, STOPPED } from './testing.ts';
 
@@ -119,4 +120,11 @@ test('a step against a key waits for a person until one decides', async () => {
 
 test('those who are told are those who may give back', () => {
   expect(monitoringPermissions['misuse.reinstate'].roles).toEqual(['compliance-officer', 'security-officer']);
+});
+
+test('what is told reads by the connection that tells', async () => {
+  const id = await scene.application();
+  await violate(id, 3);
+  await withOneConnection(scene.database, () => scene.governance.notices.deliverDue());
+  expect(await told(scene.people.product, (await held(id)).id)).toContain('suspended');
 });

@@ -98,8 +98,8 @@ export function createAccountService(deps: PeopleDeps, secondFactor: SecondFacto
       ),
 
     unlock: (actor: PersonActor, personId: string, reason: string) =>
-      act(actor, personId, IDENTITY_RECORDS.unlocked, reason, async () => {
-        await auth.unlock(personId);
+      act(actor, personId, IDENTITY_RECORDS.unlocked, reason, async (tx) => {
+        await auth.unlock(personId, tx);
         return {};
       }),
 

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY, MINUTE } from '../../../../kernel/time/index.ts';
+import { withOneConnection } from '../../../../platform/database/testing.ts';
 import { PASSWORD } from '../testing.ts';
 import { serveTestOrganisation, type TestBrowser } from './testing/server.ts';
 
@@ -171,6 +172,21 @@ test('an account that wrong passwords locked is opened again by a security admin
   expect((await admin.send('GET', `/people/${person.personId}/account`)).body.lockedUntil).not.toBeNull();
   await admin.send('POST', `/people/${person.personId}/unlock`, { reason: 'called back' });
   expect((await tryIn(PASSWORD)).status).toBe(201);
+});
+
+test('settings are changed, and a locked account is opened, by one connection each', async () => {
+  const { database, auth, people } = organisation;
+  const system = await organisation.appoint('keeper-of-settings', ['system-administrator']);
+  const { personId } = await organisation.appoint('locked-again', ['member']);
+  for (let i = 0; i < 5; i++) await auth.signIn({ email: 'locked-again@example.org', password: 'x', ip: '::1' });
+  expect(await auth.lockedUntil(personId)).toBeDefined();
+  const { organisation: title, ...rules } = await people.settings.read();
+  const by = await organisation.admin();
+  await withOneConnection(database, async () => {
+    await people.settings.change(system, { organisation: title, ...rules });
+    await people.accounts.unlock(by, personId, 'called back');
+  });
+  expect(await auth.lockedUntil(personId)).toBeUndefined();
 });
 
 test('wrong passwords at the signature of a review document count towards the lock, and a locked account signs nothing', async () => {
