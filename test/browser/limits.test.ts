@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, type House, openHouse } from '../acceptance/house.ts';
-import { type Browsers, choose, openBrowsers } from './support/index.ts';
+import { type Browsers, choose, openBrowsers, textOf } from './support/index.ts';
 
-// Limits as people set them: in the console, and then at the gateway.
+// Limits, and the steps against misuse, as people set them: in the console, and then at the gateway.
 
 let house: House;
 let browsers: Browsers;
@@ -49,5 +49,50 @@ test('limits set in the console hold at the gateway, and their use shows as bars
   await page.getByText('2 / 2').waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByText('34 / 100,000').waitFor();
+  await visitor.leave();
+}, 120_000);
+
+test('steps against misuse are set in the place of those of the profile, none before a milder one, and taken from it again', async () => {
+  const { compliance, platform } = house.cast;
+  const inForce = () =>
+    compliance.api.get<{ own: boolean; ladder: { suspend: object; close: object | null } }>('/misuse-ladder');
+  const { ladder } = await inForce();
+  const onlooker = await browsers.visit(platform);
+  await onlooker.page.goto('/misuse');
+  await onlooker.page.getByText('取自准则集').waitFor();
+  expect(await onlooker.page.getByRole('button', { name: '自行设定阶梯' }).count()).toBe(0);
+  await onlooker.leave();
+
+  const visitor = await browsers.visit(compliance);
+  const { page } = visitor;
+  await page.goto('/misuse');
+  await page.getByRole('button', { name: '自行设定阶梯' }).click();
+  const dialog = page.getByRole('dialog');
+  const step = (name: RegExp) => dialog.getByRole('group', { name });
+  // What may be left empty says so; what always holds a value does not.
+  expect(await textOf(step(/^暂停/))).toContain('（可选）');
+  expect(await textOf(dialog.locator('.ant-form-item', { hasText: '未区分用户的密钥' }))).not.toContain('可选');
+  await step(/^警示/).getByLabel('当日违规次数').fill('9');
+  await step(/^关闭/).getByRole('switch').click();
+  await step(/^暂停/).getByLabel('连续违规次数').fill('4');
+  await dialog.getByRole('button', { name: /保\s*存/ }).click();
+  await dialog.getByText('不应小于“警示”的 9 次').waitFor();
+  expect(await inForce()).toMatchObject({ own: false });
+  await step(/^警示/).getByLabel('当日违规次数').fill('2');
+  await dialog.getByRole('button', { name: /保\s*存/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('暂停次数宽于准则集').waitFor();
+  expect(await inForce()).toMatchObject({
+    own: true,
+    ladder: {
+      ...ladder,
+      ...{ warn: { inADay: 2 }, close: null, suspend: { ...ladder.suspend, inARow: 4 } },
+    },
+  });
+
+  await page.getByRole('button', { name: '改用准则集的数值' }).click();
+  await dialog.getByRole('button', { name: '改用准则集的数值' }).click();
+  await page.getByText('取自准则集').waitFor();
+  expect(await inForce()).toMatchObject({ own: false, ladder });
   await visitor.leave();
 }, 120_000);

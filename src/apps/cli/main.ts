@@ -8,7 +8,7 @@ import { fileOf, type Program } from '../programs.ts';
 import type { WitnessServerOptions } from '../witness/index.ts';
 import type { FoundSuccessorOptions } from './found-successor.ts';
 import type { ImportOptions } from './import-litellm.ts';
-import type { MisuseListOptions, MisuseReinstateOptions } from './misuse.ts';
+import type { MisuseLadderOptions, MisuseListOptions, MisuseReinstateOptions } from './misuse.ts';
 import type { RotateKeyOptions } from './rotate-key.ts';
 import type { SampleOptions } from './sample.ts';
 import type { ScreenOptions } from './screen/index.ts';
@@ -259,6 +259,17 @@ misuse
   .action(async (id: string, options: Omit<MisuseReinstateOptions, 'id' | 'apiKey'>) => {
     const { misuseReinstateCommand } = await import('./misuse.ts');
     process.exitCode = await misuseReinstateCommand({ id, apiKey: process.env.STEWARD_API_KEY, ...options }, process);
+  });
+
+misuse
+  .command('ladder')
+  .option('--set <file>', 'set the steps of this file, as the command prints them, in the place of the profile')
+  .option('--reset', 'take the steps from the profile again')
+  .option(...SERVER)
+  .description('print from how many violations on which step is taken')
+  .action(async (options: Omit<MisuseLadderOptions, 'apiKey'>) => {
+    const { misuseLadderCommand } = await import('./misuse.ts');
+    process.exitCode = await misuseLadderCommand({ apiKey: process.env.STEWARD_API_KEY, ...options }, process);
   });
 
 program

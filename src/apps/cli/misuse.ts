@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type AskedServer, askServer } from './ask-server.ts';
 import { type CommandIo, commandLanguage } from './console-io.ts';
 
@@ -14,6 +15,19 @@ export interface MisuseReinstateOptions extends AskedServer {
   readonly reason: string;
 }
 
+export interface MisuseLadderOptions extends AskedServer {
+  /** A file with the steps to set, as the command prints them. */
+  readonly set?: string;
+  /** Take them from the profile again. */
+  readonly reset?: boolean;
+}
+
+interface Ladder {
+  readonly ladder: object;
+  readonly own: boolean;
+  readonly looser: boolean;
+  readonly revision: number;
+}
 interface Case {
   readonly id: string;
   readonly applicationTitle: { readonly zh: string; readonly en: string };
@@ -64,6 +78,28 @@ export async function misuseReinstateCommand(options: MisuseReinstateOptions, io
     io.stdout.write(
       await lineOf(options, await askServer<Case>(options, `${path}/reinstate`, { note: options.reason }, headers)),
     );
+  });
+}
+
+/** `steward misuse ladder`: prints the steps that are taken, after setting them where that is asked for. Answers the exit code. */
+export async function misuseLadderCommand(options: MisuseLadderOptions, io: CommandIo): Promise<number> {
+  const { set, reset = false } = options;
+  const path = '/misuse-ladder';
+  return attempt(io, async () => {
+    if (set !== undefined && reset) throw new Error('--set and --reset exclude each other');
+    const wanted: unknown = set === undefined ? undefined : JSON.parse(readFileSync(set, 'utf8'));
+    const before = await askServer<Ladder>(options, path);
+    const headers = { 'if-match': `"${before.revision}"` };
+    const now =
+      wanted !== undefined
+        ? await askServer<Ladder>(options, path, wanted, headers, 'PUT')
+        : reset
+          ? await askServer<Ladder>(options, path, undefined, headers, 'DELETE')
+          : before;
+    io.stdout.write(`${JSON.stringify(now.ladder, null, 2)}\n`);
+    // Beside what is printed, so that a file of it can be edited and set.
+    const looser = now.looser ? ', suspending later than the profile asks' : '';
+    io.stderr.write(`${now.own ? `set by the organisation${looser}` : 'from the profile'}\n`);
   });
 }
 

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFor,
@@ -182,6 +184,30 @@ test('from the command line: who is held to what, by titles, and given back by w
       .split('\n')
       .map((line) => (JSON.parse(line) as Case).id),
   ).toContain(id);
+});
+
+test('from the command line: the steps are printed, set from a file as they were printed, and those of the profile again', async () => {
+  const { secret } = await house.cast.security.api.post<{ secret: string }>('/api-keys', {
+    ...{ title: 'ladder', scopes: ['traffic.read', 'misuse.set-ladder'] },
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  const env = { ...house.instance.env, STEWARD_API_KEY: secret, LANG: 'en_US.UTF-8' };
+  const ladder = (...args: string[]) =>
+    steward(['misuse', 'ladder', ...args, '--server', house.instance.consoleUrl], env);
+  const file = join(house.instance.dataDir, 'ladder.json');
+  const steps = (output: string) => JSON.parse(output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1));
+  const profile = steps((await ladder()).output);
+  const own = { ...profile, close: null, suspend: { ...profile.suspend, inARow: 4 } };
+  writeFileSync(file, JSON.stringify(own));
+  const set = await ladder('--set', file);
+  expect([set.code, steps(set.output)]).toEqual([0, own]);
+  expect(set.output).toContain('suspending later than the profile asks');
+  expect(await api().get('/misuse-ladder')).toMatchObject({ own: true, ladder: own });
+  writeFileSync(file, JSON.stringify({ ...own, warn: { ...profile.warn, inADay: 9 } }));
+  expect(await ladder('--set', file)).toMatchObject({ code: 2, output: expect.stringContaining('limit.inADay') });
+  const reset = await ladder('--reset');
+  expect([reset.code, steps(reset.output)]).toEqual([0, profile]);
+  expect(await api().get('/misuse-ladder')).toMatchObject({ own: false });
 });
 
 test('a server that is killed while it counts and tells counts on: each violation once, each step once, and gateways and people hear of it', async () => {

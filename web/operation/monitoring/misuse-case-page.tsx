@@ -46,7 +46,8 @@ function Detail({ row }: { row: MisuseCaseDetail }) {
     {
       key: 'by',
       title: t('misuse.setBy'),
-      render: (step) => (step.actor === null ? t('misuse.byCount') : <ActorName id={step.actor} />),
+      render: (step) =>
+        step.actor !== null ? <ActorName id={step.actor} /> : step.act === 'reached' ? '—' : t('misuse.byCount'),
     },
     { key: 'note', title: t('misuse.note'), render: (step) => step.note ?? '—' },
     {
@@ -66,7 +67,7 @@ function Detail({ row }: { row: MisuseCaseDetail }) {
     },
     {
       key: 'counts',
-      title: t('misuse.byCount'),
+      title: t('misuse.count'),
       render: (one) =>
         one.inADay === 0
           ? '—'

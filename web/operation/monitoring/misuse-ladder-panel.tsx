@@ -10,8 +10,11 @@ import { FactsList } from '../../components/facts-list/index.tsx';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
+import { ActorName } from '../../components/person-name/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
+import { Time } from '../../components/time/index.tsx';
 import { useCriterionColumns } from '../../governance/measures/criteria-table.tsx';
+import { MisuseLadderDialog } from './misuse-ladder-dialog.tsx';
 
 /** From how many violations on what is done, where the numbers are from, and where they are changed. */
 export function MisuseLadderPanel() {
@@ -22,8 +25,10 @@ export function MisuseLadderPanel() {
 function Ladder({ view }: { view: MisuseLadder }) {
   const { t } = useTranslation();
   const maySet = useCan('misuse.set-ladder');
-  const [resetting, setResetting] = useState(false);
-  const { ladder, own, looser, sources, revision } = view;
+  // As it was when the dialog was opened: a change by somebody else meanwhile is told, not overwritten.
+  const [doing, setDoing] = useState<{ readonly what: 'set' | 'reset'; readonly seen: MisuseLadder } | null>(null);
+  const done = () => setDoing(null);
+  const { ladder, own, looser, sources } = view;
   const { warn, limit, suspend, close, keysUpTo } = ladder;
   const word = (grade: string) => t(`state.misuse.${grade}`);
   return (
@@ -31,10 +36,17 @@ function Ladder({ view }: { view: MisuseLadder }) {
       <Panel
         title={t('misuse.ladder')}
         extra={
-          own && maySet ? (
-            <Button size="small" onClick={() => setResetting(true)}>
-              {t('misuse.ladderReset')}
-            </Button>
+          maySet ? (
+            <>
+              {own ? (
+                <Button size="small" onClick={() => setDoing({ what: 'reset', seen: view })}>
+                  {t('misuse.ladderReset')}
+                </Button>
+              ) : null}
+              <Button size="small" onClick={() => setDoing({ what: 'set', seen: view })}>
+                {t(own ? 'common.edit' : 'misuse.ladderSet')}
+              </Button>
+            </>
           ) : null
         }
       >
@@ -54,11 +66,19 @@ function Ladder({ view }: { view: MisuseLadder }) {
             ],
             [word('close'), close === null ? t('misuse.ladderOff') : t('misuse.ladderClose', close)],
             [t('misuse.ladderKeys'), word(keysUpTo)],
+            own &&
+              view.setBy !== null && [
+                t('misuse.ladderSetBy'),
+                <span key="by" className="row">
+                  <ActorName id={view.setBy} /> <Time at={view.setAt} />
+                </span>,
+              ],
           ]}
         />
       </Panel>
       <Sources sources={sources} own={own} />
-      {resetting ? <ResetDialog revision={revision} onClose={() => setResetting(false)} /> : null}
+      {doing?.what === 'set' ? <MisuseLadderDialog view={doing.seen} onClose={done} /> : null}
+      {doing?.what === 'reset' ? <ResetDialog revision={doing.seen.revision} onClose={done} /> : null}
     </>
   );
 }

@@ -26,9 +26,11 @@ export function createLadders(deps: MisuseDeps) {
     async view(): Promise<LadderView> {
       const { profile } = await profiles.current();
       const row = await repository.ladderRow(db);
-      const ladder = row?.ladder ?? ladderOf(profile);
+      const ofProfile = ladderOf(profile);
+      const ladder = row?.ladder ?? ofProfile;
       return {
         ladder,
+        ofProfile,
         own: row !== undefined && row.ladder !== null,
         looser: isLooser(ladder, profile),
         sources: sourcesOf(profile),
@@ -41,9 +43,10 @@ export function createLadders(deps: MisuseDeps) {
     /** Null: again those of the profile, also as they change. */
     async set(actor: PersonActor, expected: string, ladder: Ladder | null): Promise<void> {
       authority.require(actor, 'misuse.set-ladder', await rootUnit());
-      const before = await inForce();
       await db.transaction().execute(async (tx) => {
-        const revision = (await repository.ladderRow(tx))?.revision ?? 0;
+        const row = await repository.ladderRow(tx);
+        const ofProfile = ladderOf((await profiles.current(tx)).profile);
+        const revision = row?.revision ?? 0;
         const now = clock.now();
         if (String(revision) !== expected || !(await repository.setLadder(tx, ladder, revision, actor.personId, now)))
           throw revisionConflict(revision);
@@ -53,7 +56,7 @@ export function createLadders(deps: MisuseDeps) {
           measures: [...MISUSE_MEASURES],
           facts: {
             ...{ revision: revision + 1, of: ladder === null ? 'profile' : 'organisation' },
-            ...{ before: before as never, after: (ladder ?? ladderOf((await profiles.current()).profile)) as never },
+            ...{ before: (row?.ladder ?? ofProfile) as never, after: (ladder ?? ofProfile) as never },
           },
         });
       });

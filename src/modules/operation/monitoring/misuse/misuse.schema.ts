@@ -27,10 +27,18 @@ export const ladder = z
     path: ['suspend', 'inADay'],
     message: 'A suspension does not come before a limit',
     params: { zh: '暂停不应先于限制' },
+  })
+  // With a limit in between, that one's order says it.
+  .refine(({ warn, limit, suspend }) => warn === null || limit !== null || warn.inADay <= suspend.inADay, {
+    path: ['suspend', 'inADay'],
+    message: 'A suspension does not come before a warning',
+    params: { zh: '暂停不应先于警示' },
   });
 
 export const ladderView = z.object({
   ladder,
+  /** What the profile says, also while it is not what is used. */
+  ofProfile: ladder,
   /** False: as the profile says. */
   own: z.boolean(),
   /** It suspends later than the profile asks. */

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtinProfile } from '../../../../kernel/profile/index.ts';
 import { DAY, dayOf, HOUR, MINUTE } from '../../../../kernel/time/index.ts';
+import { withOneConnection } from '../../../../platform/database/testing.ts';
 import { codeOf } from '../testing.ts';
 import { dueStep, type Grade, ladderOf, rankOf } from './ladder.ts';
+import { ladder as ladderSchema } from './misuse.schema.ts';
 import { CLEAN, type MisuseScene, openMisuseScene, STOPPED } from './testing.ts';
 
 let scene: MisuseScene;
@@ -176,7 +178,7 @@ test('a ladder is data: changed on record, against the revision that was seen, a
   );
   const loose = { ...before.ladder, suspend: { ...before.ladder.suspend, inARow: 4 } };
   expect(await codeOf(scene.misuse.ladders.set(operator, '0', loose))).toBe('not-permitted');
-  await scene.misuse.ladders.set(compliance, '0', loose);
+  await withOneConnection(scene.database, () => scene.misuse.ladders.set(compliance, '0', loose));
   expect(await codeOf(scene.misuse.ladders.set(compliance, '0', before.ladder))).toBe('revision-conflict');
   expect(await scene.misuse.ladders.view()).toMatchObject({ own: true, looser: true, revision: 1 });
   const id = await scene.application();
@@ -198,6 +200,20 @@ test('a ladder is data: changed on record, against the revision that was seen, a
     ['profile', before.ladder],
     ['organisation', loose],
   ]);
+});
+
+test('no step of a ladder comes before a milder one, also where one between them is left out', () => {
+  const profile = ladderOf(builtinProfile('public-service')!);
+  const faults = (changes: object) => {
+    const { success, error } = ladderSchema.safeParse({ ...profile, ...changes });
+    return success ? [] : error.issues.map(({ path }) => path.join('.'));
+  };
+  const warn = { ...profile.warn!, inADay: 6 };
+  expect(faults({})).toEqual([]);
+  expect(faults({ warn })).toEqual(['limit.inADay']);
+  expect(faults({ warn, limit: { ...profile.limit!, inADay: 6 } })).toEqual(['suspend.inADay']);
+  expect(faults({ warn, limit: null })).toEqual(['suspend.inADay']);
+  expect(faults({ warn: null, limit: null, close: null })).toEqual([]);
 });
 
 test('the control operates only with traffic, a counted step that reached every gateway, and nothing left undone', async () => {
