@@ -63,6 +63,15 @@ test('with nothing in force there is nothing to compare with, and nobody is offe
   const offered = page.locator('.ant-select-dropdown:visible');
   await offered.getByText('第 1 版', { exact: true }).waitFor();
   expect(await offered.getByText('当前生效').count()).toBe(0);
+  // What a rule does is read as a sentence, in either language.
+  await page.keyboard.press('Escape');
+  await page.getByText('在回答中检测个人信息（全部种类）。阻断模式：命中即遮盖。', { exact: true }).waitFor();
+  await page.getByText(/^在请求中检测隐藏字符。阻断模式：命中即停止。停止时告知“抱歉/).waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
+  await page
+    .getByText('In answers, personal information of every kind. It blocks: a hit is masked.', { exact: true })
+    .waitFor();
+  await page.getByText(/^In requests, personal information of every kind. It warns: every hit is marked/).waitFor();
   await visitor.leave();
   await approve(review, cast.security);
 });

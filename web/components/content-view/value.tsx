@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { useText } from '../../app/i18n/index.ts';
 import { CopyableId } from '../copyable-id/index.tsx';
+import { GuardSentence, isGuard, isRule, RuleSentence } from '../screening-sentence/index.tsx';
 import { SubjectLink } from '../subject-link/index.tsx';
 import { kindOf } from '../subject-link/path.ts';
 import { Time } from '../time/index.tsx';
-import { isBilingual } from './flatten.ts';
+import { isBilingual, isEmpty } from './flatten.ts';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -31,7 +32,9 @@ export function Value({ value, path }: { value: unknown; path: string }) {
       </ul>
     );
   }
-  const entries = Object.entries(value as Record<string, unknown>).filter(([, one]) => one !== null && one !== '');
+  if (isRule(value)) return <RuleSentence rule={value} />;
+  if (isGuard(value)) return <GuardSentence guard={value} />;
+  const entries = Object.entries(value as Record<string, unknown>).filter(([, one]) => !isEmpty(one));
   return (
     <>
       {entries.map(([key, one], index) => (

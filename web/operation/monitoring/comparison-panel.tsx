@@ -5,8 +5,8 @@ import { type KeywordEntry, type KeywordListView, useList } from '../../app/api/
 import { type Column, CursorTable } from '../../components/cursor-table/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
+import { useKinds } from '../../components/risk-kinds/index.ts';
 import { Word } from '../../components/status-tag/index.tsx';
-import { useKinds } from './kinds.ts';
 
 interface Change {
   readonly change: 'added' | 'removed' | 'changed';

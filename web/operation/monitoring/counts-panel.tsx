@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { CountRow, KeywordListView } from '../../app/api/index.ts';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
-import { useKinds } from './kinds.ts';
+import { useKinds } from '../../components/risk-kinds/index.ts';
 
 /** Entries by kind; where the profile has a number for the kind, beside it. */
 export function CountsPanel({ list }: { list: KeywordListView }) {

@@ -8,9 +8,9 @@ import { type Column, CursorTable } from '../../components/cursor-table/index.ts
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
+import { GRADE_TONES, useKinds } from '../../components/risk-kinds/index.ts';
 import { Word } from '../../components/status-tag/index.tsx';
 import { EntryDialog } from './entry-dialog.tsx';
-import { GRADE_TONES, useKinds } from './kinds.ts';
 
 /** The entries of a revision, searched; those of the draft are changed one by one here. */
 export function EntriesPanel({ list, may }: { list: KeywordListView; may: boolean }) {

@@ -2,7 +2,7 @@ import { Form, Input, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { type KeywordEntry, type KeywordListView, useAct } from '../../app/api/index.ts';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
-import { useKinds } from './kinds.ts';
+import { useKinds } from '../../components/risk-kinds/index.ts';
 
 interface Edited {
   readonly text: string;

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, type ImportReport, type KeywordListView, useAct } from '../../app/api/index.ts';
 import { ProblemAlert } from '../../components/problem-alert/index.tsx';
+import { useKinds } from '../../components/risk-kinds/index.ts';
 import { ImportReportView } from './import-report.tsx';
-import { useKinds } from './kinds.ts';
 
 interface Choices {
   readonly mode: 'replace' | 'add' | 'remove';

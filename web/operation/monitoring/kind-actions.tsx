@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { type OwnKinds, useKinds, usePersonalKinds } from './kinds.ts';
+import { type OwnKinds, useKinds, usePersonalKinds } from '../../components/risk-kinds/index.ts';
 
 /** Actions of a rule by kind: of personal information, else by risk and by the own kinds of its lists. */
 export function KindActions(props: {

@@ -2,8 +2,8 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useText } from '../../app/i18n/index.ts';
+import { ownKindsOf, useActiveLists, usePersonalKinds } from '../../components/risk-kinds/index.ts';
 import { KindActions } from './kind-actions.tsx';
-import { ownKindsOf, useActiveLists, usePersonalKinds } from './kinds.ts';
 import { NEW_RULE } from './screening-policy-form.ts';
 
 const KINDS = ['keywords', 'personal-information', 'hidden-characters', 'guard'] as const;

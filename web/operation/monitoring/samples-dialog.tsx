@@ -3,7 +3,7 @@ import { Button, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { type KeywordListView, type SamplesView, useAct } from '../../app/api/index.ts';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
-import { useKinds } from './kinds.ts';
+import { useKinds } from '../../components/risk-kinds/index.ts';
 
 interface Edited {
   readonly mustCatch: { readonly text: string; readonly kind: string }[];

@@ -7,7 +7,7 @@ import { useCan } from '../../app/session/index.ts';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { ErrorState } from '../../components/error-state/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
-import { useKinds } from './kinds.ts';
+import { useKinds } from '../../components/risk-kinds/index.ts';
 import { SamplesDialog } from './samples-dialog.tsx';
 
 /** The regression samples of the newest revision, screened by it now. */

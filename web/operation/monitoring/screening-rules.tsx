@@ -5,8 +5,9 @@ import { EmptyState } from '../../components/empty-state/index.tsx';
 import { type Fact, FactsList } from '../../components/facts-list/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { RevisionDiff } from '../../components/revision-diff/index.tsx';
+import { ownKindsOf, useActiveLists, useKinds } from '../../components/risk-kinds/index.ts';
+import { RuleSentence } from '../../components/screening-sentence/index.tsx';
 import { Word } from '../../components/status-tag/index.tsx';
-import { ownKindsOf, useActiveLists, useKinds } from './kinds.ts';
 
 const TONES = { observe: 'idle', warn: 'warn', block: 'good' } as const;
 
@@ -79,11 +80,7 @@ function useRuleWords(names: ScreeningPolicyView['names']) {
   };
   const side = (rule: ScreeningRule) => t(`screeningPolicy.side.${rule.sides}`);
   const mode = (rule: ScreeningRule) => t(`screeningPolicy.mode.${rule.mode}`);
-  const line = (rule: ScreeningRule) =>
-    `${title(rule)} (${side(rule)}, ${mode(rule)}) — ${facts(rule)
-      .map(([name, value]) => `${name as string}: ${value as string}`)
-      .join('; ')}`;
-  return { title, side, mode, facts, line };
+  return { title, side, mode, facts };
 }
 
 function Rule({ rule, names }: { rule: ScreeningRule; names: ScreeningPolicyView['names'] }) {
@@ -107,13 +104,22 @@ export function ScreeningChanges(props: {
   names: ScreeningPolicyView['names'];
 }) {
   const { t } = useTranslation();
-  const words = useRuleWords(props.names);
   const { rules: former, ...before } = props.before;
   const { rules: next, ...after } = props.after;
-  const [old, fresh] = [former.map(words.line), next.map(words.line)];
-  const gone = old.filter((line) => !fresh.includes(line));
-  const come = fresh.filter((line) => !old.includes(line));
-  const list = (lines: string[]) => lines.map((line) => <p key={line}>{line}</p>);
+  const without = (rules: readonly ScreeningRule[], others: readonly ScreeningRule[]) => {
+    const known = new Set(others.map((rule) => JSON.stringify(rule)));
+    return rules.filter((rule) => !known.has(JSON.stringify(rule)));
+  };
+  const [gone, come] = [without(former, next), without(next, former)];
+  const list = (rules: readonly ScreeningRule[]) => (
+    <ul className="values">
+      {rules.map((rule) => (
+        <li key={JSON.stringify(rule)}>
+          <RuleSentence rule={rule} names={props.names} />
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <Panel title={t('screeningPolicy.draft')}>
       {gone.length + come.length === 0 ? null : (

@@ -7,9 +7,9 @@ import { type Column, Rows } from '../../components/cursor-table/index.tsx';
 import { EmptyState } from '../../components/empty-state/index.tsx';
 import { Figures } from '../../components/figures/index.tsx';
 import { Panel } from '../../components/panel/index.tsx';
+import { GRADE_TONES, useKinds } from '../../components/risk-kinds/index.ts';
 import { Word } from '../../components/status-tag/index.tsx';
 import { SubjectLink } from '../../components/subject-link/index.tsx';
-import { GRADE_TONES, useKinds } from './kinds.ts';
 import { segmentsOf, unseenParts } from './segments.ts';
 
 type Hit = TrialResult['hits'][number] & { readonly number: number };
