@@ -42,7 +42,10 @@ export function LimitUsePanel() {
                     <span className="row">
                       <SubjectLink id={subjectId} title={text(title) || null} showKind />
                       {scope === 'key' ? (
-                        <span className="quiet">{t('limit.ofKey', { title: keyTitle ?? t('limit.formerKey') })}</span>
+                        <span className="quiet">
+                          {t('limit.ofKey')}
+                          {keyTitle ?? t('common.formerKey')}
+                        </span>
                       ) : null}
                     </span>
                   ),

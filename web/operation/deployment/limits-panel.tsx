@@ -1,9 +1,10 @@
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ApplicationLimitsView, type GatewayKey, type Page, useAct, useRead } from '../../app/api/index.ts';
+import { type ApplicationLimitsView, type GatewayKey, useAct, useList, useRead } from '../../app/api/index.ts';
 import { useCan } from '../../app/session/index.ts';
 import { FormDialog } from '../../components/form-dialog/index.tsx';
+import { KeyTitle } from '../../components/key-title/index.tsx';
 import { Loaded } from '../../components/page-skeleton/loaded.tsx';
 import { Panel } from '../../components/panel/index.tsx';
 import { LimitBars } from './limit-bars.tsx';
@@ -24,11 +25,10 @@ export function LimitsPanel({ applicationId }: { applicationId: string }) {
 function Limits({ view, applicationId }: { view: ApplicationLimitsView; applicationId: string }) {
   const { t } = useTranslation();
   const may = useCan('limit.set');
-  const keys = useRead<Page<GatewayKey>>(`/applications/${applicationId}/keys`, { limit: 200 });
+  const keys = useList<GatewayKey>(`/applications/${applicationId}/keys`, undefined, { limit: 200 });
   const [target, setTarget] = useState<Target | null>(null);
   const { limits, currency, use } = view;
-  const keyTitle = (id: string) => keys.data?.items.find((key) => key.id === id)?.title ?? t('limit.formerKey');
-  const free = (keys.data?.items ?? []).filter((key) => key.state === 'active' && limits.keys[key.id] === undefined);
+  const free = (keys.data ?? []).filter((key) => key.state === 'active' && limits.keys[key.id] === undefined);
   const edit = (of: Target) =>
     may ? (
       <Button size="small" onClick={() => setTarget(of)}>
@@ -46,17 +46,42 @@ function Limits({ view, applicationId }: { view: ApplicationLimitsView; applicat
           <LimitBars limits={limits.endUser} currency={currency} id={applicationId} use={null} />
         </Panel>
         {Object.entries(limits.keys).map(([id, set]) => (
-          <Panel key={id} title={t('limit.ofKey', { title: keyTitle(id) })} extra={edit({ key: id })}>
+          <Panel
+            key={id}
+            title={
+              <>
+                {t('limit.ofKey')}
+                <KeyTitle id={id} />
+              </>
+            }
+            extra={edit({ key: id })}
+          >
             <LimitBars limits={set} currency={currency} id={id} use={use} />
           </Panel>
         ))}
-        {may && free.length > 0 ? (
+        {may && (free.length > 0 || keys.hasNextPage) ? (
           <Panel title={t('limit.moreKeys')} note={t('limit.moreKeysNote')}>
             <Select
               aria-label={t('limit.moreKeys')}
               placeholder={t('limit.chooseKey')}
               style={{ width: '100%' }}
               value={null}
+              showSearch={{ optionFilterProp: 'label' }}
+              popupRender={(menu) => (
+                <>
+                  {menu}
+                  {keys.hasNextPage ? (
+                    <Button
+                      type="link"
+                      size="small"
+                      loading={keys.isFetchingNextPage}
+                      onClick={() => void keys.fetchNextPage()}
+                    >
+                      {t('common.more')}
+                    </Button>
+                  ) : null}
+                </>
+              )}
               onChange={(key: string | null) => (key === null ? undefined : setTarget({ key }))}
               options={free.map((key) => ({ value: key.id, label: key.title }))}
             />
