@@ -88,3 +88,14 @@ test('with the store frozen under requests none hangs, and each gateway goes by 
   expect(Object.keys(after.all)).not.toContain('503');
   expect(after.all[200] ?? 0).toBeLessThanOrEqual(LIMIT - 40);
 });
+
+test('who is limited for misuse is so at all gateways together, also where the policy limits nothing', async () => {
+  const none = { suspendedReleases: [], suspendedApplications: [], suspendedKeys: [], suspendedUsers: [] };
+  const watched = [{ id: KEY, grade: 'limit' as const, requestsPerMinute: 6 }];
+  for (const scene of scenes) {
+    await scene.publish();
+    scene.control.setStanding({ format: 1, sequence: 1, ...none, watched });
+    await until(() => scene.control.acknowledged.some((one) => one.standingSequence === 1));
+  }
+  expect((await askAll(3)).all).toEqual({ 200: 6, 429: 6 });
+});
