@@ -35,6 +35,15 @@ test('after a restart without its server the gateway serves by what it holds, wi
   expect(await readFile(join(scene.dataDir, 'policy', 'credentials.json'), 'utf8')).not.toContain('sk-upstream-secret');
 });
 
+test('that the server could not be reached is told once it can: by a code, with what the system said', async () => {
+  scene = await openScene();
+  scene.control.down(true);
+  scene.control.down(false);
+  const problems = () => scene.control.statuses.flatMap((status) => status.problems as string[]);
+  const told = await until(() => problems().find((problem) => problem.startsWith('server_unreachable')));
+  expect(told).toMatch(/^server_unreachable: \S/);
+});
+
 test('an older policy is not taken back, also not after a restart', async () => {
   scene = await openScene();
   const first = await scene.publish();

@@ -28,6 +28,14 @@ export class ServerRefusedError extends Error {
   }
 }
 
+/** Nobody answered, or the line broke. A code that the console has words for, with what the system said behind it. */
+export class ServerUnreachableError extends Error {
+  constructor(cause: Error) {
+    super(`server_unreachable: ${cause.message}`, { cause });
+    this.name = 'ServerUnreachableError';
+  }
+}
+
 /** Longer silence on the event stream means that the line is dead: the server sends a lease every few seconds. */
 const SILENCE = 20_000;
 
@@ -43,17 +51,22 @@ export function createServerClient(serverUrl: string, bearer: string | null): Se
   const authorization: Record<string, string> = bearer === null ? {} : { authorization: `Bearer ${bearer}` };
   return {
     async post(path, body) {
-      const answer = await pool.request({
-        path: prefix + path,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...authorization },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return reached(async () => {
+        const answer = await pool.request({
+          path: prefix + path,
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...authorization },
+          body: text,
+        });
+        return { status: answer.statusCode, body: parseObject(await answer.body.text()) };
       });
-      const text = await answer.body.text();
-      return { status: answer.statusCode, body: parseObject(text) };
     },
     async bytes(path, most, signal) {
-      const answer = await pool.request({ path: prefix + path, method: 'GET', headers: authorization, signal });
+      const answer = await reached(
+        () => pool.request({ path: prefix + path, method: 'GET', headers: authorization, signal }),
+        signal,
+      );
       if (answer.statusCode !== 200) {
         const body = parseObject(await answer.body.text());
         if (answer.statusCode === 404) return null;
@@ -69,20 +82,42 @@ export function createServerClient(serverUrl: string, bearer: string | null): Se
       return Buffer.concat(chunks);
     },
     async *stream(path, signal) {
-      const answer = await pool.request({
-        path: prefix + path,
-        method: 'GET',
-        headers: { accept: 'text/event-stream', ...authorization },
+      const answer = await reached(
+        () =>
+          pool.request({
+            path: prefix + path,
+            method: 'GET',
+            headers: { accept: 'text/event-stream', ...authorization },
+            signal,
+          }),
         signal,
-      });
+      );
       if (answer.statusCode !== 200) {
         const body = parseObject(await answer.body.text());
         throw new ServerRefusedError(path, { status: answer.statusCode, body });
       }
-      for await (const chunk of answer.body) yield chunk as Uint8Array;
+      try {
+        for await (const chunk of answer.body) yield chunk as Uint8Array;
+      } catch (error) {
+        throw unreachable(error, signal);
+      }
     },
     close: () => pool.destroy(),
   };
+}
+
+/** What undici throws of the line; a fault of the call itself (no valid address) stays what it is. */
+function unreachable(error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted || !(error instanceof Error) || error instanceof TypeError) return error;
+  return new ServerUnreachableError(error);
+}
+
+async function reached<T>(run: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw unreachable(error, signal);
+  }
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

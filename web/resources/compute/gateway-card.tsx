@@ -14,7 +14,7 @@ import { monthWords } from './month-words.ts';
 /** The state says it. */
 const DRAINS = 'gateway_stopping';
 /** Problems are codes of refusals, codes about one application, or sentences about something in particular. */
-const CODE = /^([a-z_]+)(?:: (app_\w+))?$/;
+const CODE = /^([a-z_]+)(?:: (?:(app_\w+)|(.+)))?$/;
 
 function stateOf(gateway: Gateway): string {
   if (gateway.state === 'retired') return 'retired';
@@ -82,11 +82,15 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
   );
 }
 
-/** What a gateway complains of, in words, with the application that it is about. */
+/** What a gateway complains of, in words, with the application that it is about, or what its system said. */
 function Problem({ problem }: { problem: string }) {
-  const { t } = useTranslation();
-  const [, code, applicationId] = CODE.exec(problem) ?? [];
+  const { t, i18n } = useTranslation();
+  const [, code, applicationId, said] = CODE.exec(problem) ?? [];
   const words = code === undefined ? problem : t(`gateway.problem.${code}`, { defaultValue: problem });
+  if (said !== undefined && i18n.exists(`gateway.problem.${code}`))
+    return (
+      <Alert type="warning" showIcon title={words} description={<span className="mono small breakable">{said}</span>} />
+    );
   if (applicationId === undefined) return <Alert type="warning" showIcon title={words} />;
   return <Alert type="warning" showIcon title={<SubjectLink id={applicationId} showKind />} description={words} />;
 }
