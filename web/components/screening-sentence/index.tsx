@@ -3,6 +3,8 @@ import type { ScreeningGuard, ScreeningPolicyView, ScreeningRule } from '../../a
 import { ownKindsOf, useActiveLists, useKinds } from '../risk-kinds/index.ts';
 import { SubjectLink } from '../subject-link/index.tsx';
 
+const GRADES = ['notice', 'low', 'medium', 'high'] as const;
+
 /** What a rule looks for where, and what follows: as one reads it aloud. Lists are asked for where their names are not given. */
 export function RuleSentence({ rule, names = [] }: { rule: ScreeningRule; names?: ScreeningPolicyView['names'] }) {
   const { t } = useTranslation();
@@ -13,9 +15,10 @@ export function RuleSentence({ rule, names = [] }: { rule: ScreeningRule; names?
   const personal = (kind: string) => t(`screeningPolicy.personalKind.${kind}`, { defaultValue: kind });
   const kindName = what.kind === 'personal-information' ? personal : kinds.nameOf;
   const does = (action: string) => word(`does.${action}`);
-  const ofGrade = Object.entries(byGrade).map(([grade, action]) =>
-    word('ofGrade', { grade: t(`grade.${grade}`), does: does(action) }),
-  );
+  const ofGrade = GRADES.flatMap((grade) => {
+    const action = byGrade[grade];
+    return action === undefined ? [] : word('ofGrade', { grade: t(`grade.${grade}`), does: does(action) });
+  });
   const ofKind = byKind.map(({ kind, action }) => word('ofKind', { kind: kindName(kind), does: does(action) }));
   const follows = new Set([rule.action, ...Object.values(byGrade), ...byKind.map(({ action }) => action)]);
   const lists = what.kind === 'keywords' && what.lists !== 'in-force' ? what.lists : [];

@@ -18,8 +18,14 @@ import { MisuseLadderDialog } from './misuse-ladder-dialog.tsx';
 
 /** From how many violations on what is done, where the numbers are from, and where they are changed. */
 export function MisuseLadderPanel() {
+  const { t } = useTranslation();
   const query = useRead<MisuseLadder>('/misuse-ladder');
-  return <Loaded query={query}>{(view) => <Ladder view={view} />}</Loaded>;
+  if (query.data !== undefined) return <Ladder view={query.data} />;
+  return (
+    <Panel title={t('misuse.ladder')}>
+      <Loaded query={query}>{() => null}</Loaded>
+    </Panel>
+  );
 }
 
 function Ladder({ view }: { view: MisuseLadder }) {
