@@ -102,14 +102,15 @@ beforeAll(async () => {
   const unit = await administrator.api.post<{ id: string }>('/units', {
     ...{ title: { zh: '别处', en: 'elsewhere' }, parentId: organisation.rootUnitId },
   });
-  const soon = new Date(Date.now() + 40_000);
+  const lasts = 5_000;
   const { afar, past, pastAuditor, disabled } = await appointAll(appoint, {
-    ...{ past: { roles: acting, until: soon }, pastAuditor: { roles: ['auditor'], until: soon } },
+    ...{ past: { roles: acting, lasts }, pastAuditor: { roles: ['auditor'], lasts } },
     ...{ afar: { roles: acting, unitId: unit.id }, disabled: { roles: acting } },
   });
+  const ended = Date.now() + lasts;
   const holding = await appointAll(appoint, Object.fromEntries(roles.map((role) => [role, { roles: [role] }])));
   // Before anything is made: what somebody was told while they held a role stays theirs.
-  await until('the grants to have ended', async () => Date.now() > soon.getTime(), { millis: 90_000 });
+  await until('the grants to have ended', () => Date.now() > ended);
   estate = await makeEstate({ instance, organisation, upstream, operations, appoint });
   await administrator.api.post(`/people/${disabled.id}/disable`, { reason: 'no longer with us' });
   const { party, opponent, mediator, standIn, chair, conflicted } = estate.players;

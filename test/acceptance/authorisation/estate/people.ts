@@ -8,8 +8,8 @@ export interface Appointment {
   readonly name: string;
   readonly roles: readonly string[];
   readonly unitId?: string;
-  /** When the grants end; ninety days from now where a role must have an end. */
-  readonly until?: Date;
+  /** For how many milliseconds the grants are; ninety days where a role must have an end. */
+  readonly lasts?: number;
   /** What their browser calls itself. */
   readonly userAgent?: string;
 }
@@ -20,7 +20,7 @@ export interface Appointment {
  */
 export function createAppointing({ administrator, rootUnitId }: Organisation, consoleUrl: string) {
   let addresses = 0;
-  return async ({ name, roles, unitId = rootUnitId, until, userAgent }: Appointment): Promise<Person> => {
+  return async ({ name, roles, unitId = rootUnitId, lasts, userAgent }: Appointment): Promise<Person> => {
     const email = `${name}@people.example.org`;
     const { person, inviteUrl } = await administrator.api.post<{ person: { id: string }; inviteUrl: string }>(
       '/people',
@@ -31,8 +31,9 @@ export function createAppointing({ administrator, rootUnitId }: Organisation, co
       },
     );
     for (const role of roles) {
-      const end = until ?? (TIME_BOXED.has(role) ? new Date(Date.now() + 90 * DAY) : null);
-      await administrator.api.post(`/people/${person.id}/grants`, { role, unitId, until: end?.toISOString() ?? null });
+      const millis = lasts ?? (TIME_BOXED.has(role) ? 90 * DAY : null);
+      const until = millis === null ? null : new Date(Date.now() + millis).toISOString();
+      await administrator.api.post(`/people/${person.id}/grants`, { role, unitId, until });
     }
     const api: ApiClient = createApiClient(consoleUrl);
     const headers = {
