@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    // What all tests of a run share.
+    globalSetup: ['test/kept-houses.ts'],
     projects: [
       {
         extends: true,

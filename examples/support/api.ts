@@ -50,8 +50,9 @@ export interface ApiClient {
 // biome-ignore lint/suspicious/noExplicitAny: the shapes are the server's
 type Body = any;
 
-export function createApiClient(consoleUrl: string, options: { bearer?: string } = {}): ApiClient {
-  let cookie = '';
+/** @param options cookie: of a session that is there already */
+export function createApiClient(consoleUrl: string, options: { bearer?: string; cookie?: string } = {}): ApiClient {
+  let cookie = options.cookie ?? '';
 
   async function send(method: string, path: string, { body, bytes, headers }: SendOptions = {}): Promise<ApiAnswer> {
     const url = /^\/((api|gateway)\/|(healthz|readyz|metrics)$)/.test(path) ? path : `/api/v1${path}`;

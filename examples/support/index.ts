@@ -1,7 +1,7 @@
 export { type ApiAnswer, type ApiClient, ApiError, createApiClient, type SendOptions } from './api.ts';
 export { type CommandResult, steward } from './command.ts';
 export { ADMINISTRATOR, type Instance, type InstanceOptions, type Part, startInstance } from './instance.ts';
-export { type Organisation, openOrganisation, type Person } from './organisation.ts';
+export { type Organisation, openOrganisation, organisationOf, PASSWORD, type Person } from './organisation.ts';
 export { until } from './poll.ts';
 export {
   applyFor,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,8 @@ export interface Instance {
 export interface InstanceOptions {
   /** Made under the system's folder for temporary files, and deleted by `close`, when left out. */
   readonly dataDir?: string;
+  /** The data folder of an instance that was stopped: this one begins with a copy of it. */
+  readonly copyOf?: string;
   readonly env?: Readonly<Record<string, string>>;
   /**
    * What to wait for. `server` where no model is called: where the database is given too, the server is all that is started, as
@@ -64,6 +66,7 @@ export async function startInstance(options: InstanceOptions = {}): Promise<Inst
   const home = options.dataDir === undefined ? mkdtempSync(join(tmpdir(), 'steward-instance-')) : null;
   const dataDir = options.dataDir ?? join(home!, 'data');
   mkdirSync(dataDir, { recursive: true });
+  if (options.copyOf !== undefined) cpSync(options.copyOf, dataDir, { recursive: true });
   const logFile = `${dataDir}.log`;
   const [port, gatewayPort] = [await freePort(), await freePort()];
   const env: NodeJS.ProcessEnv = {

@@ -1,5 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import {
   appointCast,
   bringIntoService,
@@ -13,28 +11,25 @@ import {
   startInstance,
 } from '../../examples/support/index.ts';
 import { startTestUpstream, type TestUpstream } from '../../src/gateway/testing/index.ts';
-import { type LazyMigrations, testDatabase } from '../../src/platform/database/testing.ts';
+import { type TestDatabase, testDatabase } from '../../src/platform/database/testing.ts';
+import { keptHouse } from './kept-house.ts';
+import { SCHEMA } from './schema.ts';
 
-/** The schema of the whole product; its code is loaded only by the first test of a run. */
-const SCHEMA: LazyMigrations = {
-  key: globSync(fileURLToPath(new URL('../../src/**/*.migrations.ts', import.meta.url)))
-    .toSorted()
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n'),
-  load: async () => (await import('../../src/apps/server/migrations.ts')).MIGRATIONS,
-};
-
-/** An instance with people in it, and an upstream that does what it is told. */
-export interface House {
+/** An instance with people in it. */
+export interface Staffed {
   readonly instance: Instance;
   readonly organisation: Organisation;
   readonly cast: Cast;
+  close(options?: { keep?: boolean }): Promise<void>;
+}
+
+/** The same with an upstream that does what it is told. */
+export interface House extends Staffed {
   readonly upstream: TestUpstream;
   /** Everything that it takes until the gateway serves a model of this name. */
   serve(modelName: string, options?: Omit<ServiceOptions, 'modelName'>): Promise<Service>;
   /** Asks a model through the gateway; the text tells the upstream how to answer, e.g. `slow 200`. */
   ask(service: Pick<Service, 'modelName' | 'key'>, text?: string, body?: object): Promise<Answer>;
-  close(options?: { keep?: boolean }): Promise<void>;
 }
 
 export interface Answer {
@@ -60,8 +55,10 @@ export interface HouseOptions extends InstanceOptions {
 
 /** An instance without people but the first; `close` takes its database away too. */
 export async function openInstance({ database: place = 'shared', ...options }: HouseOptions = {}): Promise<Instance> {
-  if (place === 'embedded') return startInstance(options);
-  const database = await testDatabase(SCHEMA);
+  return place === 'embedded' ? startInstance(options) : startOn(await testDatabase(SCHEMA), options);
+}
+
+async function startOn(database: TestDatabase, options: InstanceOptions): Promise<Instance> {
   try {
     const instance = await startInstance({ ...options, env: { ...options.env, DATABASE_URL: database.url } });
     return {
@@ -77,18 +74,27 @@ export async function openInstance({ database: place = 'shared', ...options }: H
   }
 }
 
+/** An instance and its people: a copy of the one that the run keeps, where the database is shared. */
+export async function openStaffed({ database = 'shared', ...options }: HouseOptions = {}): Promise<Staffed> {
+  if (database === 'embedded') {
+    const instance = await startInstance(options);
+    const organisation = await openOrganisation(instance);
+    return { instance, organisation, cast: await appointCast(organisation), close: instance.close };
+  }
+  const kept = keptHouse(options.until ?? 'gateway');
+  const instance = await startOn(await testDatabase(kept.database), { ...options, copyOf: kept.dataDir });
+  return { instance, ...(await kept.people(instance.consoleUrl)), close: instance.close };
+}
+
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const upstream = await startTestUpstream();
-  const instance = await openInstance(options).catch(async (error: unknown) => {
+  const staffed = await openStaffed(options).catch(async (error: unknown) => {
     await upstream.close();
     throw error;
   });
-  const organisation = await openOrganisation(instance);
-  const cast = await appointCast(organisation);
+  const { instance, organisation, cast } = staffed;
   return {
-    instance,
-    organisation,
-    cast,
+    ...staffed,
     upstream,
     serve: (modelName, more) =>
       bringIntoService(

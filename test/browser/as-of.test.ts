@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  appointCast,
-  type Cast,
-  type Instance,
-  type Organisation,
-  openOrganisation,
-  type Person,
-} from '../../examples/support/index.ts';
-import { openInstance } from '../acceptance/house.ts';
+import type { Cast, Instance, Organisation, Person } from '../../examples/support/index.ts';
+import { openStaffed } from '../acceptance/house.ts';
 import {
   type Browsers,
   choose,
@@ -28,9 +21,7 @@ let browsers: Browsers;
 let at: string;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
   auditor = await organisation.appoint('auditor', ['auditor']);
   const { api } = organisation.administrator;
   const leaver = await organisation.appoint('leaver', ['operator']);

@@ -1,15 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  applyFor,
-  appointCast,
-  approve,
-  type Cast,
-  type Instance,
-  openOrganisation,
-  type SubjectView,
-} from '../../examples/support/index.ts';
-import { openInstance } from '../acceptance/house.ts';
+import { applyFor, approve, type Cast, type Instance, type SubjectView } from '../../examples/support/index.ts';
+import { openStaffed } from '../acceptance/house.ts';
 import { type Browsers, choose, openBrowsers, openScreen, textOf } from './support/index.ts';
 
 // What a reviewer sees of a revision beside another one: the one in force, an earlier draft, or none.
@@ -20,12 +12,11 @@ let browsers: Browsers;
 let policy: string;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  const organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  const staffed = await openStaffed({ until: 'server' });
+  ({ instance, cast } = staffed);
   browsers = await openBrowsers(instance.consoleUrl);
   const { id } = await cast.compliance.api.post<SubjectView>('/screening-policies/starter', {
-    unitId: organisation.rootUnitId,
+    unitId: staffed.organisation.rootUnitId,
   });
   policy = id;
 }, 180_000);

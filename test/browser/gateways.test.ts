@@ -7,17 +7,15 @@ import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
-  appointCast,
   bringIntoService,
   type Cast,
   type Instance,
   type Organisation,
-  openOrganisation,
   type Service,
 } from '../../examples/support/index.ts';
 import { freePort } from '../../examples/support/ports.ts';
 import { startTestUpstream, type TestUpstream } from '../../src/gateway/testing/index.ts';
-import { ask, openInstance } from '../acceptance/house.ts';
+import { ask, openStaffed } from '../acceptance/house.ts';
 import { type Browsers, fillBoth, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
 
 // A gateway's life as the console shows it: from the token that it is started with to the day on which it is retired.
@@ -40,9 +38,7 @@ let service: Service;
 
 beforeAll(async () => {
   // The server alone: no gateway is there but the one that is enrolled here.
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
   upstream = await startTestUpstream();
   dataDir = mkdtempSync(join(tmpdir(), 'steward-gateway-'));
   browsers = await openBrowsers(instance.consoleUrl);

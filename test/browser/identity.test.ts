@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Instance, type Organisation, openOrganisation, type Person } from '../../examples/support/index.ts';
-import { openInstance } from '../acceptance/house.ts';
+import type { Instance, Organisation, Person } from '../../examples/support/index.ts';
+import { openStaffed } from '../acceptance/house.ts';
 import { type Browsers, openBrowsers, textOf, type Visitor } from './support/index.ts';
 
 // Two-step sign-in as people meet it: set up at the account page, asked for at the next sign-in, reset by an administrator.
@@ -13,8 +13,7 @@ let browsers: Browsers;
 let person: Person;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
+  ({ instance, organisation } = await openStaffed({ until: 'server' }));
   person = await organisation.appoint('two-steps', ['member']);
   browsers = await openBrowsers(instance.consoleUrl);
 }, 180_000);

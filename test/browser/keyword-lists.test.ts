@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appointCast, type Cast, type Instance, openOrganisation } from '../../examples/support/index.ts';
-import { openInstance } from '../acceptance/house.ts';
+import type { Cast, Instance } from '../../examples/support/index.ts';
+import { openStaffed } from '../acceptance/house.ts';
 import { type Browsers, choose, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
 
 // A keyword list on its way into force, and the bench on which a text is tried against it.
@@ -11,8 +11,7 @@ let cast: Cast;
 const visitors = new Map<keyof Cast, Visitor>();
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  cast = await appointCast(await openOrganisation(instance));
+  ({ instance, cast } = await openStaffed({ until: 'server' }));
   browsers = await openBrowsers(instance.consoleUrl);
 }, 180_000);
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appointCast, type Cast, type Instance, openOrganisation } from '../../examples/support/index.ts';
-import { openInstance } from '../acceptance/house.ts';
+import type { Cast, Instance } from '../../examples/support/index.ts';
+import { openStaffed } from '../acceptance/house.ts';
 import { type Browsers, openBrowsers, textOf, untranslated } from './support/index.ts';
 
 // The configuration of a LiteLLM proxy, taken over in the console: tried first, then imported as drafts.
@@ -15,8 +15,7 @@ let cast: Cast;
 let browsers: Browsers;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  cast = await appointCast(await openOrganisation(instance));
+  ({ instance, cast } = await openStaffed({ until: 'server' }));
   browsers = await openBrowsers(instance.consoleUrl);
 }, 180_000);
 

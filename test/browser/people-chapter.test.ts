@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  appointCast,
-  type Cast,
-  type Instance,
-  type Organisation,
-  openOrganisation,
-} from '../../examples/support/index.ts';
-import { openInstance } from '../acceptance/house.ts';
+import type { Cast, Instance, Organisation } from '../../examples/support/index.ts';
+import { openStaffed } from '../acceptance/house.ts';
 import {
   type Browsers,
   choose,
@@ -28,9 +22,7 @@ let chapter: PeopleChapter;
 let browsers: Browsers;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
   chapter = await openPeopleChapter(organisation, cast);
   browsers = await openBrowsers(instance.consoleUrl);
 }, 240_000);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appointCast, approve, type Cast, type Instance, openOrganisation } from '../../examples/support/index.ts';
-import { openInstance } from '../acceptance/house.ts';
+import { approve, type Cast, type Instance } from '../../examples/support/index.ts';
+import { openStaffed } from '../acceptance/house.ts';
 import { type Browsers, choose, fillBoth, openBrowsers, textOf, type Visitor } from './support/index.ts';
 
 // What a release needs, registered in the console by those whose work it is, and approved there by others.
@@ -11,8 +11,7 @@ let cast: Cast;
 const visitors = new Map<keyof Cast, Visitor>();
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  cast = await appointCast(await openOrganisation(instance));
+  ({ instance, cast } = await openStaffed({ until: 'server' }));
   browsers = await openBrowsers(instance.consoleUrl);
 });
 

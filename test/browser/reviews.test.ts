@@ -5,14 +5,13 @@ import {
   applyFor,
   type Instance,
   type Organisation,
-  openOrganisation,
   type Person,
   registerModel,
   registerVersion,
   uploadArtefact,
 } from '../../examples/support/index.ts';
 import { startTestSealService, type TestSealService } from '../../src/governance/review/seal/testing.ts';
-import { openInstance } from '../acceptance/house.ts';
+import { openStaffed } from '../acceptance/house.ts';
 import { type Browsers, fillBoth, openBrowsers, textOf, untranslated, type Visitor } from './support/index.ts';
 
 // A review as people meet it: the template, a question, a document and its signature, a condition, the seal, the print and its scan.
@@ -28,7 +27,7 @@ let administrator: Person;
 
 beforeAll(async () => {
   seals = await startTestSealService();
-  instance = await openInstance({
+  const { cast, ...staffed } = await openStaffed({
     until: 'server',
     env: {
       STEWARD_SEAL_URL: seals.url,
@@ -37,9 +36,8 @@ beforeAll(async () => {
       STEWARD_SEAL_ROOTS_FILE: join(seals.dir, 'root.pem'),
     },
   });
-  organisation = await openOrganisation(instance);
-  engineer = await organisation.appoint('engineer', ['model-engineer']);
-  platform = await organisation.appoint('platform', ['platform-engineer']);
+  ({ instance, organisation } = staffed);
+  ({ engineer, platform } = cast);
   administrator = await organisation.appoint('system', ['system-administrator']);
   browsers = await openBrowsers(instance.consoleUrl);
 }, 180_000);

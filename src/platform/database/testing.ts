@@ -90,28 +90,39 @@ export interface LazyMigrations {
   load(): Promise<readonly ModuleMigrations[]>;
 }
 
-/** A database that went through these migrations, made once for all tests that ask for the same ones: a copy takes a fraction of the time. */
-async function migratedTemplate(adminUrl: string, { key, load }: LazyMigrations): Promise<string> {
-  const name = `migrated_${hash('sha256', key, 'hex').slice(0, 24)}`;
+/**
+ * A database that tests take copies of, made by the first of all processes that needs it while the others wait: a copy takes a fraction
+ * of the time.
+ */
+async function makeOnce(adminUrl: string, name: string, origin: string, fill: (url: string) => Promise<void>) {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount !== 0) return name;
+    if (rowCount !== 0) return;
     const raw = `raw_${randomBytes(8).toString('hex')}`;
-    await client.query(`CREATE DATABASE ${raw} ${EMPTY}`);
-    const db = openDatabase({ url: named(adminUrl, raw), max: 1, name: raw });
+    await client.query(`CREATE DATABASE ${raw} ${origin}`);
+    await fill(named(adminUrl, raw));
+    // Only what was filled whole has the name.
+    await client.query(`ALTER DATABASE ${raw} RENAME TO ${name}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A database that went through these migrations. */
+async function migratedTemplate(adminUrl: string, { key, load }: LazyMigrations): Promise<string> {
+  const name = `migrated_${hash('sha256', key, 'hex').slice(0, 24)}`;
+  await makeOnce(adminUrl, name, EMPTY, async (url) => {
+    const db = openDatabase({ url, max: 1, name });
     try {
       await migrate(db, await load());
     } finally {
       await db.close();
     }
-    await client.query(`ALTER DATABASE ${raw} RENAME TO ${name}`);
-    return name;
-  } finally {
-    await client.end();
-  }
+  });
+  return name;
 }
 
 function loaded(modules: readonly ModuleMigrations[]): LazyMigrations {
@@ -119,17 +130,32 @@ function loaded(modules: readonly ModuleMigrations[]): LazyMigrations {
   return { key: steps.toSorted().join('\n'), load: async () => modules };
 }
 
-/**
- * @param modules migrations that it has been through; none: it is empty
- * @throws Error when no PostgreSQL can be started
- */
-export async function testDatabase(modules: readonly ModuleMigrations[] | LazyMigrations = []): Promise<TestDatabase> {
+/** A database with something in it besides the schema, made once for all tests that name it. */
+export interface FilledDatabase {
+  readonly name: string;
+  readonly schema: LazyMigrations;
+  /** Nobody may be connected to it any more when this is done. */
+  fill(url: string): Promise<void>;
+}
+
+async function originOf(adminUrl: string, content: TestContent): Promise<string> {
+  if ('fill' in content) {
+    await makeOnce(adminUrl, content.name, await originOf(adminUrl, content.schema), content.fill);
+    return `TEMPLATE ${content.name}`;
+  }
+  const lazy = 'key' in content ? content : loaded(content);
+  return lazy.key === '' ? EMPTY : `TEMPLATE ${await migratedTemplate(adminUrl, lazy)}`;
+}
+
+/** Migrations that it has been through (none: it is empty), or what was made once. */
+export type TestContent = readonly ModuleMigrations[] | LazyMigrations | FilledDatabase;
+
+/** @throws Error when no PostgreSQL can be started */
+export async function testDatabase(content: TestContent = []): Promise<TestDatabase> {
   admin ??= findCluster();
   const adminUrl = await admin;
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const lazy = 'key' in modules ? modules : loaded(modules);
-  const origin = lazy.key === '' ? EMPTY : `TEMPLATE ${await migratedTemplate(adminUrl, lazy)}`;
-  await asAdmin(adminUrl, `CREATE DATABASE ${name} ${origin}`);
+  await asAdmin(adminUrl, `CREATE DATABASE ${name} ${await originOf(adminUrl, content)}`);
   const url = named(adminUrl, name);
   const db = openDatabase({ url, max: 5, name });
   return {
@@ -154,4 +180,10 @@ export async function withOneConnection<T>({ pool }: Pick<Database, 'pool'>, act
   } finally {
     for (const other of others) other.release();
   }
+}
+
+/** Removes what was filled for one run from a PostgreSQL that outlives it; the one that the tests start goes with them. */
+export async function dropFilled(names: readonly string[]): Promise<void> {
+  const given = process.env.STEWARD_TEST_DATABASE_URL;
+  if (given) for (const name of names) await asAdmin(given, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 }

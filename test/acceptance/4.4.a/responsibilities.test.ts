@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFor,
-  appointCast,
   type Cast,
   type Instance,
   type Organisation,
-  openOrganisation,
   type Person,
   registerApplication,
   writeUseStatement,
 } from '../../../examples/support/index.ts';
-import { openInstance } from '../house.ts';
+import { openStaffed } from '../house.ts';
 import { expectRefused, untilRecorded } from '../refusal.ts';
 
 // Who is responsible, who stands in for whom, who may not decide, and what becomes of a dispute: through the interface alone.
@@ -21,9 +19,7 @@ let cast: Cast;
 let standIn: Person;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
   standIn = await organisation.appoint('stand-in', ['member']);
 }, 180_000);
 

@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFor,
-  appointCast,
   approve,
   type Cast,
   createApiClient,
   type Instance,
   type Organisation,
-  openOrganisation,
   registerApplication,
   registerModel,
   type SubjectView,
   USE_STATEMENT,
   writeUseStatement,
 } from '../../../examples/support/index.ts';
-import { openInstance } from '../house.ts';
+import { openStaffed } from '../house.ts';
 import { expectRefused, untilRecorded } from '../refusal.ts';
 
 let instance: Instance;
@@ -22,9 +20,7 @@ let organisation: Organisation;
 let cast: Cast;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
 }, 180_000);
 
 afterAll(() => instance?.close());

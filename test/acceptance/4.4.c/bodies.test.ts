@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFor,
-  appointCast,
   type Cast,
   type Instance,
   type Organisation,
-  openOrganisation,
   type Person,
   registerApplication,
   type SubjectView,
   writeUseStatement,
 } from '../../../examples/support/index.ts';
-import { openInstance } from '../house.ts';
+import { openStaffed } from '../house.ts';
 import { expectRefused, untilRecorded } from '../refusal.ts';
 
 // An ethics committee from its establishment to a resolution that is a review's vote, through the interface alone.
@@ -23,9 +21,7 @@ const members: Person[] = [];
 let bodyId: string;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
   for (let n = 0; n < 7; n++) members.push(await organisation.appoint(`member-${n}`, ['member']));
 }, 240_000);
 

@@ -2,20 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFor,
   applyForRelease,
-  appointCast,
   approve,
   type Cast,
   draftRelease,
   INTERNAL_SERVICE,
   type Instance,
   type Organisation,
-  openOrganisation,
   prepareService,
   registerApplication,
   type SubjectView,
   settleProcedures,
 } from '../../../examples/support/index.ts';
-import { openInstance } from '../house.ts';
+import { openStaffed } from '../house.ts';
 import { expectRefused } from '../refusal.ts';
 
 let instance: Instance;
@@ -23,9 +21,7 @@ let organisation: Organisation;
 let cast: Cast;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
 }, 180_000);
 
 afterAll(() => instance?.close());

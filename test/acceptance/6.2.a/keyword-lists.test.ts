@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   applyFor,
-  appointCast,
   approve,
   type Cast,
   type Instance,
   type Organisation,
-  openOrganisation,
   type SubjectView,
 } from '../../../examples/support/index.ts';
-import { openInstance } from '../house.ts';
+import { openStaffed } from '../house.ts';
 import { expectRefused, untilRecorded } from '../refusal.ts';
 
 let instance: Instance;
@@ -17,9 +15,7 @@ let organisation: Organisation;
 let cast: Cast;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
 }, 180_000);
 
 afterAll(() => instance?.close());

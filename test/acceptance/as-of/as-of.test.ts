@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  appointCast,
-  type Cast,
-  type Instance,
-  type Organisation,
-  openOrganisation,
-  type Person,
-} from '../../../examples/support/index.ts';
-import { openInstance } from '../house.ts';
+import type { Cast, Instance, Organisation, Person } from '../../../examples/support/index.ts';
+import { openStaffed } from '../house.ts';
 
 // The organisation as of a past moment, over the interface: who may see what of it, and what a moment must be.
 
@@ -33,9 +26,7 @@ let auditor: Person;
 let member: Person;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  cast = await appointCast(organisation);
+  ({ instance, organisation, cast } = await openStaffed({ until: 'server' }));
   auditor = await organisation.appoint('auditor', ['auditor']);
   member = await organisation.appoint('bystander', ['member']);
 }, 240_000);

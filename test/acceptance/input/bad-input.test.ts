@@ -3,11 +3,10 @@ import {
   type Instance,
   MODEL,
   type Organisation,
-  openOrganisation,
   type Person,
   registerModel,
 } from '../../../examples/support/index.ts';
-import { openInstance } from '../house.ts';
+import { openStaffed } from '../house.ts';
 import { expectRefused } from '../refusal.ts';
 
 let instance: Instance;
@@ -15,9 +14,9 @@ let organisation: Organisation;
 let engineer: Person;
 
 beforeAll(async () => {
-  instance = await openInstance({ until: 'server' });
-  organisation = await openOrganisation(instance);
-  engineer = await organisation.appoint('engineer', ['model-engineer']);
+  const { cast, ...staffed } = await openStaffed({ until: 'server' });
+  ({ instance, organisation } = staffed);
+  engineer = cast.engineer;
 }, 180_000);
 
 afterAll(() => instance?.close());

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Instance, openOrganisation, registerModel, steward, until } from '../../../examples/support/index.ts';
+import { type Instance, registerModel, steward, until } from '../../../examples/support/index.ts';
 import { type Exported, exportLedger } from '../exported.ts';
-import { openInstance } from '../house.ts';
+import { openStaffed } from '../house.ts';
 
 // What an auditor does away from the server: `steward sample` over an export and the evidence that they took with it.
 
@@ -23,11 +23,10 @@ let lines: string[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'steward-sample-'));
-  instance = await openInstance({ until: 'server' });
+  const { organisation, cast, ...staffed } = await openStaffed({ until: 'server' });
+  instance = staffed.instance;
   const from = new Date(Date.now() - 3_600_000).toISOString();
-  const organisation = await openOrganisation(instance);
-  const engineer = await organisation.appoint('engineer', ['model-engineer']);
-  for (const title of ['甲', '乙', '丙']) await registerModel(engineer.api, organisation.rootUnitId, title);
+  for (const title of ['甲', '乙', '丙']) await registerModel(cast.engineer.api, organisation.rootUnitId, title);
   const auditor = await organisation.appoint('auditor', ['auditor']);
   const [newest] = (await auditor.api.get('/records?limit=1')).items;
   await until('all to be in the log', () => auditor.api.get(`/records/${newest.record.id}/receipt`).catch(() => null));

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiClient, type Instance, openOrganisation, steward, until } from '../../../examples/support/index.ts';
+import { type ApiClient, type Instance, steward, until } from '../../../examples/support/index.ts';
 import { exportLedger, verifyFolder } from '../exported.ts';
-import { openInstance } from '../house.ts';
+import { openStaffed } from '../house.ts';
 
 let instance: Instance;
 let security: ApiClient;
@@ -12,8 +12,9 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'steward-line-'));
-  instance = await openInstance({ until: 'server' });
-  security = (await openOrganisation(instance)).administrator.api;
+  const { organisation, ...staffed } = await openStaffed({ until: 'server' });
+  instance = staffed.instance;
+  security = organisation.administrator.api;
 }, 240_000);
 
 afterAll(async () => {
