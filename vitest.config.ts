@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    // Loading the modules anew for every file took a sixth of the time of the unit tests. So a test leaves no state in them, nor in the process.
+    isolate: false,
     // What all tests of a run share.
     globalSetup: ['test/kept-houses.ts'],
     projects: [
@@ -15,14 +17,19 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // Loading the product's modules anew for every file took a sixth of the time. So a test leaves no state in them, nor in the process.
-          isolate: false,
           setupFiles: ['test/properties.ts'],
           include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
         },
       },
       { extends: true, test: { name: 'acceptance', include: ['test/acceptance/**/*.test.ts'] } },
-      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          setupFiles: ['test/browser/support/pictures.ts'],
+          include: ['test/browser/**/*.test.ts'],
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterEach } from 'vitest';
 import type { Person } from '../../../examples/support/index.ts';
 import { findChromium } from '../../../tools/chromium.ts';
 import { ensureConsole } from './console-build.ts';
@@ -18,16 +16,8 @@ const ANSWER_IN_THE_CONSOLE = /^Failed to load resource/;
 // The component library says this when a dialog closes while a calendar of its is still folding up.
 const OF_THE_LIBRARY = 'Warning: trigger element and popup element should in same shadow root.';
 
-const openPages = new Set<Page>();
-
-// With STEWARD_TEST_SHOTS=<folder>, pictures of what was open when a test failed.
-afterEach(async ({ task }) => {
-  const folder = process.env.STEWARD_TEST_SHOTS;
-  if (folder === undefined || task.result?.state !== 'fail') return;
-  let number = 0;
-  for (const page of openPages)
-    await page.screenshot({ path: join(folder, `${task.name.slice(0, 40)}-${++number}.png`) });
-});
+/** Of all visitors that are there now. */
+export const openPages = new Set<Page>();
 
 /** A browser of its own for everybody who comes to the console. */
 export interface Browsers {
