@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { issueKey, registerApplication } from '../../examples/support/index.ts';
 import { ask, type House, openHouse } from '../acceptance/house.ts';
 import { type Browsers, choose, openBrowsers, textOf } from './support/index.ts';
 
@@ -49,6 +50,32 @@ test('limits set in the console hold at the gateway, and their use shows as bars
   await page.getByText('2 / 2').waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByText('34 / 100,000').waitFor();
+  await visitor.leave();
+}, 120_000);
+
+test('keys behind the first of many can be chosen too, and are named by their titles', async () => {
+  const { owner, platform } = house.cast;
+  const { id } = await registerApplication(owner.api, house.organisation.rootUnitId, '多密钥应用');
+  for (const title of ['最早的密钥', '最新的密钥']) await issueKey(owner.api, id, { title });
+  const visitor = await browsers.visit(platform);
+  const { page } = visitor;
+  // Asked for in pages of one: as it is with more keys than are asked for at once.
+  await page.route(/\/keys\?.*limit=200/, (route) =>
+    route.continue({ url: route.request().url().replace('limit=200', 'limit=1') }),
+  );
+  await page.goto(`/applications/${id}?tab=limits`);
+  await page.getByRole('combobox', { name: '为单个密钥设限' }).click();
+  const offered = page.locator('.ant-select-dropdown:visible');
+  await offered.getByText('最新的密钥', { exact: true }).waitFor();
+  expect(await offered.getByText('最早的密钥', { exact: true }).count()).toBe(0);
+  await offered.getByRole('button', { name: '加载更多' }).click();
+  await offered.getByText('最早的密钥', { exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('每分钟请求数').fill('7');
+  await dialog.getByRole('button', { name: /保\s*存/ }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.reload();
+  await page.getByRole('heading', { name: '密钥：最早的密钥' }).waitFor();
   await visitor.leave();
 }, 120_000);
 
