@@ -13,7 +13,7 @@ export interface NoticeParts {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-type Delivery = Selectable<DeliveryRow>;
+type Owed = Selectable<NoticeRow> & Pick<Selectable<DeliveryRow>, 'subscriber' | 'attempts'>;
 
 const LOOK_EVERY = 1_000;
 const FIRST_RETRY = 500;
@@ -33,7 +33,19 @@ export function createNoticeBoard({ database, clock, logger }: NoticeParts): Not
   let busy: Promise<number> | undefined;
   let again = false;
 
-  async function spread(): Promise<number> {
+  /** Whether notices wait to be laid out, and whether deliveries are due: mostly neither, and then no transaction is begun. */
+  async function look(): Promise<{ fresh: boolean; owed: boolean }> {
+    const { rows } = await sql<{ fresh: boolean; owed: boolean }>`SELECT
+      EXISTS (SELECT FROM governance_notice WHERE NOT spread) AS fresh,
+      EXISTS (SELECT FROM governance_notice_delivery
+        WHERE delivered_at IS NULL AND subscriber = ANY (${[...subscriptions.keys()]}) AND next_attempt_at <= ${clock.now()}) AS owed`.execute(
+      database.kysely,
+    );
+    return rows[0]!;
+  }
+
+  /** Answers how many notices were laid out, and for how many deliveries. */
+  async function spread(): Promise<{ notices: number; deliveries: number }> {
     return database.kysely.transaction().execute(async (tx: AnyTx) => {
       // One at a time: laid out by two at once, a later notice of a subject could be delivered before an earlier one.
       await sql`SELECT pg_advisory_xact_lock(hashtextextended('steward governance notices', 0))`.execute(tx);
@@ -44,7 +56,7 @@ export function createNoticeBoard({ database, clock, logger }: NoticeParts): Not
         .orderBy('number')
         .limit(SPREAD_AT_ONCE)
         .execute();
-      if (notices.length === 0) return 0;
+      if (notices.length === 0) return { notices: 0, deliveries: 0 };
       const deliveries = notices.flatMap((notice) =>
         [...subscriptions.values()]
           .filter((subscription) => subscription.kinds.includes(notice.kind))
@@ -66,28 +78,23 @@ export function createNoticeBoard({ database, clock, logger }: NoticeParts): Not
           notices.map(({ id }) => id),
         )
         .execute();
-      return notices.length;
+      return { notices: notices.length, deliveries: deliveries.length };
     });
   }
 
   /** Makes one delivery; null when none is due that nobody else is making. */
   async function deliverOne(): Promise<'delivered' | 'failed' | null> {
-    let owed: Delivery | undefined;
+    let owed: Owed | undefined;
     try {
       return await database.kysely.transaction().execute(async (tx: AnyTx) => {
         owed = await nextOwed(tx);
         if (owed === undefined) return null;
-        const row = await typed(tx)
-          .selectFrom('governance_notice')
-          .selectAll()
-          .where('id', '=', owed.notice_id)
-          .executeTakeFirstOrThrow();
-        await subscriptions.get(owed.subscriber)!.handle(tx, toNotice(row));
+        await subscriptions.get(owed.subscriber)!.handle(tx, toNotice(owed));
         await typed(tx)
           .updateTable('governance_notice_delivery')
           .set({ delivered_at: clock.now(), last_error: null })
           .where('subscriber', '=', owed.subscriber)
-          .where('notice_id', '=', owed.notice_id)
+          .where('notice_id', '=', owed.id)
           .execute();
         return 'delivered';
       });
@@ -98,10 +105,12 @@ export function createNoticeBoard({ database, clock, logger }: NoticeParts): Not
     }
   }
 
-  async function nextOwed(tx: AnyTx): Promise<Delivery | undefined> {
+  async function nextOwed(tx: AnyTx): Promise<Owed | undefined> {
     return typed(tx)
       .selectFrom('governance_notice_delivery as d')
-      .selectAll('d')
+      .innerJoin('governance_notice as n', 'n.id', 'd.notice_id')
+      .selectAll('n')
+      .select(['d.subscriber', 'd.attempts'])
       .where('d.delivered_at', 'is', null)
       .where('d.subscriber', 'in', [...subscriptions.keys()])
       .where('d.next_attempt_at', '<=', clock.now())
@@ -113,15 +122,15 @@ export function createNoticeBoard({ database, clock, logger }: NoticeParts): Not
       )
       .orderBy('d.notice_number')
       .limit(1)
-      .forUpdate()
+      .forUpdate('d')
       .skipLocked()
       .executeTakeFirst();
   }
 
-  async function postpone(owed: Delivery, error: unknown): Promise<void> {
+  async function postpone(owed: Owed, error: unknown): Promise<void> {
     const wait = Math.min(FIRST_RETRY * 2 ** Math.min(owed.attempts, 20), LONGEST_RETRY);
     logger.warn(
-      { err: error, subscriber: owed.subscriber, noticeId: owed.notice_id, retryInMs: wait },
+      { err: error, subscriber: owed.subscriber, noticeId: owed.id, retryInMs: wait },
       'a change notice could not be delivered',
     );
     await typed(database.kysely)
@@ -132,15 +141,22 @@ export function createNoticeBoard({ database, clock, logger }: NoticeParts): Not
         last_error: (error instanceof Error ? error.message : String(error)).slice(0, 500),
       })
       .where('subscriber', '=', owed.subscriber)
-      .where('notice_id', '=', owed.notice_id)
+      .where('notice_id', '=', owed.id)
       .where('delivered_at', 'is', null)
       .execute();
   }
 
   async function deliverDue(): Promise<number> {
     if (subscriptions.size === 0) return 0;
+    const found = await look();
+    let { owed } = found;
+    for (let more = found.fresh; more; ) {
+      const laidOut = await spread();
+      owed ||= laidOut.deliveries > 0;
+      more = laidOut.notices === SPREAD_AT_ONCE;
+    }
+    if (!owed) return 0;
     let delivered = 0;
-    while ((await spread()) === SPREAD_AT_ONCE);
     for (let result = await deliverOne(); result !== null; result = await deliverOne()) {
       if (result === 'delivered') delivered++;
     }
