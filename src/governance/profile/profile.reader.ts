@@ -18,6 +18,18 @@ export async function periods(db: AnyDb): Promise<PeriodRow[]> {
   return typed(db).selectFrom('governance_profile_period').selectAll().orderBy('number').execute();
 }
 
+/** The subject of the profile and its periods in order; null before setup. */
+async function kept(db: AnyDb): Promise<{ subjectId: string; periods: PeriodRow[] } | null> {
+  const rows = await typed(db)
+    .selectFrom('governance_profile as profile')
+    .innerJoin('governance_profile_period as period', (join) => join.onTrue())
+    .selectAll('period')
+    .select('profile.subject_id')
+    .orderBy('period.number')
+    .execute();
+  return rows[0] === undefined ? null : { subjectId: rows[0].subject_id, periods: rows };
+}
+
 export async function profileSubject(db: AnyDb): Promise<string | null> {
   const row = await typed(db).selectFrom('governance_profile').select('subject_id').executeTakeFirst();
   return row?.subject_id ?? null;
@@ -41,6 +53,17 @@ export function createProfileReader(parts: {
   subjects: SubjectRegistry;
 }): ProfileReader {
   const { database, clock, subjects } = parts;
+  /** What was set up, by its hash: every question begins with it, and it never changes. */
+  let setUp: { readonly hash: string; readonly profile: Profile } | undefined;
+
+  async function begun(db: AnyDb, subjectId: string, hash: string): Promise<Profile> {
+    if (setUp?.hash === hash) return setUp.profile;
+    const base = await subjects.revision(db, subjectId, hash);
+    if (base === null) throw new Error(`profile ${subjectId} lacks its first revision ${hash}`);
+    const { profile } = base.content as ProfileContent;
+    setUp = { hash, profile };
+    return profile;
+  }
 
   /**
    * Begins with the profile as it was set up and makes every change that counts for a thing of that time. A change for
@@ -48,19 +71,18 @@ export function createProfileReader(parts: {
    */
   async function fold(createdAt: Date, db: AnyDb = database.kysely): Promise<ProfileInForce> {
     const now = clock.now();
-    const subjectId = await profileSubject(db);
-    if (subjectId === null) return { profile: builtinProfile('taf320')!, source: null };
-    const counting = (await periods(db)).filter(
+    const found = await kept(db);
+    if (found === null) return { profile: builtinProfile('taf320')!, source: null };
+    const { subjectId } = found;
+    const counting = found.periods.filter(
       (period) => period.counts_from <= now && (period.mode !== 'new-releases' || period.counts_from <= createdAt),
     );
     const [first, ...later] = counting;
     const last = counting.at(-1);
     if (first === undefined || last === undefined) throw new Error(`profile ${subjectId} has no revision that counts`);
-    const base = await subjects.revision(db, subjectId, first.revision);
-    if (base === null) throw new Error(`profile ${subjectId} lacks its first revision ${first.revision}`);
     const profile = later.reduce(
       (folded, period) => editProfile(folded, period.changes),
-      (base.content as ProfileContent).profile,
+      await begun(db, subjectId, first.revision),
     );
     return {
       profile: withOwnNumbers(profile),

@@ -25,7 +25,7 @@ export function createReviewReader({
   directory: Directory;
   conflictOf: ConflictSource;
   bodiesOf: SeatBodies['ofMember'];
-}): Pick<ReviewService, 'get' | 'list' | 'mayVote' | 'voters' | 'sitsInBody'> {
+}): Pick<ReviewService, 'get' | 'getMany' | 'approvals' | 'list' | 'mayVote' | 'voters' | 'sitsInBody'> {
   const mayVote: ReviewService['mayVote'] = async (db, review, personId) => {
     const at = clock.now();
     const voter = await voterFor(directory, db, await directory.person(personId, db), { ...review, personId }, at);
@@ -75,6 +75,11 @@ export function createReviewReader({
       return able;
     },
     get: repository.findReview,
+    async getMany(db, ids) {
+      const found = await repository.findReviews(db, ids);
+      return new Map(found.map((review) => [review.id, review]));
+    },
+    approvals: repository.findApprovals,
     mayVote,
     async list(db, { mine, personId, hiddenKinds, cursor, limit, ...filter }) {
       const after = cursor === undefined ? {} : { after: decodeCursor(place, cursor) };

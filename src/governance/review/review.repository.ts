@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { ReviewBinding, ReviewState } from '../../kernel/review/index.ts';
 import { type AnyDb, type AnyTx, type Db, jsonb } from '../../platform/database/index.ts';
 import type { ReviewRow, ReviewTables } from './review.table.ts';
@@ -62,6 +62,37 @@ export async function lockReview(tx: AnyTx, id: string): Promise<StoredReview | 
 export async function findReview(db: AnyDb, id: string): Promise<StoredReview | null> {
   const row = await typed(db).selectFrom('governance_review').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? null : ((await complete(db, [row]))[0] ?? null);
+}
+
+export async function findReviews(db: AnyDb, ids: readonly string[]): Promise<StoredReview[]> {
+  if (ids.length === 0) return [];
+  return complete(db, await typed(db).selectFrom('governance_review').selectAll().where('id', 'in', ids).execute());
+}
+
+/** When each of these revisions was last approved at a gate, by the id of its subject. */
+export async function findApprovals(
+  db: AnyDb,
+  gate: string,
+  revisions: readonly { readonly subjectId: string; readonly hash: string }[],
+): Promise<Map<string, string>> {
+  if (revisions.length === 0) return new Map();
+  const subjectIds = revisions.map(({ subjectId }) => subjectId);
+  const hashes = revisions.map(({ hash }) => hash);
+  const rows = await typed(db)
+    .selectFrom('governance_review as r')
+    .innerJoin('governance_review_binding as b', (join) =>
+      join.onRef('b.review_id', '=', 'r.id').onRef('b.subject_id', '=', 'r.subject_id'),
+    )
+    .select(['r.subject_id', 'r.decided_at'])
+    .where('r.state', '=', 'approved')
+    .where('r.gate', '=', gate)
+    .where('r.subject_id', 'in', subjectIds)
+    .where(sql<boolean>`(b.subject_id, b.revision) IN (SELECT * FROM unnest(${subjectIds}::text[], ${hashes}::text[]))`)
+    .orderBy('r.id')
+    .execute();
+  return new Map(
+    rows.flatMap((row) => (row.decided_at === null ? [] : [[row.subject_id, row.decided_at.toISOString()]])),
+  );
 }
 
 export interface ReviewQuery extends Omit<ReviewFilter, 'mine' | 'personId' | 'hiddenKinds'> {
@@ -202,35 +233,31 @@ export async function closeReview(
     .execute();
 }
 
-/** Puts bindings, votes, recusals and comments to the rows, in one query a table. */
+type TimedRow<T> = Omit<T, 'at'> & { at: string };
+
+/** As JSON carries them: times are texts. */
+interface Parts {
+  bindings: ReviewTables['governance_review_binding'][];
+  votes: TimedRow<Selectable<ReviewTables['governance_review_vote']>>[];
+  recusals: TimedRow<ReviewTables['governance_review_recusal']>[];
+  comments: TimedRow<Selectable<ReviewTables['governance_review_comment']>>[];
+}
+
+/**
+ * Puts bindings, votes, recusals and comments to the rows. One query for all four, but apart from that of the rows: whoever waited for
+ * the lock of a review has to see what was written at it meanwhile.
+ */
 async function complete(db: AnyDb, rows: ReviewRow[]): Promise<StoredReview[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const of = typed(db);
-  const bindings = await of
-    .selectFrom('governance_review_binding')
-    .selectAll()
-    .where('review_id', 'in', ids)
-    .orderBy('position')
-    .execute();
-  const votes = await of
-    .selectFrom('governance_review_vote')
-    .selectAll()
-    .where('review_id', 'in', ids)
-    .orderBy('at')
-    .execute();
-  const recusals = await of
-    .selectFrom('governance_review_recusal')
-    .selectAll()
-    .where('review_id', 'in', ids)
-    .orderBy('at')
-    .execute();
-  const comments = await of
-    .selectFrom('governance_review_comment')
-    .selectAll()
-    .where('review_id', 'in', ids)
-    .orderBy('number')
-    .execute();
+  const found = await sql<Parts>`SELECT
+    (SELECT coalesce(json_agg(b ORDER BY b.position), '[]') FROM governance_review_binding b WHERE b.review_id = ANY (${ids})) AS bindings,
+    (SELECT coalesce(json_agg(v ORDER BY v.at), '[]') FROM governance_review_vote v WHERE v.review_id = ANY (${ids})) AS votes,
+    (SELECT coalesce(json_agg(c ORDER BY c.at), '[]') FROM governance_review_recusal c WHERE c.review_id = ANY (${ids})) AS recusals,
+    (SELECT coalesce(json_agg(c ORDER BY c.number), '[]') FROM governance_review_comment c WHERE c.review_id = ANY (${ids})) AS comments`.execute(
+    db,
+  );
+  const { bindings, votes, recusals, comments } = found.rows[0]!;
   return rows.map((row) => {
     const mine = (one: { review_id: string }) => one.review_id === row.id;
     const stepped = recusals.filter(mine);
@@ -244,16 +271,18 @@ async function complete(db: AnyDb, rows: ReviewRow[]): Promise<StoredReview[]> {
         seat: v.seat,
         choice: v.choice,
         comment: v.comment,
-        at: v.at.toISOString(),
+        at: isoOf(v.at),
         checklist: v.checklist,
         reReviewOn: v.re_review_on,
       })),
       recused: stepped.map((c) => c.person_id),
-      recusals: stepped.map((c) => ({ personId: c.person_id, reason: c.reason, at: c.at.toISOString() })),
-      comments: comments.filter(mine).map((c) => ({ personId: c.person_id, text: c.text, at: c.at.toISOString() })),
+      recusals: stepped.map((c) => ({ personId: c.person_id, reason: c.reason, at: isoOf(c.at) })),
+      comments: comments.filter(mine).map((c) => ({ personId: c.person_id, text: c.text, at: isoOf(c.at) })),
     };
   });
 }
+
+const isoOf = (at: string) => new Date(at).toISOString();
 
 function scalars(row: ReviewRow): Omit<StoredReview, 'bindings' | 'votes' | 'recused' | 'recusals' | 'comments'> {
   return {

@@ -174,6 +174,14 @@ export interface ReviewService {
   /** Lapses open reviews past their deadline; returns their ids. Run by the schedule; votes lapse lazily too. */
   lapseDue(): Promise<string[]>;
   get(db: AnyDb, id: string): Promise<StoredReview | null>;
+  /** Those that exist, by id. */
+  getMany(db: AnyDb, ids: readonly string[]): Promise<Map<string, StoredReview>>;
+  /** When each of these revisions was last approved at the gate, by the id of its subject; those without an approval are left out. */
+  approvals(
+    db: AnyDb,
+    gate: string,
+    revisions: readonly { readonly subjectId: string; readonly hash: string }[],
+  ): Promise<Map<string, string>>;
   list(db: AnyDb, filter: ReviewFilter & PageRequest): Promise<Page<StoredReview>>;
   /** On which seats the person may vote now, or why not. */
   mayVote(db: AnyDb, review: StoredReview, personId: string): Promise<{ seats: string[] } | { refusal: VoteRefusal }>;

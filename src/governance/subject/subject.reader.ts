@@ -15,6 +15,7 @@ type Reading =
   | 'latest'
   | 'inForceOf'
   | 'latestOf'
+  | 'approvedOf'
   | 'list'
   | 'search'
   | 'linksOf';
@@ -76,6 +77,8 @@ export function createSubjectReader(): Pick<SubjectRegistry, Reading> {
       return found.map(({ id, kind, title, state, unitId }) => ({ id, kind, title, state, unitId }));
     },
 
-    linksOf: repository.findLinks,
+    approvedOf: repository.findApproved,
+
+    linksOf: (db, id) => repository.findLinks(db, typeof id === 'string' ? [id] : id),
   };
 }

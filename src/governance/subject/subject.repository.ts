@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Revision, Subject, SubjectKind, SubjectState } from '../../kernel/subject/index.ts';
 import type { AnyDb, AnyTx, Db } from '../../platform/database/index.ts';
 import type { RevisionRow, SubjectRow, SubjectTables } from './subject.table.ts';
-import type { SubjectLink } from './types.ts';
+import type { RevisionName, SubjectLink } from './types.ts';
 
 const typed = (db: AnyDb): Db<SubjectTables> => db;
 
@@ -92,6 +92,22 @@ export async function findNamedRevision(
     )
     .selectAll('r')
     .where('s.id', 'in', ids)
+    .execute();
+  return rows.map(toRevision);
+}
+
+/** Of these revisions those that were approved, whether or not a newer one is in force, of subjects that are not retired. */
+export async function findApproved(db: AnyDb, wanted: readonly RevisionName[]): Promise<StoredRevision[]> {
+  if (wanted.length === 0) return [];
+  const rows = await typed(db)
+    .selectFrom('governance_subject_revision as r')
+    .innerJoin('governance_subject as s', 's.id', 'r.subject_id')
+    .selectAll('r')
+    .where(
+      sql<boolean>`(r.subject_id, r.hash) IN (SELECT * FROM unnest(${wanted.map(({ subjectId }) => subjectId)}::text[], ${wanted.map(({ hash }) => hash)}::text[]))`,
+    )
+    .where('r.state', 'in', ['approved', 'superseded'])
+    .where('s.state', '!=', 'retired')
     .execute();
   return rows.map(toRevision);
 }
@@ -201,11 +217,12 @@ export async function deleteLink(tx: AnyTx, link: SubjectLink): Promise<void> {
     .execute();
 }
 
-export async function findLinks(db: AnyDb, id: string): Promise<SubjectLink[]> {
+export async function findLinks(db: AnyDb, ids: readonly string[]): Promise<SubjectLink[]> {
+  if (ids.length === 0) return [];
   const rows = await typed(db)
     .selectFrom('governance_subject_link')
     .selectAll()
-    .where((eb) => eb.or([eb('from_id', '=', id), eb('to_id', '=', id)]))
+    .where((eb) => eb.or([eb('from_id', 'in', ids), eb('to_id', 'in', ids)]))
     .orderBy('created_at')
     .execute();
   return rows.map((row) => ({ fromId: row.from_id, relation: row.relation, toId: row.to_id }));

@@ -107,6 +107,28 @@ test('saving unchanged content answers the same revision; the order of keys does
   expect((await subjects.get(given.db.kysely, subject.id))?.title.en).toBe('New name');
 });
 
+test('of revisions that are named those count that were approved, until their subject is retired', async () => {
+  const { subject, revision } = await newModel();
+  const other = await newModel();
+  const names = [
+    { subjectId: subject.id, hash: revision.hash },
+    { subjectId: other.subject.id, hash: other.revision.hash },
+    { subjectId: subject.id, hash: other.revision.hash },
+  ];
+  const approved = async () =>
+    (await subjects.approvedOf(given.db.kysely, names)).map(({ subjectId, hash }) => ({ subjectId, hash }));
+  expect(await approved()).toEqual([]);
+  await write((tx) => subjects.putInForce(tx, { subjectId: subject.id, hash: revision.hash, by: bo }));
+  expect(await approved()).toEqual([names[0]]);
+  const next = await write((tx) =>
+    subjects.saveDraft(tx, { subjectId: subject.id, expected: revision.hash, content: { purpose: 'c' }, author: ann }),
+  );
+  await write((tx) => subjects.putInForce(tx, { subjectId: subject.id, hash: next.hash, by: bo }));
+  expect(await approved()).toEqual([names[0]]);
+  await write((tx) => subjects.retire(tx, { subjectId: subject.id, by: bo }));
+  expect(await approved()).toEqual([]);
+});
+
 test('a rejected revision never comes into force, a retired subject is not edited', async () => {
   const { subject, revision } = await newModel();
   await write((tx) => subjects.reject(tx, { subjectId: subject.id, hash: revision.hash, by: bo }));

@@ -39,6 +39,12 @@ export interface SubjectLink {
   readonly toId: string;
 }
 
+/** One revision of one subject. */
+export interface RevisionName {
+  readonly subjectId: string;
+  readonly hash: string;
+}
+
 /**
  * Everything that is managed, with its immutable revisions. It writes no records: the module that calls knows what the
  * act means and records it in the same transaction.
@@ -71,6 +77,11 @@ export interface SubjectRegistry {
   inForceOf(db: AnyDb, ids: readonly string[]): Promise<Map<string, Revision>>;
   /** The newest revisions of many, likewise. Read them so: a draft whose hash was read before may have been replaced since. */
   latestOf(db: AnyDb, ids: readonly string[]): Promise<Map<string, Revision>>;
+  /**
+   * Of these revisions those that were approved, in one query: each stays good when a newer one came into force, and ends with its
+   * subject.
+   */
+  approvedOf(db: AnyDb, wanted: readonly RevisionName[]): Promise<Revision[]>;
   /** Newest subject first. */
   list(db: AnyDb, filter: SubjectFilter & PageRequest): Promise<Page<Subject>>;
   /** By part of a title (either language) or of the id; at most `limit`. */
@@ -89,6 +100,6 @@ export interface SubjectRegistry {
   /** Twice the same is once. */
   link(tx: AnyTx, fromId: string, relation: string, toId: string): Promise<void>;
   unlink(tx: AnyTx, fromId: string, relation: string, toId: string): Promise<void>;
-  /** Links from and to the subject. */
-  linksOf(db: AnyDb, id: string): Promise<SubjectLink[]>;
+  /** Links from and to the subject, or any of the subjects. */
+  linksOf(db: AnyDb, id: string | readonly string[]): Promise<SubjectLink[]>;
 }

@@ -1,3 +1,4 @@
+import type { Revision } from '../../../../kernel/subject/index.ts';
 import type { AnyDb } from '../../../../platform/database/index.ts';
 import { originOf } from '../../../../platform/outbound/index.ts';
 import type { DeploymentDeps } from '../deployment.deps.ts';
@@ -25,20 +26,20 @@ export const credentialContext = (endpointId: string): string => `deployment/end
 
 /** Endpoints for whoever judges releases and compiles policies. */
 export function createEndpointReader({ subjects }: Pick<DeploymentDeps, 'subjects'>) {
-  async function servable(
-    db: AnyDb,
-    revisions: readonly { id: string; hash: string; content: EndpointContent }[],
-  ): Promise<Map<string, ServableEndpoint>> {
-    const ids = revisions.map(({ id }) => id);
+  /** How the revisions are operated, by revision; one of an endpoint that is not there is left out. */
+  async function servable(db: AnyDb, revisions: readonly Revision[]): Promise<Map<Revision, ServableEndpoint>> {
+    const ids = [...new Set(revisions.map(({ subjectId }) => subjectId))];
     const rows = await repository.endpointRows(db, ids);
     const credentials = await repository.credentialsOf(db, ids);
-    const found = new Map<string, ServableEndpoint>();
-    for (const { id, hash, content } of revisions) {
+    const found = new Map<Revision, ServableEndpoint>();
+    for (const revision of revisions) {
+      const { subjectId: id, hash } = revision;
       const row = rows.get(id);
       if (row === undefined) continue;
+      const content = revision.content as EndpointContent;
       const operation = { weight: row.weight, priority: row.priority, enabled: row.enabled };
       const key = repository.credentialKey(id, originOf(content.baseUrl));
-      found.set(id, { id, revision: hash, content, operation, credential: credentials.get(key) ?? null });
+      found.set(revision, { id, revision: hash, content, operation, credential: credentials.get(key) ?? null });
     }
     return found;
   }
@@ -47,25 +48,12 @@ export function createEndpointReader({ subjects }: Pick<DeploymentDeps, 'subject
     /** Endpoints that have a revision in force, by id; the others are left out. */
     async endpointsOf(db: AnyDb, ids: readonly string[]): Promise<Map<string, ServableEndpoint>> {
       const revisions = await subjects.inForceOf(db, ids);
-      return servable(
-        db,
-        [...revisions].map(([id, { hash, content }]) => ({ id, hash, content: content as EndpointContent })),
-      );
+      const found = await servable(db, [...revisions.values()]);
+      return new Map([...found.values()].map((endpoint) => [endpoint.id, endpoint]));
     },
 
-    /**
-     * The same for the revisions that a release binds, by endpoint id: approved ones, which need not be in force any more.
-     * One that was never approved is left out.
-     */
-    async boundEndpoints(db: AnyDb, bound: ReadonlyMap<string, string>): Promise<Map<string, ServableEndpoint>> {
-      const revisions = [];
-      for (const [id, hash] of bound) {
-        const revision = await subjects.revision(db, id, hash);
-        if (revision === null || (revision.state !== 'approved' && revision.state !== 'superseded')) continue;
-        revisions.push({ id, hash, content: revision.content as EndpointContent });
-      }
-      return servable(db, revisions);
-    },
+    /** The same for revisions that releases bind, by revision: approved ones, which need not be in force any more. */
+    boundEndpoints: servable,
 
     /** Counts up with every change of any credential; 0 before the first. */
     credentialEpoch: (db: AnyDb): Promise<number> => repository.credentialEpoch(db),

@@ -21,6 +21,8 @@ const approve = async (subjectId: string) => {
   const { review } = await apply(subjectId);
   await scene.reviews.vote(scene.people.security, review.id, { choice: 'approve', comment: '' });
 };
+const approved = (subjectId: string, hash: string) =>
+  scene.governance.subjects.approvedOf(scene.db, [{ subjectId, hash }]);
 const servable = async (id: string) => (await scene.deployment.readers.endpoints.endpointsOf(scene.db, [id])).get(id);
 
 test('an endpoint is servable when somebody else has approved it; an edit changes nothing in service', async () => {
@@ -62,8 +64,7 @@ test('a rejected revision is never servable, nor bound by name', async () => {
   const { latest } = await scene.deployment.endpoints.get(id);
   await scene.reviews.vote(scene.people.security, review.id, { choice: 'reject', comment: '不同意' });
   expect(await servable(id)).toBeUndefined();
-  const { boundEndpoints } = scene.deployment.readers.endpoints;
-  expect((await boundEndpoints(scene.db, new Map([[id, latest]]))).size).toBe(0);
+  expect(await approved(id, latest)).toEqual([]);
 });
 
 test('a revision that a release binds stays servable after a newer one came into force', async () => {
@@ -75,8 +76,8 @@ test('a revision that a release binds stays servable after a newer one came into
   });
   await approve(id);
   const { boundEndpoints } = scene.deployment.readers.endpoints;
-  const bound = await boundEndpoints(scene.db, new Map([[id, first]]));
-  expect(bound.get(id)).toMatchObject({ revision: first, content: endpointContent });
+  const bound = await boundEndpoints(scene.db, await approved(id, first));
+  expect([...bound.values()]).toMatchObject([{ id, revision: first, content: endpointContent }]);
   expect(await servable(id)).toMatchObject({ content: { upstreamModel: 'second' } });
 });
 

@@ -5,7 +5,7 @@ import type { AnyDb, Db } from '../../../../platform/database/index.ts';
 import type { VersionContent } from '../../../development/design/index.ts';
 import type { ServableEndpoint } from '../endpoint/index.ts';
 import type { StatementInForce, UseStatement } from '../use-statement/index.ts';
-import { approvedRevision, type Bound } from './approved.ts';
+import { type Approved, approvedIn, approvedRevisions, type Bound } from './approved.ts';
 import type { ReleaseDeps } from './release.deps.ts';
 import * as repository from './release.repository.ts';
 import type { ReleaseRevision } from './release.schema.ts';
@@ -31,6 +31,11 @@ export interface BoundRelease {
   readonly statements: readonly StatementInForce[];
 }
 
+interface Held extends Pick<BoundRelease, 'review' | 'bound' | 'content' | 'version'> {
+  readonly approved: Approved;
+  readonly endpoints: readonly Revision[];
+}
+
 export type ReleaseReader = ReturnType<typeof createReleaseReader>;
 
 /** Releases with what their approvals bind, read again from the review each time: the row alone is not believed. */
@@ -38,7 +43,7 @@ export function createReleaseReader(deps: Pick<ReleaseDeps, 'subjects' | 'review
   const { subjects, reviews, readers } = deps;
 
   /** Applications that reach it: by the statements that it binds; a test release by those that it names. */
-  async function applicationsOf(db: AnyDb, content: ReleaseRevision, bound: Bound): Promise<string[]> {
+  async function applicationsOf(db: AnyDb, content: ReleaseRevision, approved: Approved): Promise<string[]> {
     const found = new Set<string>();
     for (const id of content.useStatementIds) {
       if (content.kind === 'test') {
@@ -47,68 +52,89 @@ export function createReleaseReader(deps: Pick<ReleaseDeps, 'subjects' | 'review
         if (subject !== null && subject.state !== 'retired') found.add(await readers.statements.applicationOf(db, id));
         continue;
       }
-      const statement = await approvedRevision(deps, db, id, bound);
+      const statement = approved(id);
       if (statement !== null) found.add((statement.content as UseStatement).applicationId);
     }
     return [...found].sort();
   }
 
-  async function statementsOf(db: AnyDb, { useStatementIds }: ReleaseRevision, bound: Bound) {
-    const found: StatementInForce[] = [];
-    for (const id of useStatementIds) {
-      const revision = await approvedRevision(deps, db, id, bound);
-      if (revision === null) continue;
+  function statementsOf({ useStatementIds }: ReleaseRevision, approved: Approved): StatementInForce[] {
+    const found = useStatementIds.flatMap((id) => {
+      const revision = approved(id);
+      if (revision === null) return [];
       const statement = revision.content as UseStatement;
-      found.push({ id, revision: revision.hash, applicationId: statement.applicationId, statement });
-    }
+      return [{ id, revision: revision.hash, applicationId: statement.applicationId, statement }];
+    });
     return found.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** The release as bound by its approval, or what is wrong with the approval. */
-  async function open(db: AnyDb, row: repository.Release): Promise<BoundRelease | Flaw> {
+  /** What the approval of the release binds, as far as it holds, or what is wrong with it. */
+  function approvalOf(row: repository.Release, review: StoredReview, bound: Bound, approved: Approved): Held | Flaw {
     const id = row.release_id;
-    const review = row.review_id === null ? null : await reviews.get(db, row.review_id);
-    if (review === null || review.state !== 'approved' || review.subjectId !== id) return FLAWS.approval(id);
+    if (review.state !== 'approved' || review.subjectId !== id) return FLAWS.approval(id);
     if (review.gate !== (row.kind === 'test' ? 'test-release' : 'release')) return FLAWS.approval(id);
-    const bound = new Map(review.bindings.map((binding) => [binding.subjectId, binding.revision]));
-    const own = await approvedRevision(deps, db, id, bound);
+    const own = approved(id);
     if (own === null || own.hash !== row.revision) return FLAWS.approval(id);
     const content = own.content as ReleaseRevision;
-    const version = await approvedRevision(deps, db, content.versionId, bound);
+    const version = approved(content.versionId);
     if (version === null) return FLAWS.version(content.versionId);
-    const named = new Map<string, string>();
-    for (const endpointId of content.endpointIds) {
-      const endpoint = await approvedRevision(deps, db, endpointId, bound);
-      if (endpoint !== null) named.set(endpointId, endpoint.hash);
+    const endpoints = [...new Set(content.endpointIds)].flatMap((endpointId) => approved(endpointId) ?? []);
+    return { review, bound, approved, content, version: version as BoundRelease['version'], endpoints };
+  }
+
+  /** Releases as bound by their approvals, or what is wrong with an approval. What they bind is read at once for all of them. */
+  async function openAll(db: AnyDb, rows: readonly repository.Release[]): Promise<(BoundRelease | Flaw)[]> {
+    const approvals = await reviews.getMany(
+      db,
+      rows.flatMap(({ review_id }) => review_id ?? []),
+    );
+    const bindings = new Map(
+      [...approvals.values()].map((review): [StoredReview, Bound] => [
+        review,
+        new Map(review.bindings.map((binding) => [binding.subjectId, binding.revision])),
+      ]),
+    );
+    const approvedBy = await approvedIn(deps, db, [...bindings.values()]);
+    const looked = rows.map((row): (Held & { row: repository.Release }) | Flaw => {
+      const review = approvals.get(row.review_id ?? '');
+      if (review === undefined) return FLAWS.approval(row.release_id);
+      const bound = bindings.get(review)!;
+      const held = approvalOf(row, review, bound, approvedBy(bound));
+      return 'endpoints' in held ? { ...held, row } : held;
+    });
+    const servable = await readers.endpoints.boundEndpoints(
+      db,
+      looked.flatMap((one) => ('endpoints' in one ? one.endpoints : [])),
+    );
+    const found: (BoundRelease | Flaw)[] = [];
+    for (const one of looked) {
+      if (!('endpoints' in one)) {
+        found.push(one);
+        continue;
+      }
+      const { approved, ...held } = one;
+      const endpoints = held.endpoints.flatMap((revision) => servable.get(revision) ?? []);
+      const applicationIds = await applicationsOf(db, held.content, approved);
+      const statements = statementsOf(held.content, approved);
+      if (endpoints.length === 0) found.push(FLAWS.endpoints(held.row.release_id));
+      else found.push({ ...held, endpoints, applicationIds, statements });
     }
-    const endpoints = [...(await readers.endpoints.boundEndpoints(db, named)).values()];
-    if (endpoints.length === 0) return FLAWS.endpoints(id);
-    return {
-      row,
-      review,
-      bound,
-      content,
-      version: version as BoundRelease['version'],
-      endpoints,
-      applicationIds: await applicationsOf(db, content, bound),
-      statements: await statementsOf(db, content, bound),
-    };
+    return found;
   }
 
   return {
-    open,
-    applicationsOf,
+    open: async (db: AnyDb, row: repository.Release): Promise<BoundRelease | Flaw> => (await openAll(db, [row]))[0]!,
+    /** Of one that need not be approved, by the bindings given. */
+    applicationsOf: async (db: AnyDb, content: ReleaseRevision, bound: Bound): Promise<string[]> =>
+      applicationsOf(db, content, await approvedRevisions(deps, db, content.useStatementIds, bound)),
     /** Every release that is approved now, suspended ones included: those whose approval holds, and what is wrong with the others. */
     async served(db: AnyDb): Promise<{ releases: BoundRelease[]; flaws: Flaw[] }> {
-      const releases: BoundRelease[] = [];
-      const flaws: Flaw[] = [];
       const tables: Db<ReleaseTables> = db;
-      for (const row of await repository.servedReleases(tables)) {
-        const opened = await open(db, row);
-        if ('row' in opened) releases.push(opened);
-        else flaws.push(opened);
-      }
-      return { releases, flaws };
+      const opened = await openAll(db, await repository.servedReleases(tables));
+      return {
+        releases: opened.filter((one) => 'row' in one),
+        flaws: opened.filter((one): one is Flaw => !('row' in one)),
+      };
     },
     /** What an approval would bind of these subjects now: revisions in force. */
     async inForce(db: AnyDb, ids: readonly string[]): Promise<Bound> {

@@ -6,7 +6,7 @@ import type { AnyDb } from '../../../../platform/database/index.ts';
 import type { VersionContent } from '../../../development/design/index.ts';
 import type { EndpointContent } from '../endpoint/index.ts';
 import { procedureReasons } from '../procedure/index.ts';
-import { approvedRevision, type Bound } from './approved.ts';
+import { approvedRevisions, type Bound } from './approved.ts';
 import { REASONS, TITLES } from './reasons.ts';
 import type { ReleaseDeps } from './release.deps.ts';
 import type { ReleaseReader } from './release.reader.ts';
@@ -77,13 +77,14 @@ async function versionApproved(
   content: ReleaseRevision,
   bound?: Bound,
 ): Promise<Reasons> {
-  const revision = await approvedRevision(deps, db, content.versionId, bound);
-  return revision === null ? [REASONS.versionNotApproved(content.versionId)] : [];
+  const approved = await approvedRevisions(deps, db, [content.versionId], bound);
+  return approved(content.versionId) === null ? [REASONS.versionNotApproved(content.versionId)] : [];
 }
 
 async function artefactHashed(deps: ReleaseDeps, db: AnyDb, content: ReleaseRevision, bound?: Bound): Promise<Reasons> {
   const { versionId } = content;
-  const revision = (await approvedRevision(deps, db, versionId, bound)) ?? (await deps.subjects.latest(db, versionId));
+  const approved = await approvedRevisions(deps, db, [versionId], bound);
+  const revision = approved(versionId) ?? (await deps.subjects.latest(db, versionId));
   return (revision?.content as VersionContent | undefined)?.artefact ? [] : [REASONS.artefactMissing(versionId)];
 }
 
@@ -95,9 +96,10 @@ async function endpointsApproved(
   bound?: Bound,
 ): Promise<Reasons> {
   if (endpointIds.length === 0) return [REASONS.endpointNotNamed(subjectId)];
+  const approved = await approvedRevisions(deps, db, endpointIds, bound);
   const reasons = [];
   for (const id of endpointIds) {
-    const revision = await approvedRevision(deps, db, id, bound);
+    const revision = approved(id);
     if (revision === null) reasons.push(REASONS.endpointNotApproved(id));
     else {
       const said = (revision.content as EndpointContent).versionId;
@@ -115,11 +117,8 @@ async function statementsApproved(
   bound?: Bound,
 ): Promise<Reasons> {
   if (useStatementIds.length === 0) return [REASONS.statementNotNamed(subjectId)];
-  const reasons = [];
-  for (const id of useStatementIds) {
-    if ((await approvedRevision(deps, db, id, bound)) === null) reasons.push(REASONS.statementNotApproved(id));
-  }
-  return reasons;
+  const approved = await approvedRevisions(deps, db, useStatementIds, bound);
+  return useStatementIds.filter((id) => approved(id) === null).map(REASONS.statementNotApproved);
 }
 
 /** Judged by the facts that the approval binds, else by those stated last: these would be bound now. */

@@ -17,41 +17,35 @@ export const STATES_USE_OF = 'states-use-of';
 
 /** Use statements for whoever judges a release or compiles policies. */
 export function createUseStatementReader({ subjects, reviews }: Pick<DeploymentDeps, 'subjects' | 'reviews'>) {
-  /** When the revision in force was approved; null when no review of it is found. */
-  async function approvedAt(db: AnyDb, id: string, revision: string): Promise<string | null> {
-    const decided = await reviews.list(db, {
-      gate: 'use-statement.approve',
-      subjectId: id,
-      state: 'approved',
-      limit: 20,
-    });
-    const approval = decided.items.find((review) =>
-      review.bindings.some((binding) => binding.subjectId === id && binding.revision === revision),
-    );
-    return approval?.decidedAt ?? null;
-  }
-
   return {
-    approvedAt,
+    /** When the revisions in force were approved, by the id of the statement; one of which no review is found is left out. */
+    approvedAt: (db: AnyDb, revisions: readonly { subjectId: string; hash: string }[]): Promise<Map<string, string>> =>
+      reviews.approvals(db, 'use-statement.approve', revisions),
 
     /** Statements in force of applications, by application id, with the time of their approval. */
     async publishedOf(
       db: AnyDb,
       applicationIds: readonly string[],
     ): Promise<Map<string, (StatementInForce & { approvedAt: string | null })[]>> {
-      const found = new Map<string, (StatementInForce & { approvedAt: string | null })[]>();
-      for (const applicationId of applicationIds) {
-        const links = await subjects.linksOf(db, applicationId);
-        const ids = links
-          .filter((link) => link.relation === STATES_USE_OF && link.toId === applicationId)
-          .map((link) => link.fromId);
-        const own = [];
-        for (const [id, { hash, content }] of await subjects.inForceOf(db, ids)) {
-          const statement = content as UseStatement;
-          const at = await approvedAt(db, id, hash);
-          own.push({ id, revision: hash, applicationId, statement, approvedAt: at });
-        }
-        found.set(applicationId, own);
+      const found = new Map(
+        applicationIds.map((id): [string, (StatementInForce & { approvedAt: string | null })[]] => [id, []]),
+      );
+      const links = (await subjects.linksOf(db, applicationIds)).filter(({ relation }) => relation === STATES_USE_OF);
+      const revisions = await subjects.inForceOf(
+        db,
+        links.map(({ fromId }) => fromId),
+      );
+      const approvals = await this.approvedAt(db, [...revisions.values()]);
+      for (const { fromId: id, toId: applicationId } of links) {
+        const revision = revisions.get(id);
+        if (revision === undefined) continue;
+        found.get(applicationId)?.push({
+          id,
+          revision: revision.hash,
+          applicationId,
+          statement: revision.content as UseStatement,
+          approvedAt: approvals.get(id) ?? null,
+        });
       }
       return found;
     },

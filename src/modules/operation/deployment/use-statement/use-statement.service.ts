@@ -117,7 +117,7 @@ export function createUseStatementService(deps: DeploymentDeps, reader: UseState
         application: { id: application.id, title: { zh: application.title.zh, en: application.title.en } },
         revision: revision.hash,
         statement,
-        approvedAt: await reader.approvedAt(db, id, revision.hash),
+        approvedAt: (await reader.approvedAt(db, [revision])).get(id) ?? null,
       };
     },
   };
