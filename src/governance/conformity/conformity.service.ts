@@ -44,7 +44,8 @@ export function createConformityEngine(parts: ConformityParts): ConformityEngine
   async function recompute(measureIds?: readonly string[]): Promise<MeasureStatus[]> {
     const wanted = measureIds === undefined ? null : new Set(measureIds);
     const asked = [...controls.values()].filter((control) => wanted?.has(control.measureId) ?? true);
-    const at = clock.now();
+    // An object of its own: by it the controls know that they answer in the same look.
+    const at = new Date(clock.now());
     const answers = await Promise.all(asked.map((control) => answerOf(control, at)));
     return database.kysely.transaction().execute(async (tx) => {
       await sql`SELECT pg_advisory_xact_lock(hashtextextended('steward conformity', 0))`.execute(tx);

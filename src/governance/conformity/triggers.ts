@@ -14,6 +14,8 @@ export interface TriggerParts {
 
 /** Acts come in bursts; one look after the burst is enough. */
 const DEBOUNCE = 200;
+/** While acts keep coming, looks begin this much apart: what one of them changes shows within about a second and a half. */
+const APART = 1_000;
 const AFTER_FAILURE = 5_000;
 
 /** Looks again at the controls that a record concerns soon after its commit, and at everything now and then. */
@@ -24,10 +26,12 @@ export function createTriggers({ database, logger, everyMillis, controls, recomp
   let dirty = new Set<string>();
   let everything = false;
   let running: Promise<void> | undefined;
+  /** When the last look began, by a clock that nobody sets. */
+  let begunAt = Number.NEGATIVE_INFINITY;
 
   function schedule(after = DEBOUNCE): void {
     // Not pushed back by further records: under steady work the look still comes.
-    debounce ??= setTimeout(() => void run(), after).unref();
+    debounce ??= setTimeout(() => void run(), Math.max(after, begunAt + APART - performance.now())).unref();
   }
 
   async function run(): Promise<void> {
@@ -36,6 +40,7 @@ export function createTriggers({ database, logger, everyMillis, controls, recomp
     const measures = everything ? null : [...dirty];
     dirty = new Set();
     everything = false;
+    begunAt = performance.now();
     let failed = false;
     running = recompute(measures)
       .catch((error) => {

@@ -55,6 +55,7 @@ export interface Control {
   readonly enforcement: Bilingual;
   /** Record kinds after which it is looked at again at once. */
   readonly triggers: readonly string[];
+  /** `at` is the same object for all controls of one look; see {@link onceALook}. */
   evaluate(scope: ControlScope, at: Date): Promise<Finding>;
 }
 

@@ -12,3 +12,4 @@ export {
   worstStatus,
 } from './control.ts';
 export type { ControlDescription } from './description.ts';
+export { onceALook } from './once-a-look.ts';

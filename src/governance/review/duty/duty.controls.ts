@@ -1,4 +1,4 @@
-import type { Control, Finding } from '../../../kernel/control/index.ts';
+import { type Control, type Finding, onceALook } from '../../../kernel/control/index.ts';
 import { DAY } from '../../../kernel/time/index.ts';
 import type { AnyDb } from '../../../platform/database/index.ts';
 import type { ReviewService } from '../types.ts';
@@ -35,6 +35,7 @@ export function createDutyControls(parts: {
   readonly reviews: Pick<ReviewService, 'conditions' | 'reReviews' | 'today'>;
 }): Control[] {
   const { db, reviews } = parts;
+  const todayIn = onceALook(() => reviews.today());
   return CONTROL_DESCRIPTIONS.map(({ id, measureId, title, enforcement }) => ({
     id,
     measureId,
@@ -42,7 +43,7 @@ export function createDutyControls(parts: {
     enforcement,
     triggers: ['review.approved', 'review.condition-met', 'review.condition-confirmed', 'review.condition-returned'],
     async evaluate(_scope, at): Promise<Finding> {
-      const today = await reviews.today();
+      const today = await todayIn(at);
       const pending = await reviews.conditions.pending(db, { measureId, limit: LOOKED_AT });
       const count = await reviews.conditions.count(db, measureId);
       const again = await reviews.reReviews.due(db, { measureId, limit: LOOKED_AT });

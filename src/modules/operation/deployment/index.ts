@@ -182,7 +182,7 @@ export function createDeploymentModule(deps: DeploymentDeps) {
     policySource: policy.source,
     controls: [
       ...createDeploymentControls(deps, readers),
-      createPurposeControl(releaseDeps, { releases: reader, found, looks }),
+      createPurposeControl(releaseDeps, { served: release.servedIn, found, looks }),
       createEscalationControl(escalations),
       release.control,
     ],

@@ -2,7 +2,7 @@ import type { Control, ControlDescription, Finding, FindingReason } from '../../
 import { numberOf } from '../../../../kernel/profile/index.ts';
 import { DAY, HOUR, MINUTE } from '../../../../kernel/time/index.ts';
 import { DEPLOYMENT_RECORDS } from '../deployment.records.ts';
-import type { BoundRelease, ReleaseDeps, ReleaseReader } from '../release/index.ts';
+import type { BoundRelease, ReleaseDeps, ServedIn } from '../release/index.ts';
 import { asksNothing } from '../use-statement/index.ts';
 import type { Looks } from './looks.ts';
 import { PURPOSE_REASONS as REASONS } from './reasons.ts';
@@ -35,7 +35,7 @@ export const CONTROL_DESCRIPTIONS: readonly ControlDescription[] = [
 export function createPurposeControl(
   deps: ReleaseDeps,
   parts: {
-    releases: Pick<ReleaseReader, 'served'>;
+    served: ServedIn;
     found: ReleaseDeps['purposesFound'];
     looks: Looks;
   },
@@ -74,7 +74,7 @@ export function createPurposeControl(
       const { profile } = await profiles.current(deps.db);
       const hours = numberOf(profile, 'off-purpose.window-hours');
       const days = numberOf(profile, 'off-purpose.look-days');
-      const full = (await parts.releases.served(deps.db)).releases.filter(({ row }) => row.kind === 'full');
+      const full = (await parts.served(at)).releases.filter(({ row }) => row.kind === 'full');
       const applicationIds = [...new Set(full.flatMap((release) => release.applicationIds))].sort();
       const titles = await subjects.getMany(deps.db, applicationIds);
       const title = (id: string) => titles.get(id)?.title ?? { zh: id, en: id };

@@ -1,13 +1,15 @@
+import { onceALook } from '../../../../kernel/control/index.ts';
 import type { HttpServer } from '../../../../platform/http/index.ts';
 import { createBreakGlass } from './break-glass.ts';
 import { createReleaseOperation } from './operation.service.ts';
-import { createReleaseControl, type PolicyInForce } from './release.controls.ts';
+import { createReleaseControl, type PolicyInForce, type ServedIn } from './release.controls.ts';
 import type { ReleaseDeps } from './release.deps.ts';
 import { defineReleaseGates } from './release.gate.ts';
 import type { ReleaseReader } from './release.reader.ts';
 import { addReleaseRoutes } from './release.routes.ts';
 import { createReleaseService } from './release.service.ts';
 
+export type { ServedIn } from './release.controls.ts';
 export type { ReleaseDeps } from './release.deps.ts';
 export { releaseMigrations } from './release.migrations.ts';
 export { releasePermissions } from './release.permissions.ts';
@@ -39,10 +41,12 @@ export function createReleaseParts(
         told && policyHash === policy.hash && standingSequence !== null && standingSequence >= policy.sequence,
     }));
   });
+  const servedIn: ServedIn = onceALook(() => reader.served(deps.db));
   return {
     releases,
     operation,
-    control: createReleaseControl(deps, reader, inForce),
+    servedIn,
+    control: createReleaseControl(deps, servedIn, inForce),
     register: (app: HttpServer): void => addReleaseRoutes(app, { releases, operation }),
   };
 }

@@ -10,6 +10,9 @@ import { approvedEver, openBreakGlass } from './release.repository.ts';
 /** What is published for gateways, or null before anything was. */
 export type PolicyInForce = () => Promise<{ epoch: number; hash: string; sequence: number; waiting: boolean } | null>;
 
+/** What is served, as the controls of one look share it. */
+export type ServedIn = (at: Date) => ReturnType<ReleaseReader['served']>;
+
 const RELEASE_GATE = {
   id: '6.1.b/release-gate',
   measureId: '6.1.b',
@@ -48,7 +51,7 @@ export const CONTROL_DESCRIPTIONS: readonly ControlDescription[] = [
 const VALID = 10 * MINUTE;
 
 /** Control of 6.1 b. In scope is every release that is approved now. */
-export function createReleaseControl(deps: ReleaseDeps, reader: ReleaseReader, inForce: PolicyInForce): Control {
+export function createReleaseControl(deps: ReleaseDeps, served: ServedIn, inForce: PolicyInForce): Control {
   const { db, gates, profiles, designVersions } = deps;
 
   /** What is stopped between the register and the gateways: not approved wrongly, but not known to be enforced. */
@@ -96,7 +99,7 @@ export function createReleaseControl(deps: ReleaseDeps, reader: ReleaseReader, i
       'gate.mode-changed',
     ],
     async evaluate(_scope, at): Promise<Finding> {
-      const { releases, flaws } = await reader.served(db);
+      const { releases, flaws } = await served(at);
       const full = releases.filter(({ row }) => row.kind === 'full');
       const ever = await approvedEver(db);
       const overdue = (await openBreakGlass(db)).filter(({ due_at }) => due_at <= at);
