@@ -42,10 +42,10 @@ export function createRecorder({ database, clock, newId, payloads }: RecorderPar
         subject_id: record.subject?.id ?? null,
         measures: [...record.measures],
       })
+      // Sent by PostgreSQL at commit, and only then.
+      .returning(sql`pg_notify(${OUTBOX_CHANNEL}, ${record.kind})`.as('told'))
       .execute();
     if (act.notice === true) await writeNotice(typed, record);
-    // Sent by PostgreSQL at commit, and only then.
-    await sql`SELECT pg_notify(${OUTBOX_CHANNEL}, ${record.kind})`.execute(tx);
     return record;
   }
 

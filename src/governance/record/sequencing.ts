@@ -123,15 +123,16 @@ async function markSequenced(
       .set({ size: oldSize + ids.length, root: Buffer.from(root), updated_at: now })
       .where('name', '=', logName)
       .where('size', '=', oldSize)
+      // Sent at commit.
+      .returning(sql`pg_notify(${SEQUENCED_CHANNEL}, ${logName})`.as('told'))
       .executeTakeFirst();
-    if (head.numUpdatedRows !== 1n) throw new FencedError(`the head of ${logName} moved away from ${oldSize}`);
+    if (head === undefined) throw new FencedError(`the head of ${logName} moved away from ${oldSize}`);
     const updated = await sql`
       UPDATE governance_record SET log_name = ${logName}, log_index = ${firstIndex}::bigint + place.number - 1, sequenced_at = ${now}
         FROM unnest(${ids}::text[]) WITH ORDINALITY AS place (id, number)
        WHERE governance_record.id = place.id AND governance_record.log_index IS NULL`.execute(tx);
     if (updated.numAffectedRows !== BigInt(ids.length))
       throw new FencedError('a record was sequenced by another process');
-    await sql`SELECT pg_notify(${SEQUENCED_CHANNEL}, ${logName})`.execute(tx);
   });
 }
 
