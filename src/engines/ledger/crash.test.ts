@@ -55,11 +55,13 @@ function readable(disk: MemoryDisk, turns = 0): LogFiles {
       await disk.files.rename(from, to);
       if (to !== 'checkpoint') return;
       const { size } = parseCheckpoint((await disk.files.read(to))!.toString());
+      const narrow = [];
       for (const address of tilesOf(size)) {
         const bytes = await readTile(disk.files, address);
         const found = address.level === 'entries' ? entriesOf(bytes!).length : bytes!.length / 32;
-        expect(found).toBe(address.width);
+        if (found !== address.width) narrow.push({ address, found });
       }
+      expect(narrow).toEqual([]);
     },
   };
 }
@@ -122,12 +124,12 @@ async function checkAfterCrash(disk: MemoryDisk, seen: Witnessed): Promise<void>
   expect(found.slice(0, seen.acknowledged.length)).toEqual(seen.acknowledged);
   expect(found).toEqual(seen.attempted.slice(0, found.length));
   const notes = new Set(log.notes().map((note) => Buffer.from(note).toString()));
-  for (const note of seen.notes) expect(notes).toContain(note);
+  expect([...seen.notes].filter((note) => !notes.has(note))).toEqual([]);
   await log.publish();
-  for (const head of seen.heads) {
-    expect(head.size).toBeLessThanOrEqual(log.size());
-    expect(Buffer.from(await log.root(head.size)).toString('base64')).toBe(head.root);
-  }
+  expect(Math.max(0, ...seen.heads.map((head) => head.size))).toBeLessThanOrEqual(log.size());
+  const heads = [];
+  for (const { size } of seen.heads) heads.push({ size, root: Buffer.from(await log.root(size)).toString('base64') });
+  expect(heads).toEqual(seen.heads);
   // The log goes on from what it holds.
   seen.acknowledged = [...found];
   seen.attempted = [...found];
