@@ -10,12 +10,13 @@ import {
 } from '../../../../kernel/traffic/index.ts';
 import {
   createOpener,
+  createSealer,
   createSigner,
   generateSealingKeyPair,
   generateSigningKeyPair,
   hmacSha256,
   randomBytes,
-  sealTo,
+  type Sealer,
 } from '../../../../platform/crypto/index.ts';
 
 const ACCEPTED_AT = '2026-03-10T08:00:01.000Z';
@@ -42,6 +43,14 @@ export function createTestGateway(url: () => string) {
     pseudonymKey: string;
     policyKey: string;
   } | null = null;
+
+  /** One ephemeral key for many payloads, as gateways do. */
+  const sealers = new Map<string, Sealer>();
+  function sealerTo(payloadKey: string): Sealer {
+    const sealer = sealers.get(payloadKey) ?? createSealer(Buffer.from(payloadKey, 'base64'), { reuse: 100 });
+    sealers.set(payloadKey, sealer);
+    return sealer;
+  }
 
   async function post(path: string, body: unknown, bearer = enrolment?.bearer) {
     const answer = await fetch(url() + path, {
@@ -150,7 +159,7 @@ export function createTestGateway(url: () => string) {
         format === 1
           ? Buffer.from(canonicalJson({ payload: content, salt: salt.toString('base64') }))
           : Buffer.concat([Buffer.of(PAYLOAD_ENVELOPE), salt, Buffer.from(payload)]);
-      const sealed = sealTo(Buffer.from(payloadKey, 'base64'), envelope, Buffer.from(id, 'latin1'));
+      const sealed = sealerTo(payloadKey).seal(envelope, Buffer.from(id, 'latin1'));
       return {
         sealed: { id, sealed: sealed.toString('base64') },
         commitment: hmacSha256(salt, payload).toString('base64'),
