@@ -139,7 +139,8 @@ export interface FilledDatabase {
 }
 
 async function originOf(adminUrl: string, content: TestContent): Promise<string> {
-  if ('fill' in content) {
+  // Not by `fill`: lists have one of their own.
+  if ('schema' in content) {
     await makeOnce(adminUrl, content.name, await originOf(adminUrl, content.schema), content.fill);
     return `TEMPLATE ${content.name}`;
   }
