@@ -181,6 +181,8 @@ test('a gateway that is away shows as offline, a server that is away is told, an
   await instance.start();
   await alert.waitFor({ state: 'detached' });
   await card().getByText('在线').waitFor();
+  // However differently its system said so: once. Two of them would be refused here.
+  await card().getByText('一度无法连接服务器').waitFor();
 }, 180_000);
 
 test('it is retired by keyboard, and stays to be seen without anything that could be done to it', async () => {

@@ -26,6 +26,7 @@ function stateOf(gateway: Gateway): string {
 export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?: () => void }) {
   const { t, i18n } = useTranslation();
   const text = useText();
+  const told = useToldOnce(gateway.problems.filter((problem) => problem !== DRAINS));
   const behind = gateway.currentEpoch !== null && gateway.policyEpoch !== gateway.currentEpoch;
   return (
     <Panel
@@ -44,11 +45,9 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
       {stateOf(gateway) === 'draining' ? (
         <Alert type="info" showIcon title={t('gateway.draining', { count: gateway.openRequests ?? 0 })} />
       ) : null}
-      {gateway.problems
-        .filter((problem) => problem !== DRAINS)
-        .map((problem) => (
-          <Problem key={problem} problem={problem} />
-        ))}
+      {told.map((one) => (
+        <Problem key={one.words + one.applicationId} {...one} />
+      ))}
       <FactsList
         facts={[
           [
@@ -82,15 +81,39 @@ export function GatewayCard({ gateway, onRetire }: { gateway: Gateway; onRetire?
   );
 }
 
-/** What a gateway complains of, in words, with the application that it is about, or what its system said. */
-function Problem({ problem }: { problem: string }) {
+/** One thing that a gateway complains of. */
+interface Told {
+  readonly words: string;
+  readonly applicationId?: string;
+  /** What its system said about it, in its own words. */
+  readonly said: readonly string[];
+}
+
+/** The problems in words; where its system said several things about one of them, together. */
+function useToldOnce(problems: readonly string[]): Told[] {
   const { t, i18n } = useTranslation();
-  const [, code, applicationId, said] = CODE.exec(problem) ?? [];
-  const words = code === undefined ? problem : t(`gateway.problem.${code}`, { defaultValue: problem });
-  if (said !== undefined && i18n.exists(`gateway.problem.${code}`))
-    return (
-      <Alert type="warning" showIcon title={words} description={<span className="mono small breakable">{said}</span>} />
-    );
-  if (applicationId === undefined) return <Alert type="warning" showIcon title={words} />;
-  return <Alert type="warning" showIcon title={<SubjectLink id={applicationId} showKind />} description={words} />;
+  const told = new Map<string, Told & { said: string[] }>();
+  for (const problem of problems) {
+    const [, code, applicationId, said] = CODE.exec(problem) ?? [];
+    const known = code !== undefined && i18n.exists(`gateway.problem.${code}`);
+    const words = known ? t(`gateway.problem.${code}`) : problem;
+    const key = `${words} ${applicationId ?? ''}`;
+    const one = told.get(key) ?? { words, applicationId, said: [] };
+    if (known && said !== undefined) one.said.push(said);
+    told.set(key, one);
+  }
+  return [...told.values()];
+}
+
+/** What a gateway complains of, with the application that it is about, or what its system said. */
+function Problem({ words, applicationId, said }: Told) {
+  if (applicationId !== undefined)
+    return <Alert type="warning" showIcon title={<SubjectLink id={applicationId} showKind />} description={words} />;
+  if (said.length === 0) return <Alert type="warning" showIcon title={words} />;
+  const lines = said.map((line) => (
+    <div key={line} className="mono small breakable">
+      {line}
+    </div>
+  ));
+  return <Alert type="warning" showIcon title={words} description={lines} />;
 }
