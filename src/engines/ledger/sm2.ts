@@ -3,7 +3,7 @@ import { weierstrass } from '@noble/curves/abstract/weierstrass.js';
 
 // SM2 signatures with SM3 (GB/T 32918.2 and .5), as raw r || s. OpenSSL through Node signs on this curve, but over another digest: without
 // the identity and the key before the message (Z), which the standard asks for. So what it lends us is the curve: it multiplies the base
-// point, in constant time and without the tables that a library would first have to make; only verifying adds points, by that library.
+// point, without the tables that a library would first have to make; only verifying adds points, by that library.
 
 const P = 0xfffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffffn;
 const A = 0xfffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffcn;

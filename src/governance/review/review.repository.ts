@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { ReviewBinding, ReviewState } from '../../kernel/review/index.ts';
 import { type AnyDb, type AnyTx, type Db, jsonb } from '../../platform/database/index.ts';
+import type { RevisionName } from '../subject/types.ts';
 import type { ReviewRow, ReviewTables } from './review.table.ts';
 import type { ReviewFilter, StoredReview, StoredVote } from './types.ts';
 
@@ -73,7 +74,7 @@ export async function findReviews(db: AnyDb, ids: readonly string[]): Promise<St
 export async function findApprovals(
   db: AnyDb,
   gate: string,
-  revisions: readonly { readonly subjectId: string; readonly hash: string }[],
+  revisions: readonly RevisionName[],
 ): Promise<Map<string, string>> {
   if (revisions.length === 0) return new Map();
   const subjectIds = revisions.map(({ subjectId }) => subjectId);

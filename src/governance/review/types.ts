@@ -5,6 +5,7 @@ import type { Review, ReviewState, ReviewVote, VoteRefusal } from '../../kernel/
 import type { WorkingCalendar } from '../../kernel/time/index.ts';
 import type { AnyDb, AnyTx } from '../../platform/database/index.ts';
 import type { Page, PageRequest } from '../page.ts';
+import type { RevisionName } from '../subject/types.ts';
 import type { AssignmentService } from './assignment/index.ts';
 import type { ConditionService, NewCondition } from './condition/index.ts';
 import type { DocumentPorts, DocumentService } from './document/index.ts';
@@ -177,11 +178,7 @@ export interface ReviewService {
   /** Those that exist, by id. */
   getMany(db: AnyDb, ids: readonly string[]): Promise<Map<string, StoredReview>>;
   /** When each of these revisions was last approved at the gate, by the id of its subject; those without an approval are left out. */
-  approvals(
-    db: AnyDb,
-    gate: string,
-    revisions: readonly { readonly subjectId: string; readonly hash: string }[],
-  ): Promise<Map<string, string>>;
+  approvals(db: AnyDb, gate: string, revisions: readonly RevisionName[]): Promise<Map<string, string>>;
   list(db: AnyDb, filter: ReviewFilter & PageRequest): Promise<Page<StoredReview>>;
   /** On which seats the person may vote now, or why not. */
   mayVote(db: AnyDb, review: StoredReview, personId: string): Promise<{ seats: string[] } | { refusal: VoteRefusal }>;

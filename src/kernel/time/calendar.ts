@@ -1,3 +1,5 @@
+import { formatsByZone } from './format.ts';
+
 /**
  * Working days. Which days are holidays, and which weekend days are worked to make up for them, is announced year by year,
  * so a calendar is data: days as `YYYY-MM-DD` in the organisation's time zone.
@@ -12,17 +14,11 @@ export interface WorkingCalendar {
   readonly knownYears: readonly number[];
 }
 
-// Making one takes a hundred times as long as using it.
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formatOf = formatsByZone({ year: 'numeric', month: '2-digit', day: '2-digit' });
 
 /** The day in the calendar's time zone on which the instant lies, as `YYYY-MM-DD`. */
 export function dayOf(at: Date, timeZone: string): string {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    formats.set(timeZone, format);
-  }
-  return format.format(at);
+  return formatOf(timeZone).format(at);
 }
 
 export function isWorkingDay(day: string, calendar: WorkingCalendar): boolean {

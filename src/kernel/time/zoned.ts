@@ -1,25 +1,15 @@
 import { isWorkingDay, nextDay, type WorkingCalendar } from './calendar.ts';
 import { MINUTE } from './clock.ts';
+import { formatsByZone } from './format.ts';
 
-// Making one takes a hundred times as long as using it.
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    });
-    formats.set(timeZone, format);
-  }
-  return format;
-}
+const formatOf = formatsByZone({
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 /** The wall clock of a time zone at an instant: the day as `YYYY-MM-DD` and the minutes since midnight. */
 export function wallClock(at: Date, timeZone: string): { day: string; minute: number } {
